@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+// The command line: lists the commands, and turns what they throw into a sentence and an exit code.
+// Exit codes: 0 fine, 1 errors in text or deliveries not done, 2 usage, 70 a bug, 130 interrupted and cleanly stopped.
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { commands } from './commands.ts'
+import { printError } from './print.ts'
+import { Refusal } from './refusal.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+
+/** The whole command tree; also read by the documentation test. */
+export function createProgram(): Command {
+  const program = new Command('yibao')
+    .description(
+      'Publishing pipeline for bilingual translation digests: Markdown to email, archive and SMTP.',
+    )
+    .version(version)
+    .option('-C, --directory <folder>', 'work on the newsletter in this folder instead of the current one')
+    .exitOverride()
+  for (const register of commands) register(program)
+  return program
+}
+
+/** Runs a command line and returns the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    await createProgram().parseAsync([...argv], { from: 'user' })
+    return typeof process.exitCode === 'number' ? process.exitCode : 0
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (error instanceof Refusal) {
+      printError(error.message)
+      return error.exitCode
+    }
+    printError(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    printError('This is a bug in yibao. Please report it with the lines above.')
+    return 70
+  }
+}
+
+if (process.argv[1] !== undefined && import.meta.filename === (await realPath(process.argv[1]))) {
+  process.exitCode = await main(process.argv.slice(2))
+}
+
+async function realPath(path: string): Promise<string> {
+  const { realpath } = await import('node:fs/promises')
+  return realpath(path).catch(() => path)
+}

@@ -1,0 +1,14 @@
+// What a run of yibao is set up with: the newsletter's folder and the environment. The type and its reading.
+import type { Site } from '../issue/site.ts'
+
+export interface Config {
+  /** Absolute path of the newsletter's folder. */
+  readonly root: string
+  readonly site: Site
+  /** From YIBAO_SMTP_URL; absent where not set. Holds a password: never print it. */
+  readonly smtpUrl?: string
+  /** From YIBAO_SECRET: keys of signed links; retired ones (YIBAO_SECRET_RETIRED, comma between) verify leaving only. */
+  readonly secrets?: { readonly current: string; readonly retired: readonly string[] }
+  /** From YIBAO_DATABASE: path of the SQLite file. Default `.yibao/yibao.sqlite`. */
+  readonly database: string
+}

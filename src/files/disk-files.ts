@@ -1,0 +1,38 @@
+// Files of a folder on this machine's disk.
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, relative, resolve, sep } from 'node:path'
+import type { Files } from './files.ts'
+
+export function diskFiles(root: string): Files {
+  const at = (path: string) => {
+    const full = resolve(root, path)
+    if (full !== root && !full.startsWith(root.endsWith(sep) ? root : root + sep)) {
+      throw new Error(`Unexpected path ${path} outside ${root}`)
+    }
+    return full
+  }
+  const readBytes = (path: string) => readFile(at(path)).catch(absent)
+  return {
+    readBytes,
+    readText: async (path) => (await readBytes(path))?.toString('utf8'),
+    write: async (path, data) => {
+      const full = at(path)
+      await mkdir(dirname(full), { recursive: true })
+      const temporary = `${full}.${randomBytes(6).toString('hex')}.tmp`
+      await writeFile(temporary, data)
+      await rename(temporary, full)
+    },
+    list: async (path) => {
+      const entries = (await readdir(at(path), { withFileTypes: true }).catch(absent)) ?? []
+      return entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort()
+    },
+    remove: (path) => rm(at(path), { recursive: true, force: true }),
+    show: (path) => relative(process.cwd(), at(path)) || '.',
+  }
+}
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
+  throw error
+}

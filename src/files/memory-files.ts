@@ -1,0 +1,30 @@
+// Files in memory, for tests and for what is rendered without being kept.
+import type { Files } from './files.ts'
+
+export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array>> = {}): Files {
+  const contents = new Map<string, Uint8Array>()
+  const encode = (data: string | Uint8Array) =>
+    typeof data === 'string' ? new TextEncoder().encode(data) : data
+  for (const [path, data] of Object.entries(initial)) contents.set(path, encode(data))
+  return {
+    readBytes: async (path) => contents.get(path),
+    readText: async (path) => {
+      const bytes = contents.get(path)
+      return bytes && new TextDecoder().decode(bytes)
+    },
+    write: async (path, data) => {
+      contents.set(path, encode(data))
+    },
+    list: async (path) => {
+      const prefix = path === '' || path === '.' ? '' : `${path.replace(/\/$/, '')}/`
+      const names = [...contents.keys()]
+        .filter((key) => key.startsWith(prefix))
+        .map((key) => key.slice(prefix.length))
+      return [...new Set(names.map((name) => (name.includes('/') ? `${name.split('/')[0]}/` : name)))].sort()
+    },
+    remove: async (path) => {
+      for (const key of contents.keys()) if (key === path || key.startsWith(`${path}/`)) contents.delete(key)
+    },
+    show: (path) => path,
+  }
+}

@@ -1,0 +1,142 @@
+// The types of an issue as read from its folder. Types only: reading is in read.ts.
+import type { Root } from 'mdast'
+
+/** A language tag as it stands in `lang` attributes (BCP 47). */
+export type Script = 'zh-Hans' | 'zh-Hant'
+export type Lang = 'en' | Script
+
+/** A Chinese text that an issue translates or quotes, from the front matter's `sources`. */
+export interface Source {
+  readonly id: string
+  readonly title: { readonly zh: string; readonly en?: string }
+  readonly author?: string
+  readonly outlet?: string
+  /** YYYY-MM-DD */
+  readonly date?: string
+  readonly url?: string
+  readonly archive?: { readonly url: string; readonly capturedAt?: string; readonly status?: number }
+  readonly script: Script
+  /** How much of the Chinese may be published. Default `passages`: only what the issue quotes. */
+  readonly original: 'none' | 'passages' | 'full'
+  readonly rights?: string
+}
+
+export const KINDS = ['feature', 'horn', 'essay', 'anniversary', 'digest', 'note'] as const
+
+export interface IssueMeta {
+  /** Absent for kind `note`. */
+  readonly number?: number
+  readonly slug: string
+  readonly title: string
+  /** YYYY-MM-DD */
+  readonly date: string
+  /** One of KINDS, or a kind of the newsletter's own (a file in its templates/kinds/). */
+  readonly kind: string
+  readonly summary: string
+  readonly status: 'draft' | 'final'
+  readonly sources: readonly Source[]
+  readonly translators: readonly string[]
+  readonly reviewers: readonly string[]
+  /** Overrides the newsletter's subject pattern. */
+  readonly subject?: string
+  readonly audio?: string
+  /** false switches a boilerplate block off, a string (Markdown) replaces it. */
+  readonly opening?: string | false
+  readonly closing?: string | false
+}
+
+/** A file of the issue's folder that its text points to. Bytes are read by the files port, never here. */
+export interface Asset {
+  /** Relative path as written in the Markdown, without `./`: `images/chart.png`. */
+  readonly path: string
+  /** Lower-case hex SHA-256 of the bytes; published names are made of it. */
+  readonly hash: string
+  readonly bytes: number
+  readonly mediaType: string
+  /** Pixels; only for images. */
+  readonly width?: number
+  readonly height?: number
+}
+
+/** One Chinese block beside its English block; either may be missing (0 nodes). */
+export interface Pair {
+  readonly zh: Root
+  readonly en: Root
+  /** Line of the first of the two, 1-based. */
+  readonly line: number
+  /** Machine text that nobody has accepted yet. */
+  readonly machine: boolean
+}
+
+/** A quotation in both languages, standing in the issue. */
+export interface Passage {
+  readonly sourceId?: string
+  readonly pairs: readonly Pair[]
+  readonly line: number
+}
+
+/** `translation.md` (sourceId absent: the only source) or `translation-<source>.md`. */
+export interface Translation {
+  readonly path: string
+  readonly sourceId?: string
+  readonly pairs: readonly Pair[]
+}
+
+export interface Gloss {
+  /** The English that is glossed, where the text says it: a quotation, link or emphasis before the bracket. */
+  readonly english?: string
+  readonly zh: string
+  readonly line: number
+}
+
+export interface Recommendation {
+  readonly label: string
+  readonly title: string
+  readonly url?: string
+  readonly line: number
+}
+
+export interface Outlet {
+  readonly zh: string
+  readonly names: readonly string[]
+  readonly description?: string
+  readonly line: number
+}
+
+export interface Dialogue {
+  readonly speakers: readonly string[]
+  readonly turns: number
+  readonly line: number
+}
+
+/** Another issue of this newsletter named by number. */
+export interface Reference {
+  readonly number: number
+  readonly line: number
+  readonly column: number
+}
+
+/** `<!-- yibao ignore rule-id: reason -->`: holds for the lines of the block that follows it. */
+export interface Ignore {
+  readonly ruleId: string
+  readonly reason: string
+  readonly fromLine: number
+  readonly toLine: number
+}
+
+export interface Issue {
+  readonly meta: IssueMeta
+  /** Folder relative to the newsletter: `issues/001-welcome`. */
+  readonly folder: string
+  /** Markdown tree with the nodes of tree.ts in place of what the grammar reads. Positions are the file's. */
+  readonly body: Root
+  readonly passages: readonly Passage[]
+  readonly translations: readonly Translation[]
+  readonly glosses: readonly Gloss[]
+  readonly outlets: readonly Outlet[]
+  readonly recommendations: readonly Recommendation[]
+  readonly dialogues: readonly Dialogue[]
+  readonly references: readonly Reference[]
+  readonly ignores: readonly Ignore[]
+  readonly assets: readonly Asset[]
+}

@@ -1,0 +1,73 @@
+// The newsletter as newsletter.yaml describes it, and the addresses that follow from it. Pure.
+import type { Asset } from './issue.ts'
+
+export interface Site {
+  readonly name: string
+  /** The language the newsletter is written in; the other one is Chinese. */
+  readonly language: 'en'
+  readonly description: string
+  /** Where the archive is published: https, ends with `/`. */
+  readonly url: string
+  /** Where `yibao serve` answers: https, ends with `/`. Default: `url`. */
+  readonly service: string
+  readonly sender: { readonly name: string; readonly address: string }
+  readonly replyTo?: string
+  /** List-Id: `"label" <id>` (RFC 2919). */
+  readonly list: { readonly id: string; readonly label: string }
+  /** Domain of the VERP return path `b+TOKEN@domain`. Default: the sender's domain. */
+  readonly bounceDomain: string
+  /** Sender id of Feedback-ID, 5 to 15 characters. */
+  readonly feedbackId: string
+  readonly postalAddress: string
+  /** Liquid pattern over `newsletter`, `number`, `title`. */
+  readonly subject: string
+  /** Bold words that start a paragraph as a labelled run-in. */
+  readonly labels: readonly string[]
+  /** Headings (lower case, without counts in brackets) under which `### Label: …` is a recommendation. */
+  readonly linksHeadings: readonly string[]
+  /** Pattern with `{number}` for issues that were never held here. */
+  readonly references?: { readonly url: string }
+  readonly firstNumber: number
+  readonly boilerplate: Boilerplate
+}
+
+/** Markdown with Liquid variables: `newsletter`, `site_url`, `feedback`, … (docs/writing.md lists them). */
+export interface Boilerplate {
+  readonly opening?: string
+  readonly support?: string
+  readonly bio?: string
+  readonly narration?: string
+  readonly feedback?: string
+  readonly closing?: string
+}
+
+/** The page of an issue on the archive. */
+export function issueUrl(site: Site, slug: string): string {
+  return new URL(issuePath(slug), site.url).href
+}
+
+/** Path of an issue's page below the archive's root, ending with `/`. */
+export function issuePath(slug: string): string {
+  return `issues/${slug}/`
+}
+
+/** Path of a translation's page: `issues/<slug>/translation/` or `issues/<slug>/translation-<source>/`. */
+export function translationPath(slug: string, fileName: string): string {
+  return `${issuePath(slug)}${fileName.replace(/\.md$/, '')}/`
+}
+
+/** Path of a published file, named by its content: `files/chart-0123456789abcdef.png`. */
+export function assetPath(asset: Asset): string {
+  const name = asset.path.split('/').at(-1) ?? ''
+  const dot = name.lastIndexOf('.')
+  const stem = (dot > 0 ? name.slice(0, dot) : name)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+  const ending = dot > 0 ? name.slice(dot).toLowerCase() : ''
+  return `files/${stem || 'file'}-${asset.hash.slice(0, 16)}${ending}`
+}
+
+export function assetUrl(site: Site, asset: Asset): string {
+  return new URL(assetPath(asset), site.url).href
+}
