@@ -40,6 +40,10 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 if (process.argv[1] !== undefined && import.meta.filename === (await realPath(process.argv[1]))) {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit() // whoever read our output has read enough
+    throw error
+  })
   process.exitCode = await main(process.argv.slice(2))
 }
 

@@ -12,7 +12,7 @@ export function diskFiles(root: string): Files {
     }
     return full
   }
-  const readBytes = (path: string) => readFile(at(path)).catch(absent)
+  const readBytes = async (path: string) => readFile(at(path)).catch(absent)
   return {
     readBytes,
     readText: async (path) => (await readBytes(path))?.toString('utf8'),
@@ -27,7 +27,7 @@ export function diskFiles(root: string): Files {
       const entries = (await readdir(at(path), { withFileTypes: true }).catch(absent)) ?? []
       return entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort()
     },
-    remove: (path) => rm(at(path), { recursive: true, force: true }),
+    remove: async (path) => rm(at(path), { recursive: true, force: true }),
     show: (path) => relative(process.cwd(), at(path)) || '.',
   }
 }

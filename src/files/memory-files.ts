@@ -1,19 +1,26 @@
 // Files in memory, for tests and for what is rendered without being kept.
+import { posix } from 'node:path'
 import type { Files } from './files.ts'
 
 export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array>> = {}): Files {
   const contents = new Map<string, Uint8Array>()
   const encode = (data: string | Uint8Array) =>
     typeof data === 'string' ? new TextEncoder().encode(data) : data
-  for (const [path, data] of Object.entries(initial)) contents.set(path, encode(data))
+  const at = (path: string) => {
+    const full = posix.normalize(path)
+    if (full.startsWith('..') || full.startsWith('/'))
+      throw new Error(`Unexpected path ${path} outside the folder`)
+    return full
+  }
+  for (const [path, data] of Object.entries(initial)) contents.set(at(path), encode(data))
   return {
-    readBytes: async (path) => contents.get(path),
+    readBytes: async (path) => contents.get(at(path)),
     readText: async (path) => {
-      const bytes = contents.get(path)
+      const bytes = contents.get(at(path))
       return bytes && new TextDecoder().decode(bytes)
     },
     write: async (path, data) => {
-      contents.set(path, encode(data))
+      contents.set(at(path), encode(data))
     },
     list: async (path) => {
       const prefix = path === '' || path === '.' ? '' : `${path.replace(/\/$/, '')}/`
@@ -25,6 +32,6 @@ export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array
     remove: async (path) => {
       for (const key of contents.keys()) if (key === path || key.startsWith(`${path}/`)) contents.delete(key)
     },
-    show: (path) => path,
+    show: at,
   }
 }
