@@ -21,10 +21,16 @@ const ONLY_TRADITIONAL = new Set([...TRADITIONAL].filter((character) => !SIMPLIF
 
 /** The script of a text; simplified where nothing in it tells. */
 export function scriptOf(text: string): 'zh-Hans' | 'zh-Hant' {
+  return tellingScript(text) ?? 'zh-Hans'
+}
+
+/** The script of a text where its characters tell, else undefined: 开放 is simplified, 人工 is both. */
+export function tellingScript(text: string): 'zh-Hans' | 'zh-Hant' | undefined {
   let balance = 0
   for (const character of text) {
     if (ONLY_TRADITIONAL.has(character)) balance += 1
     else if (ONLY_SIMPLIFIED.has(character)) balance -= 1
   }
+  if (balance === 0) return undefined
   return balance > 0 ? 'zh-Hant' : 'zh-Hans'
 }

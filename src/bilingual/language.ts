@@ -1,0 +1,58 @@
+// Whether a text is Chinese or English: Han characters against Latin words, without what only annotates English. Pure.
+import { isAcronym, isPinyin } from './pinyin.ts'
+
+export type Language = 'zh' | 'en'
+
+export interface LanguageCount {
+  readonly han: number
+  readonly latin: number
+}
+
+const HAN = /\p{Script=Han}/u
+const EVERY_HAN = /\p{Script=Han}/gu
+const EVERY_WORD = /\p{Script=Latin}[\p{Script=Latin}\p{M}\d'’.-]*/gu
+const ADDRESS = /(?:https?:\/\/|www\.|mailto:)[^\s\p{Script=Han}]+/gu
+const TERM = /\[\[[^[\]\n]{1,200}\]\]/g
+/** A bracket after English: a Latin letter, digit or closing mark, then at most one space. */
+const BRACKET = /(?<=[\p{Script=Latin}\d)\]%”"’'*.?!…][ \n]?)[[(]([^[\]()]{1,200})[\])]/gu
+/** A text that is nothing but an outlet: `虎嗅 (Huxiu) — a business site`. */
+const OUTLET = /^\s*[\p{Script=Han}·\d]{1,30}\s?\([^()\p{Script=Han}]{1,80}\)(?=\s*(?:$|[—–]))/u
+/** A name in pinyin and characters: `Zhou Zhihua 周志华`. */
+const NAME = /(\p{Lu}[\p{L}'’-]+) (\p{Lu}[\p{L}'’-]+) \p{Script=Han}{2,4}(?!\p{Script=Han})/gu
+
+export function hasHan(text: string): boolean {
+  return HAN.test(text)
+}
+
+/** Counts Han characters and Latin words outside addresses, glosses, terms and outlets. */
+export function countLanguage(text: string): LanguageCount {
+  const plain = HAN.test(text) ? withoutAnnotations(text) : text
+  return { han: plain.match(EVERY_HAN)?.length ?? 0, latin: plain.match(EVERY_WORD)?.length ?? 0 }
+}
+
+/** Chinese if Han characters outnumber Latin words; undefined where there is neither. */
+export function languageOf({ han, latin }: LanguageCount): Language | undefined {
+  if (han === 0 && latin === 0) return undefined
+  return han > latin ? 'zh' : 'en'
+}
+
+/** The words of a text in Latin letters. */
+export function latinWords(text: string): readonly string[] {
+  return text.match(EVERY_WORD) ?? []
+}
+
+/** Whether the text in brackets annotates English: Han, and beside it at most pinyin or acronyms. */
+export function isHanAnnotation(text: string): boolean {
+  return HAN.test(text) && latinWords(text).every((word) => isAcronym(word) || isPinyin(word))
+}
+
+function withoutAnnotations(text: string): string {
+  return text
+    .replace(ADDRESS, ' ')
+    .replace(OUTLET, ' ')
+    .replace(TERM, ' term ')
+    .replace(BRACKET, (bracket, content: string) => (isHanAnnotation(content) ? ' ' : bracket))
+    .replace(NAME, (name, first: string, second: string) =>
+      isPinyin(first) && isPinyin(second) ? `${first} ${second}` : name,
+    )
+}
