@@ -1,8 +1,35 @@
 // Opens the ports for a run: the one place beside cli/ that names concrete adapters.
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { VFile } from 'vfile'
+import { Refusal } from './cli/refusal.ts'
+import type { Config } from './config/config.ts'
+import { readConfig } from './config/read.ts'
 import type { Templates } from './edition/edition.ts'
 import { diskFiles } from './files/disk-files.ts'
 import type { Files } from './files/files.ts'
+
+export interface Newsletter {
+  readonly config: Config
+  readonly files: Files
+  readonly templates: Templates
+  /** Warnings about the configuration; errors are thrown. */
+  readonly file: VFile
+}
+
+/** Opens the newsletter in a folder. Throws a Refusal that lists all that is wrong with its configuration. */
+export async function openNewsletter(directory = '.'): Promise<Newsletter> {
+  const root = resolve(directory)
+  const files = diskFiles(root)
+  const { config, file } = await readConfig(files, root, process.env)
+  if (!config) throw new Refusal(file.messages.map(sentence).join('\n'), file.value === undefined ? 2 : 1)
+  return { config, files, templates: await openTemplates(files), file }
+}
+
+function sentence(message: VFile['messages'][number]): string {
+  const place = message.line === undefined ? '' : `:${message.line}:${message.column}`
+  return `${message.file}${place}: ${message.reason}.${message.note ? `\n  ${message.note}` : ''}`
+}
 
 /** The templates packaged with yibao; a file of the same path in the newsletter's `templates/` takes its place. */
 export async function openTemplates(newsletter: Files): Promise<Templates> {

@@ -1,0 +1,147 @@
+// Reads what a run is set up with: newsletter.yaml, and the YIBAO_ variables of the environment over those of .env.
+import { resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import { VFile } from 'vfile'
+import { type MessageRule, report } from '../issue/report.ts'
+import { readSite } from '../issue/site-schema.ts'
+import type { Config } from './config.ts'
+
+/** What reading needs of files: the text of one. */
+export interface ConfigFiles {
+  readText(path: string): Promise<string | undefined>
+  show(path: string): string
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** The environment variables there are. */
+export const ENVIRONMENT_VARIABLES: readonly {
+  readonly name: string
+  readonly meaning: string
+  readonly example: string
+}[] = [
+  {
+    name: 'YIBAO_SMTP_URL',
+    meaning:
+      'Mail server that takes the messages. `smtps://` is encrypted from the start; `smtp://` must offer STARTTLS unless the server is on this machine. Holds a password: never put it in newsletter.yaml.',
+    example: 'smtps://user:password@smtp.gazette.example',
+  },
+  {
+    name: 'YIBAO_SECRET',
+    meaning:
+      'Key that signs the links in emails: at least 32 characters. `yibao init` makes one. Whoever has it can unsubscribe your readers.',
+    example: '64 characters made by yibao init',
+  },
+  {
+    name: 'YIBAO_SECRET_RETIRED',
+    meaning:
+      'Former keys, with commas between. Links signed with them still unsubscribe, and do nothing else.',
+    example: 'the former YIBAO_SECRET',
+  },
+  {
+    name: 'YIBAO_DATABASE',
+    meaning:
+      "Path of the SQLite database with readers and mailings, from the newsletter's folder. Default: `.yibao/yibao.sqlite`.",
+    example: '.yibao/yibao.sqlite',
+  },
+]
+
+export const ENVIRONMENT_MESSAGES: readonly MessageRule[] = [
+  {
+    id: 'environment',
+    severity: 'error',
+    summary:
+      'Each YIBAO_ variable of the environment or of .env is one that yibao knows, with a value it can use.',
+    advice: 'Correct the variable in .env or in the environment. docs/configuration.md lists them.',
+  },
+  {
+    id: 'newsletter-missing',
+    severity: 'error',
+    summary: 'A newsletter is a folder with newsletter.yaml.',
+    advice: 'Go to the folder of the newsletter, name it with -C, or make one with `yibao init`.',
+  },
+]
+
+const SECRET_MIN = 32
+
+/** Reads the configuration of the newsletter in `root`, an absolute path. Messages never hold a value of .env. */
+export async function readConfig(
+  files: ConfigFiles,
+  root: string,
+  env: Environment,
+): Promise<{ readonly config?: Config; readonly file: VFile }> {
+  const text = await files.readText('newsletter.yaml')
+  const path = files.show('newsletter.yaml')
+  if (text === undefined) {
+    const file = new VFile({ path })
+    const note = 'Go to the folder of the newsletter, name it with -C, or make one with `yibao init`.'
+    report(file, {
+      ruleId: 'newsletter-missing',
+      severity: 'error',
+      reason: 'Unexpected folder without newsletter.yaml, expected the folder of a newsletter',
+      note,
+    })
+    return { file }
+  }
+  const { site, file } = readSite(path, text)
+  const variables = await readVariables(files, env)
+  const refuse = (name: string, expected: string) => {
+    const message = report(file, {
+      ruleId: 'environment',
+      severity: 'error',
+      reason: `Unexpected value of ${name}, expected ${expected}`,
+      note: `Correct ${name} in .env or in the environment.`,
+    })
+    message.file = files.show('.env')
+  }
+  for (const name of Object.keys(variables)) {
+    if (!ENVIRONMENT_VARIABLES.some((known) => known.name === name)) {
+      report(file, {
+        ruleId: 'environment',
+        severity: 'warning',
+        reason: `Unexpected variable ${name}, expected ${ENVIRONMENT_VARIABLES.map((known) => known.name).join(', ')}`,
+        note: 'Correct its name, or take it out of .env or the environment.',
+      })
+    }
+  }
+  const { YIBAO_SMTP_URL: smtpUrl, YIBAO_SECRET: secret, YIBAO_SECRET_RETIRED, YIBAO_DATABASE } = variables
+  const retired = (YIBAO_SECRET_RETIRED ?? '')
+    .split(',')
+    .map((key) => key.trim())
+    .filter((key) => key !== '')
+  const before = file.messages.length
+  if (smtpUrl !== undefined && !isSmtpUrl(smtpUrl))
+    refuse(
+      'YIBAO_SMTP_URL',
+      'an address such as smtps://user:password@smtp.gazette.example, with special characters of the password percent-encoded',
+    )
+  if (secret !== undefined && secret.length < SECRET_MIN)
+    refuse('YIBAO_SECRET', `at least ${SECRET_MIN} characters`)
+  if (retired.some((key) => key.length < SECRET_MIN))
+    refuse('YIBAO_SECRET_RETIRED', `keys of at least ${SECRET_MIN} characters, with commas between`)
+  if (!site || file.messages.length > before) return { file }
+  const config: Config = {
+    root,
+    site,
+    database: resolve(root, YIBAO_DATABASE ?? '.yibao/yibao.sqlite'),
+    ...(smtpUrl !== undefined && { smtpUrl }),
+    ...(secret !== undefined && { secrets: { current: secret, retired } }),
+  }
+  return { config, file }
+}
+
+/** YIBAO_ variables that are not empty: the environment's over those of .env. */
+async function readVariables(files: ConfigFiles, env: Environment): Promise<Record<string, string>> {
+  const written = parseEnv((await files.readText('.env')) ?? '')
+  const variables: Record<string, string> = {}
+  for (const [name, value] of [...Object.entries(written), ...Object.entries(env)]) {
+    if (name.startsWith('YIBAO_') && value !== undefined && value.trim() !== '')
+      variables[name] = value.trim()
+  }
+  return variables
+}
+
+function isSmtpUrl(text: string): boolean {
+  if (!/^smtps?:\/\/[^\s/]+\/?(\?\S*)?$/.test(text) || !URL.canParse(text)) return false
+  return new URL(text).hostname !== ''
+}
