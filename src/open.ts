@@ -8,6 +8,7 @@ import { readConfig } from './config/read.ts'
 import type { Templates } from './edition/edition.ts'
 import { diskFiles } from './files/disk-files.ts'
 import type { Files } from './files/files.ts'
+import { type Store, StoreRefused } from './store/store.ts'
 
 export interface Newsletter {
   readonly config: Config
@@ -50,5 +51,16 @@ async function collect(
     const path = folder === '' ? name : `${folder}/${name}`
     if (name.endsWith('/')) await collect(files, path.slice(0, -1), `${prefix}${name}`, into)
     else into.set(`${prefix}${name}`, (await files.readText(path)) ?? '')
+  }
+}
+
+/** Opens the store of a newsletter; who opened it closes it. Loaded only when needed: most commands need no database. */
+export async function openStore(config: Config): Promise<Store> {
+  const { openSqliteStore } = await import('./store/sqlite/sqlite-store.ts')
+  try {
+    return await openSqliteStore(resolve(config.root, config.database))
+  } catch (error) {
+    if (error instanceof StoreRefused) throw new Refusal(error.message)
+    throw error
   }
 }

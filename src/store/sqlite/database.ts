@@ -1,0 +1,190 @@
+// Opens a SQLite file for Kysely: settings, version checks, migrations. Knows nothing of readers or mailings.
+import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { DatabaseSync } from '@photostructure/sqlite'
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  Kysely,
+  Migrator,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDialect,
+  SqliteDriver,
+  sql,
+} from 'kysely'
+import { StoreRefused } from '../store.ts'
+import { migrations } from './migrations.ts'
+import type { Tables } from './schema.ts'
+
+/** Older ones can damage a WAL database that two processes write (the "WAL-reset bug", fixed in 3.51.3). */
+const SQLITE_VERSION_MIN = [3, 51, 3] as const
+/** How long a statement waits for another process that is writing. */
+const BUSY_TIMEOUT_MS = 10_000
+
+/**
+ * Opens (and makes, and migrates) the database at `path`, or one in memory for ':memory:'. Throws StoreRefused when the
+ * file is no database, is newer than this program, or when SQLite is too old.
+ */
+export async function openDatabase(path: string): Promise<Kysely<Tables>> {
+  const connection = connect(path)
+  const db = new Kysely<Tables>({ dialect: new ImmediateSqliteDialect({ database: forKysely(connection) }) })
+  try {
+    checkVersion(connection)
+    await configure(connection, path)
+    await migrate(db, path)
+    return db
+  } catch (error) {
+    connection.close()
+    throw explain(error, path)
+  }
+}
+
+function connect(path: string): InstanceType<typeof DatabaseSync> {
+  try {
+    if (path !== ':memory:') makeFile(path)
+    return new DatabaseSync(path)
+  } catch (error) {
+    throw explain(error, path)
+  }
+}
+
+/** The file holds addresses of people: only its owner may read it. SQLite gives its companions the same rights. */
+function makeFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true })
+  closeSync(openSync(path, 'a', 0o600))
+}
+
+async function configure(connection: InstanceType<typeof DatabaseSync>, path: string): Promise<void> {
+  connection.exec(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`)
+  if (path !== ':memory:') await setWriteAheadLog(connection)
+  // full: an accepted delivery that is forgotten in a power cut would be sent again
+  connection.exec('pragma synchronous = full')
+  connection.exec('pragma foreign_keys = on')
+  connection.exec('pragma cache_size = -65536')
+}
+
+/**
+ * Two processes that open a new file at the same moment: in one of them this pragma fails at once with "database is
+ * locked", whatever the busy timeout says. So it is tried again.
+ */
+async function setWriteAheadLog(connection: InstanceType<typeof DatabaseSync>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      connection.exec('pragma journal_mode = wal')
+      return
+    } catch (error) {
+      if (!isLocked(error) || attempt === 200) throw error
+      await setTimeout(50)
+    }
+  }
+}
+
+function checkVersion(connection: InstanceType<typeof DatabaseSync>): void {
+  const row = connection.prepare('select sqlite_version() as version').get()
+  const version = String(row?.version)
+  const parts = version.split('.').map(Number)
+  for (const [index, least] of SQLITE_VERSION_MIN.entries()) {
+    const part = parts[index] ?? 0
+    if (part > least) return
+    if (part < least) {
+      throw new StoreRefused(
+        `Unexpected SQLite ${version}, expected ${SQLITE_VERSION_MIN.join('.')} or later: older ones can damage a database that two processes write. Reinstall the packages with \`npm ci\`.`,
+      )
+    }
+  }
+}
+
+/** Every migration and its entry in the list are one transaction, which only one process at a time can begin. */
+async function migrate(db: Kysely<Tables>, path: string): Promise<void> {
+  await refuseNewer(db, path)
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } })
+  const { error } = await migrator.migrateToLatest()
+  if (error !== undefined) throw error
+}
+
+async function refuseNewer(db: Kysely<Tables>, path: string): Promise<void> {
+  const listed = await sql<{ name: string }>`
+    select name from sqlite_schema where type = 'table' and name = 'kysely_migration'`.execute(db)
+  if (listed.rows.length === 0) return
+  const done = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
+  const unknown = done.rows.map(({ name }) => name).filter((name) => !Object.hasOwn(migrations, name))
+  if (unknown.length > 0) {
+    throw new StoreRefused(
+      `${path} was made by a newer yibao (it has ${unknown.join(', ')}, which this one does not know). Update yibao, or restore a copy of the database from before.`,
+    )
+  }
+}
+
+function explain(error: unknown, path: string): unknown {
+  if (error instanceof StoreRefused || !(error instanceof Error)) return error
+  if (/file is not a database|malformed/.test(error.message)) {
+    return new StoreRefused(
+      `${path} is not a SQLite database (${error.message}). Move it away, or set YIBAO_DATABASE to another file.`,
+    )
+  }
+  if (
+    /EACCES|EPERM|EROFS|EISDIR|ENOTDIR|ENOSPC|unable to open|readonly|read-only|disk/i.test(error.message)
+  ) {
+    return new StoreRefused(
+      `${path} cannot be opened for writing (${error.message}). Check the folder's rights and free space, or set YIBAO_DATABASE to another file.`,
+    )
+  }
+  if (isLocked(error)) {
+    return new StoreRefused(
+      `${path} is locked by another process (${error.message}). Wait until that process is done.`,
+    )
+  }
+  return error
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof Error && /database is locked|busy/i.test(error.message)
+}
+
+/** The driver has the interface of node:sqlite; Kysely wants to know which statements return rows. */
+function forKysely(connection: InstanceType<typeof DatabaseSync>): SqliteDatabase {
+  return {
+    close: () => connection.close(),
+    prepare: (text) => {
+      const statement = connection.prepare(text)
+      return {
+        reader: statement.columns().length > 0,
+        all: (parameters) => statement.all(...parameters),
+        run: (parameters) => statement.run(...parameters),
+        iterate: (parameters) => statement.iterate(...parameters) as IterableIterator<unknown>,
+      }
+    },
+  }
+}
+
+/**
+ * Begins every transaction as a writer. A transaction that begins as a reader fails at once, without waiting, if another
+ * process wrote between its first read and its first write.
+ */
+class ImmediateSqliteDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+}
+
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
+}
+
+class ImmediateSqliteDialect extends SqliteDialect {
+  readonly #config: { readonly database: SqliteDatabase }
+  constructor(config: { readonly database: SqliteDatabase }) {
+    super(config)
+    this.#config = config
+  }
+  override createDriver(): SqliteDriver {
+    return new ImmediateSqliteDriver(this.#config)
+  }
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalSqliteAdapter()
+  }
+}

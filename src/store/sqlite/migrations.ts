@@ -1,0 +1,76 @@
+// The list of migrations of the SQLite store, oldest first. A migration that was released is never changed: add one.
+import { type Kysely, type Migration, sql } from 'kysely'
+
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001-readers-and-mailings': { up: (db) => run(db, READERS_AND_MAILINGS) },
+}
+
+async function run(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(db)
+}
+
+// autoincrement: the id of a reader who was removed is never given again. Signed links and the ledger name readers by
+// id, and an old link must not reach somebody else.
+const READERS_AND_MAILINGS = [
+  `create table subscribers (
+    id integer primary key autoincrement,
+    address text not null,
+    address_key text not null unique,
+    name text,
+    status text not null check (status in ('pending', 'active', 'unsubscribed', 'suppressed')),
+    since integer not null,
+    note text not null,
+    attributes text not null,
+    created_at integer not null
+  ) strict`,
+  `create table subscriber_events (
+    id integer primary key,
+    subscriber_id integer not null references subscribers (id) on delete cascade,
+    at integer not null,
+    status text not null,
+    since integer not null,
+    note text not null
+  ) strict`,
+  'create index subscriber_events_subscriber on subscriber_events (subscriber_id)',
+  `create table issues (
+    id integer primary key,
+    slug text not null unique
+  ) strict`,
+  `create table mailings (
+    id integer primary key autoincrement,
+    issue_id integer not null references issues (id),
+    subject text not null,
+    planned_at integer not null,
+    size integer not null,
+    state text not null check (state in ('planning', 'planned'))
+  ) strict`,
+  'create index mailings_issue on mailings (issue_id)',
+  `create table variants (
+    mailing_id integer not null references mailings (id) on delete cascade,
+    id text not null,
+    position integer not null,
+    hash text not null,
+    bytes blob not null,
+    primary key (mailing_id, id)
+  ) strict`,
+  // The key is what keeps a reader from getting an issue twice, through whatever mailing. No foreign key to
+  // subscribers: who was mailed stays known when a reader is removed.
+  `create table deliveries (
+    issue_id integer not null references issues (id),
+    subscriber_id integer not null,
+    mailing_id integer not null references mailings (id),
+    variant text not null,
+    address text not null,
+    state text not null check (state in
+      ('queued', 'claimed', 'sending', 'accepted', 'deferred', 'rejected', 'skipped', 'uncertain')),
+    attempts integer not null default 0,
+    due_at integer not null,
+    message_id text not null,
+    reply text,
+    updated_at integer not null,
+    primary key (issue_id, subscriber_id)
+  ) strict, without rowid`,
+  // The queue itself: holds only what is still to be done, in the order in which it is due. docs/decisions/0031.
+  `create index deliveries_due on deliveries (mailing_id, due_at, subscriber_id)
+    where state in ('queued', 'deferred')`,
+]

@@ -1,0 +1,72 @@
+// The tables of the SQLite store as Kysely sees them. The migrations make them; times are integer milliseconds.
+import type { Generated } from 'kysely'
+import type { Status } from '../../audience/subscriber.ts'
+import type { DeliveryState } from '../../mailing/delivery.ts'
+
+export interface Tables {
+  readonly subscribers: SubscriberRow
+  readonly subscriber_events: SubscriberEventRow
+  readonly issues: IssueRow
+  readonly mailings: MailingRow
+  readonly variants: VariantRow
+  readonly deliveries: DeliveryRow
+}
+
+interface SubscriberRow {
+  readonly id: Generated<number>
+  readonly address: string
+  readonly address_key: string
+  readonly name: string | null
+  readonly status: Status
+  readonly since: number
+  readonly note: string
+  /** A JSON object of strings. */
+  readonly attributes: string
+  readonly created_at: number
+}
+
+interface SubscriberEventRow {
+  readonly id: Generated<number>
+  readonly subscriber_id: number
+  readonly at: number
+  readonly status: Status
+  readonly since: number
+  readonly note: string
+}
+
+interface IssueRow {
+  readonly id: Generated<number>
+  readonly slug: string
+}
+
+interface MailingRow {
+  readonly id: Generated<number>
+  readonly issue_id: number
+  readonly subject: string
+  readonly planned_at: number
+  readonly size: number
+  /** `planning` while the audience is being written: such a mailing does not exist for anybody else. */
+  readonly state: 'planning' | 'planned'
+}
+
+interface VariantRow {
+  readonly mailing_id: number
+  readonly id: string
+  readonly position: number
+  readonly hash: string
+  readonly bytes: Uint8Array
+}
+
+interface DeliveryRow {
+  readonly issue_id: number
+  readonly subscriber_id: number
+  readonly mailing_id: number
+  readonly variant: string
+  readonly address: string
+  readonly state: DeliveryState
+  readonly attempts: number
+  readonly due_at: number
+  readonly message_id: string
+  readonly reply: string | null
+  readonly updated_at: number
+}

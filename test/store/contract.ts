@@ -1,0 +1,341 @@
+// What every store must do. Run it over each adapter: `storeContract('name', open)`.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { DeliveryState } from '../../src/mailing/delivery.ts'
+import type { NewMailing, NewSubscriber, Store } from '../../src/store/store.ts'
+
+const NOW = 1_700_000_000_000
+
+export function storeContract(name: string, open: () => Promise<Store>): void {
+  describe(`store: ${name}`, () => {
+    let store: Store
+    beforeEach(async () => {
+      store = await open()
+    })
+    afterEach(async () => {
+      await store.close()
+    })
+
+    describe('subscribers', () => subscribersContract(() => store))
+    describe('mailings', () => {
+      planContract(() => store)
+      ledgerContract(() => store)
+    })
+    describe('lockSending', () => {
+      it('is held until it is released', async () => {
+        const lock = await store.lockSending()
+        if (lock === 'held') throw new Error('expected the lock')
+        await lock.release()
+        await lock.release()
+        const again = await store.lockSending()
+        expect(again).not.toBe('held')
+        if (again !== 'held') await again.release()
+      })
+    })
+  })
+}
+
+export function reader(key: string, more: Partial<NewSubscriber> = {}): NewSubscriber {
+  return { address: key, key, status: 'active', since: NOW, note: 'test', attributes: {}, ...more }
+}
+
+export function mailing(more: Partial<NewMailing> = {}): NewMailing {
+  return {
+    issue: '001-welcome',
+    subject: 'Welcome 你好',
+    variants: [{ id: 'full', hash: 'abc', bytes: new Uint8Array([0, 1, 255]) }],
+    plannedAt: NOW,
+    messageId: (id) => `${id}@example.org`,
+    ...more,
+  }
+}
+
+function subscribersContract(current: () => Store): void {
+  it('adds, finds and lists', async () => {
+    const { subscribers } = current()
+    const attributes = { city: '北京', __proto__x: 'y' }
+    expect(
+      await subscribers.addMany([reader('a@example.org', { name: 'Ada', attributes })], NOW + 1),
+    ).toEqual(['added'])
+    const stored = await subscribers.byKey('a@example.org')
+    expect(stored).toEqual({
+      id: 1,
+      address: 'a@example.org',
+      name: 'Ada',
+      status: 'active',
+      since: NOW,
+      note: 'test',
+      attributes,
+    })
+    expect(await subscribers.byId(1)).toEqual(stored)
+    expect(await subscribers.byKey('b@example.org')).toBeUndefined()
+    expect(await subscribers.byId(2)).toBeUndefined()
+    expect(await subscribers.history(1)).toEqual([
+      { at: NOW + 1, status: 'active', since: NOW, note: 'test' },
+    ])
+    await subscribers.addMany([reader('b@example.org', { status: 'unsubscribed' }), reader('c@x.org')], NOW)
+    const ids = async (filter: Parameters<typeof subscribers.list>[0]) =>
+      (await subscribers.list(filter)).map(({ id }) => id)
+    expect(await ids({ limit: 10 })).toEqual([1, 2, 3])
+    expect(await ids({ limit: 1, after: 1 })).toEqual([2])
+    expect(await ids({ limit: 10, status: 'active' })).toEqual([1, 3])
+    expect(await subscribers.countByStatus()).toEqual({
+      pending: 0,
+      active: 2,
+      unsubscribed: 1,
+      suppressed: 0,
+    })
+  })
+
+  it('adds nobody twice, within one call or over two, and fills in what is absent', async () => {
+    const { subscribers } = current()
+    expect(await subscribers.addMany([], NOW)).toEqual([])
+    expect(
+      await subscribers.addMany(
+        [
+          reader('a@x.org', { attributes: { tag: 'old' } }),
+          reader('a@x.org'),
+          reader('a@x.org', { name: 'A' }),
+        ],
+        NOW,
+      ),
+    ).toEqual(['added', 'known', 'updated'])
+    expect(
+      await subscribers.addMany([reader('a@x.org', { attributes: { tag: 'new', city: 'X' } })], NOW),
+    ).toEqual(['updated'])
+    expect(await subscribers.byKey('a@x.org')).toMatchObject({
+      name: 'A',
+      attributes: { tag: 'old', city: 'X' },
+    })
+  })
+
+  it('lets an import stop mail and never start it', async () => {
+    const { subscribers } = current()
+    await subscribers.addMany([reader('a@x.org'), reader('b@x.org', { status: 'suppressed' })], NOW)
+    expect(
+      await subscribers.addMany(
+        [reader('a@x.org', { status: 'unsubscribed', note: 'left there' }), reader('b@x.org')],
+        NOW + 5,
+      ),
+    ).toEqual(['stopped', 'known'])
+    expect(await subscribers.addMany([reader('a@x.org')], NOW + 6)).toEqual(['known'])
+    expect(await subscribers.byKey('a@x.org')).toMatchObject({ status: 'unsubscribed', since: NOW + 5 })
+    expect(await subscribers.history(1)).toEqual([
+      { at: NOW, status: 'active', since: NOW, note: 'test' },
+      { at: NOW + 5, status: 'unsubscribed', since: NOW + 5, note: 'left there' },
+    ])
+  })
+
+  it('changes a status, remembers it, and forgets a reader who is removed', async () => {
+    const { subscribers, mailings } = current()
+    await subscribers.addMany([reader('a@x.org'), reader('b@x.org')], NOW)
+    await subscribers.change(2, { status: 'unsubscribed', since: NOW + 9, note: 'one-click' })
+    expect(await subscribers.byId(2)).toMatchObject({
+      status: 'unsubscribed',
+      since: NOW + 9,
+      note: 'one-click',
+    })
+    expect(await subscribers.history(2)).toHaveLength(2)
+    const { id } = await mailings.plan(mailing())
+    await subscribers.remove(1)
+    await subscribers.remove(2)
+    expect(await subscribers.list({ limit: 9 })).toEqual([])
+    expect(await subscribers.history(2)).toEqual([])
+    expect((await mailings.deliveries(id, { limit: 9 })).map(({ address }) => address)).toEqual(['(removed)'])
+    await subscribers.addMany([reader('c@x.org')], NOW)
+    expect((await subscribers.byKey('c@x.org'))?.id, 'an id is never given twice').toBe(3)
+  })
+}
+
+function planContract(current: () => Store): void {
+  it('plans: keeps the bytes and queues every active reader', async () => {
+    const { subscribers, mailings } = current()
+    await subscribers.addMany(
+      [reader('a@x.org', { name: '李' }), reader('b@x.org', { status: 'suppressed' }), reader('c@x.org')],
+      NOW,
+    )
+    const planned = await mailings.plan(mailing())
+    const { messageId: _, ...rest } = mailing()
+    expect(planned).toEqual({ ...rest, id: planned.id, size: 2 })
+    expect(await mailings.ofIssue('001-welcome')).toEqual(planned)
+    expect(await mailings.ofIssue('002-other')).toBeUndefined()
+    const { variants: __, ...listed } = planned
+    expect(await mailings.list()).toEqual([listed])
+    expect(await mailings.deliveries(planned.id, { limit: 10 })).toEqual([
+      {
+        mailingId: planned.id,
+        subscriberId: 1,
+        variant: 'full',
+        address: 'a@x.org',
+        name: '李',
+        state: 'queued',
+        attempts: 0,
+        dueAt: NOW,
+        messageId: '1@example.org',
+      },
+      expect.objectContaining({ subscriberId: 3, messageId: '3@example.org' }),
+    ])
+    expect(await mailings.nextDue(planned.id)).toBe(NOW)
+  })
+
+  it('plans an issue once, and for nobody when there is nobody', async () => {
+    const { mailings } = current()
+    const planned = await mailings.plan(mailing())
+    expect(planned.size).toBe(0)
+    expect(await mailings.nextDue(planned.id)).toBeUndefined()
+    expect(await mailings.claim(planned.id, NOW, 10)).toEqual([])
+    await expect(mailings.plan(mailing())).rejects.toThrow('second mailing of 001-welcome')
+    await expect(mailings.plan(mailing({ issue: '002', variants: [] }))).rejects.toThrow('without a variant')
+  })
+
+  it('shows nothing of a planning that was cut off, and starts it afresh', async () => {
+    const { subscribers, mailings } = current()
+    await subscribers.addMany([reader('a@x.org'), reader('b@x.org')], NOW)
+    const cutOff = mailing({
+      messageId: (id) => {
+        if (id === 2) throw new Error('cut off')
+        return 'old@example.org'
+      },
+    })
+    await expect(mailings.plan(cutOff)).rejects.toThrow('cut off')
+    expect(await mailings.ofIssue('001-welcome')).toBeUndefined()
+    expect(await mailings.list()).toEqual([])
+    const planned = await mailings.plan(mailing())
+    expect(planned.size).toBe(2)
+    const deliveries = await mailings.deliveries(planned.id, { limit: 10 })
+    expect(deliveries.map(({ messageId }) => messageId)).toEqual(['1@example.org', '2@example.org'])
+  })
+}
+
+function ledgerContract(current: () => Store): void {
+  const states = async (id: number) =>
+    (await current().mailings.deliveries(id, { limit: 100 })).map(({ state }) => state)
+
+  async function planned(count: number): Promise<number> {
+    const { subscribers, mailings } = current()
+    await subscribers.addMany(
+      Array.from({ length: count }, (_, index) => reader(`r${index}@x.org`)),
+      NOW,
+    )
+    return (await mailings.plan(mailing())).id
+  }
+
+  it('claims what is due, each once, earliest first', async () => {
+    const { mailings } = current()
+    const id = await planned(5)
+    expect(await mailings.claim(id, NOW - 1, 10)).toEqual([])
+    const first = await mailings.claim(id, NOW, 2)
+    expect(first.map(({ subscriberId, state }) => [subscriberId, state])).toEqual([
+      [1, 'claimed'],
+      [2, 'claimed'],
+    ])
+    await mailings.record(
+      id,
+      [
+        { subscriberId: 1, state: 'deferred', reply: '451 later', dueAt: NOW + 50, attempts: 1 },
+        { subscriberId: 2, state: 'accepted', reply: '250 ok', attempts: 1 },
+      ],
+      NOW + 1,
+    )
+    const claimedIds = async (now: number) =>
+      (await mailings.claim(id, now, 10)).map(({ subscriberId }) => subscriberId)
+    expect(await claimedIds(NOW + 49)).toEqual([3, 4, 5])
+    expect(await mailings.nextDue(id)).toBe(NOW + 50)
+    const [late] = await mailings.claim(id, NOW + 50, 10)
+    expect(late).toMatchObject({
+      subscriberId: 1,
+      attempts: 1,
+      reply: '451 later',
+      messageId: '1@example.org',
+    })
+    expect(await claimedIds(NOW + 1000)).toEqual([])
+    expect(await mailings.nextDue(id)).toBeUndefined()
+  })
+
+  it('skips readers who left or were removed since, without ending early', async () => {
+    const { subscribers, mailings } = current()
+    const id = await planned(6)
+    for (const left of [1, 2, 3]) {
+      await subscribers.change(left, { status: 'unsubscribed', since: NOW, note: 'one-click' })
+    }
+    await subscribers.remove(4)
+    const claimed = await mailings.claim(id, NOW, 2)
+    expect(claimed.map(({ subscriberId }) => subscriberId)).toEqual([5, 6])
+    expect(await mailings.countByState(id)).toEqual({
+      queued: 0,
+      claimed: 2,
+      sending: 0,
+      accepted: 0,
+      deferred: 0,
+      rejected: 0,
+      skipped: 4,
+      uncertain: 0,
+    })
+  })
+
+  it('records what is given and keeps the rest; accepted is final', async () => {
+    const { mailings } = current()
+    const id = await planned(2)
+    await mailings.record(id, [{ subscriberId: 1, state: 'accepted', reply: '250 好', attempts: 1 }], NOW)
+    await mailings.record(
+      id,
+      [
+        { subscriberId: 1, state: 'queued', reply: 'no' },
+        { subscriberId: 2, state: 'uncertain', attempts: 1 },
+        { subscriberId: 99, state: 'accepted' },
+      ],
+      NOW,
+    )
+    await mailings.record(id, [], NOW)
+    const [first, second] = await mailings.deliveries(id, { limit: 9 })
+    expect(first).toMatchObject({ state: 'accepted', reply: '250 好', attempts: 1, dueAt: NOW })
+    expect(second).toMatchObject({ state: 'uncertain', attempts: 1 })
+    expect(second).not.toHaveProperty('reply')
+    await mailings.record(id, [{ subscriberId: 2, state: 'queued' }], NOW)
+    expect((await mailings.claim(id, NOW, 9)).map(({ subscriberId }) => subscriberId)).toEqual([2])
+    expect(await mailings.deliveries(id, { limit: 9, state: 'accepted' })).toEqual([first])
+    expect(await mailings.deliveries(id, { limit: 1, after: 1 })).toHaveLength(1)
+  })
+
+  it('touches the deliveries of its own mailing only', async () => {
+    const { mailings } = current()
+    const id = await planned(1)
+    const other = await mailings.plan(mailing({ issue: '002-second' }))
+    await mailings.record(other.id, [{ subscriberId: 1, state: 'accepted' }], NOW)
+    expect(await states(id)).toEqual(['queued'])
+    expect(await states(other.id)).toEqual(['accepted'])
+    expect((await mailings.list()).map(({ issue }) => issue)).toEqual(['001-welcome', '002-second'])
+  })
+
+  it('discards a mailing of which nothing was tried, and no other', async () => {
+    const { subscribers, mailings } = current()
+    const id = await planned(3)
+    await subscribers.change(1, { status: 'unsubscribed', since: NOW, note: 'one-click' })
+    await mailings.claim(id, NOW, 1)
+    expect(await mailings.discard(id), 'one is claimed').toBe('begun')
+    await mailings.recover(id, [], NOW)
+    expect(await mailings.discard(id)).toBe('discarded')
+    expect(await mailings.ofIssue('001-welcome')).toBeUndefined()
+    const again = await mailings.plan(mailing())
+    expect(again.size).toBe(2)
+    await mailings.record(again.id, [{ subscriberId: 2, state: 'queued', attempts: 1 }], NOW)
+    expect(await mailings.discard(again.id), 'one was tried').toBe('begun')
+    expect((await mailings.ofIssue('001-welcome'))?.size).toBe(2)
+  })
+
+  it('recovers after a crash: what was decided, and back to the queue with the rest', async () => {
+    const { mailings } = current()
+    const id = await planned(6)
+    await mailings.claim(id, NOW, 5)
+    await mailings.record(id, [{ subscriberId: 5, state: 'accepted', reply: '250 ok' }], NOW)
+    const decisions = (
+      [
+        [1, 'uncertain'],
+        [2, 'accepted'],
+        [5, 'uncertain'],
+      ] as const satisfies readonly (readonly [number, DeliveryState])[]
+    ).map(([subscriberId, state]) => ({ subscriberId, state }))
+    expect(await mailings.recover(id, decisions, NOW)).toEqual({ decided: 2, queued: 2 })
+    expect(await states(id)).toEqual(['uncertain', 'accepted', 'queued', 'queued', 'accepted', 'queued'])
+    expect(await mailings.recover(id, decisions, NOW)).toEqual({ decided: 0, queued: 0 })
+  })
+}

@@ -1,0 +1,119 @@
+// The store's contract over SQLite in memory and in a file, and what is particular to files.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from '@photostructure/sqlite'
+import { afterAll, describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
+import { StoreRefused } from '../../src/store/store.ts'
+import { mailing, reader, storeContract } from './contract.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'yibao-store-'))
+let files = 0
+const newPath = () => {
+  files += 1
+  return join(folder, `${files}`, 'yibao.sqlite')
+}
+afterAll(() => rmSync(folder, { recursive: true }))
+
+storeContract('SQLite in memory', () => openSqliteStore(':memory:'))
+storeContract('SQLite in a file', () => openSqliteStore(newPath()))
+
+describe('a SQLite file', () => {
+  it('keeps what was written, for its owner only', async () => {
+    const path = newPath()
+    const store = await openSqliteStore(path)
+    await store.subscribers.addMany([reader('a@x.org')], 1)
+    const planned = await store.mailings.plan(mailing())
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    expect(statSync(`${path}-wal`).mode & 0o777).toBe(0o600)
+    await store.close()
+    const again = await openSqliteStore(path)
+    expect(await again.mailings.ofIssue('001-welcome')).toEqual(planned)
+    await again.close()
+  })
+
+  it('is refused when a newer version made it', async () => {
+    const path = newPath()
+    await (await openSqliteStore(path)).close()
+    const raw = new DatabaseSync(path)
+    raw.exec(`insert into kysely_migration (name, timestamp) values ('9999-future', 'x')`)
+    raw.close()
+    const refused = openSqliteStore(path)
+    await expect(refused).rejects.toThrow(StoreRefused)
+    await expect(refused).rejects.toThrow(/made by a newer yibao \(it has 9999-future/)
+  })
+
+  it('is refused when it is not a database, or a folder', async () => {
+    const path = join(folder, 'text.sqlite')
+    writeFileSync(path, 'this is not a database, but it is long enough to be looked at as one. '.repeat(20))
+    await expect(openSqliteStore(path)).rejects.toThrow(/text\.sqlite is not a SQLite database/)
+    await expect(openSqliteStore(folder)).rejects.toThrow(StoreRefused)
+  })
+
+  it('can be opened for the first time by several processes at once', async () => {
+    const path = newPath()
+    const script = `
+      import { openSqliteStore } from ${JSON.stringify(import.meta.resolve('../../src/store/sqlite/sqlite-store.ts'))}
+      process.on('exit', (code) => console.log('exit', code))
+      process.stdin.once('data', async () => {
+        const store = await openSqliteStore(${JSON.stringify(path)})
+        console.log(JSON.stringify(await store.subscribers.countByStatus()))
+        await store.close()
+        process.exit()
+      })
+      console.log('ready')`
+    const children = [1, 2, 3].map(() =>
+      spawn(
+        process.execPath,
+        ['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', script],
+        { stdio: ['pipe', 'pipe', 'inherit'] },
+      ),
+    )
+    const outputs = children.map((child) => {
+      let text = ''
+      const ready = new Promise<void>((resolve) => {
+        child.stdout.on('data', (chunk) => {
+          text += chunk
+          if (text.includes('ready')) resolve()
+        })
+      })
+      const closed = new Promise<string>((resolve) => child.on('close', () => resolve(text)))
+      return { ready, closed }
+    })
+    await Promise.all(outputs.map(({ ready }) => ready))
+    for (const child of children) child.stdin.end('go')
+    for (const { closed } of outputs) expect(await closed).toContain('"active":0')
+  })
+})
+
+describe('the send lock', () => {
+  it('is held against another store on the same file, and dies with its process', async () => {
+    const path = newPath()
+    const store = await openSqliteStore(path)
+    const script = `
+      import { openSqliteStore } from ${JSON.stringify(import.meta.resolve('../../src/store/sqlite/sqlite-store.ts'))}
+      const store = await openSqliteStore(${JSON.stringify(path)})
+      console.log(await store.lockSending() === 'held' ? 'held' : 'mine')
+      process.stdin.resume()`
+    const child = spawn(
+      process.execPath,
+      ['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', script],
+      { stdio: ['pipe', 'pipe', 'inherit'] },
+    )
+    const answer = await new Promise<string>((resolve) =>
+      child.stdout.once('data', (data) => resolve(`${data}`)),
+    )
+    expect(answer.trim()).toBe('mine')
+    expect(await store.lockSending()).toBe('held')
+    const closed = new Promise((resolve) => child.on('close', resolve))
+    child.kill('SIGKILL')
+    await closed
+    const lock = await store.lockSending()
+    expect(lock).not.toBe('held')
+    expect(await (await openSqliteStore(path)).lockSending()).toBe('held')
+    if (lock !== 'held') await lock.release()
+    await store.close()
+  })
+})
