@@ -15,8 +15,12 @@ const ADDRESS = /(?:https?:\/\/|www\.|mailto:)[^\s\p{Script=Han}]+/gu
 const TERM = /\[\[[^[\]\n]{1,200}\]\]/g
 /** A bracket after English: a Latin letter, digit or closing mark, then at most one space. */
 const BRACKET = /(?<=[\p{Script=Latin}\d)\]%”"’'*.?!…][ \n]?)[[(]([^[\]()]{1,200})[\])]/gu
-/** A text that is nothing but an outlet: `虎嗅 (Huxiu) — a business site`. */
-const OUTLET = /^\s*[\p{Script=Han}·\d]{1,30}\s?\([^()\p{Script=Han}]{1,80}\)(?=\s*(?:$|[—–]))/u
+/**
+ * A text whose only Chinese is the name at its head, named or explained in English: `虎嗅 (Huxiu) — a business site`,
+ * `Source: 国务院 (State Council)`, `数据安全法 — the Data Security Law`.
+ */
+const HEADED =
+  /^\s*(?:[\p{Script=Latin} ]{1,40}[:：]\s*)?(?:\d{1,3}\.\s*)?([《]?[\p{Script=Han}·\d、：]{1,40}[》]?)(?:\s?\([^()\p{Script=Han}]{1,80}\))?(?=\s*(?:$|[—–][^\p{Script=Han}]*$))/u
 /** A name in pinyin and characters: `Zhou Zhihua 周志华`. */
 const NAME = /(\p{Lu}[\p{L}'’-]+) (\p{Lu}[\p{L}'’-]+) \p{Script=Han}{2,4}(?!\p{Script=Han})/gu
 
@@ -49,7 +53,9 @@ export function isHanAnnotation(text: string): boolean {
 function withoutAnnotations(text: string): string {
   return text
     .replace(ADDRESS, ' ')
-    .replace(OUTLET, ' ')
+    .replace(HEADED, (headed: string, name: string, offset: number, whole: string) =>
+      latinWords(whole).length > 0 ? headed.replace(name, ' ') : headed,
+    )
     .replace(TERM, ' term ')
     .replace(BRACKET, (bracket, content: string) => (isHanAnnotation(content) ? ' ' : bracket))
     .replace(NAME, (name, first: string, second: string) =>
