@@ -1,38 +1,51 @@
 // The port for handing a message to a mail server. Adapters: smtp.ts (nodemailer's SMTPConnection), eml.ts (files).
-import type { Outcome } from '../mailing/delivery.ts'
+import type { Verdict } from '../mailing/reply.ts'
 
 export interface Envelope {
   /** Return path, VERP. */
   readonly from: string
-  /** Exactly one recipient. */
+  /** Exactly one recipient, ASCII. */
   readonly to: string
+  /** What a delivery status notification names this message by (RFC 3461): the Message-ID. */
+  readonly id: string
 }
 
 export interface Transport {
-  /** Opens a line: connected, greeted, encrypted, authenticated. Throws TransportRefused when that is refused for good. */
+  /**
+   * Opens a line: connected, greeted, encrypted, authenticated. Throws TransportRefused when that is refused for good,
+   * TransportUnavailable when it may work later.
+   */
   open(): Promise<Line>
   /** Largest number of lines to open at once. */
   readonly linesMax: number
+  /** Where it goes, for people: without a password. */
+  readonly name: string
+  /** Whether messages may leave this machine: then the newsletter's settings and pages have to be real. */
+  readonly reach: 'this machine' | 'the world'
 }
 
 export interface Line {
   /**
    * Sends one message. `onDot` is called, synchronously, before the bytes that end the message are written: whoever
-   * keeps a ledger makes the delivery durable there. Never throws for what the server or the network does.
+   * keeps a ledger makes the delivery durable there. Never throws for what the server or the network does; when onDot
+   * throws, the message is not ended and deliver throws the same.
    */
   deliver(envelope: Envelope, message: Uint8Array, onDot: () => void): Promise<Attempt>
+  /** Says goodbye and ends the line; never throws. */
   close(): Promise<void>
 }
 
-export interface Attempt {
-  readonly outcome: Outcome
+export interface Attempt extends Verdict {
   /** The line is gone: open another one. */
   readonly closed: boolean
-  /** Set when the refusal is about us (5xx to AUTH, MAIL or content): stop the run, mark nobody failed. */
-  readonly stop?: string
 }
 
 /** Authentication, encryption or configuration was refused: trying again would not help. */
 export class TransportRefused extends Error {
   override name = 'TransportRefused'
+}
+
+/** The server cannot be reached or will not talk to us at the moment. */
+export class TransportUnavailable extends Error {
+  override name = 'TransportUnavailable'
 }

@@ -1,0 +1,55 @@
+// Decides what a send of an edition has to do: plan a mailing, go on with one, or refuse. Pure.
+import { createHash } from 'node:crypto'
+import type { Site } from '../issue/site.ts'
+import type { DeliveryState, Mailing } from './delivery.ts'
+
+export type Counts = Readonly<Record<DeliveryState, number>>
+
+export type Plan =
+  /** No mailing yet. */
+  | { readonly type: 'new'; readonly note?: undefined }
+  /** Nothing of the planned mailing was ever tried and the edition is another one now: plan again. */
+  | { readonly type: 'replan'; readonly note: string }
+  /** Go on with the stored bytes. */
+  | { readonly type: 'resume'; readonly note?: string }
+  | { readonly type: 'refused'; readonly note: string }
+
+/** What to do with an issue whose mailing may have begun. `asPlanned`: send the stored edition whatever the text is now. */
+export function decidePlan(
+  mailing: Pick<Mailing, 'variants' | 'issue'> | undefined,
+  counts: Counts | undefined,
+  editionHash: string,
+  choice: 'as-written' | 'as-planned',
+): Plan {
+  if (!mailing || !counts) return { type: 'new' }
+  if (mailing.variants.every(({ hash }) => hash === editionHash)) return { type: 'resume' }
+  if (choice === 'as-planned') {
+    return {
+      type: 'resume',
+      note: 'The issue has changed since; the rest gets the edition that was planned.',
+    }
+  }
+  const gone =
+    counts.accepted + counts.uncertain + counts.deferred + counts.rejected + counts.sending + counts.claimed
+  if (gone === 0)
+    return {
+      type: 'replan',
+      note: 'The issue has changed since it was planned; nobody had it yet, so it is planned again.',
+    }
+  const open = counts.queued + counts.deferred + counts.claimed + counts.sending + counts.uncertain
+  return {
+    type: 'refused',
+    note: [
+      `Unexpected change in issue ${mailing.issue}: ${counts.accepted} of its readers already have another edition.`,
+      open > 0
+        ? `${open} are still open. Undo the change and run the same command again, or send them the edition that was planned with --as-planned.`
+        : 'It was sent to everyone. What went out never changes: tell the readers in a new issue.',
+    ].join('\n'),
+  }
+}
+
+/** The reader's Message-ID: the same on every attempt, so that servers can tell a repeat, and telling nothing else. */
+export function messageIdOf(site: Site, issue: string, subscriberId: number): string {
+  const digest = createHash('sha256').update(`${site.list.id}\n${issue}\n${subscriberId}`).digest('hex')
+  return `${digest.slice(0, 32)}@${site.list.id}`
+}

@@ -1,0 +1,91 @@
+// Reads a mail server's refusal: is it about this reader, about the moment, or about us? Pure.
+// Codes: RFC 5321; enhanced codes: RFC 3463. The texts are those of well-known relays that use a general code.
+import type { Outcome } from './delivery.ts'
+
+/** Where in the conversation the server said it. `dot`: after the end of the message. */
+export type Step = 'MAIL' | 'RCPT' | 'DATA' | 'dot'
+
+export interface Verdict {
+  /** `untried`: nothing was said about this reader, who stays queued. */
+  readonly outcome: Outcome | Untried
+  /** Why the run has to stop: it is about us, and every other reader would meet the same. */
+  readonly stop?: string
+}
+
+export interface Untried {
+  readonly state: 'untried'
+  readonly reply: string
+}
+
+const REPLY_LENGTH_MAX = 500
+
+/** `454 Throttling failure: Daily message quota exceeded`, `550 5.4.5 Daily SMTP relay limit exceeded for user`. */
+const OUR_QUOTA = /daily|(message|sending|relay|send|smtp) (quota|limit)|limit exceeded for (user|customer)/i
+/** `554 5.7.1 Relay access denied`, `550 relaying denied`, `550 Sender not allowed`. */
+const OUR_RIGHTS =
+  /relay|authenticat|sender (address )?(not|rejected|denied)|not (allowed|permitted|authori[sz]ed) to send/i
+
+/** What a reply that is not a success means. `reply` is the server's whole answer, lines separated by line feeds. */
+export function readReply(step: Step, reply: string): Verdict {
+  const said = oneLine(reply)
+  const code = /^[45]\d\d(?=[ -]|$)/.exec(said)?.[0]
+  const enhanced = /^\d{3}[ -]([45]\.\d{1,3}\.\d{1,3})\b/.exec(said)?.[1] ?? ''
+  if (code === undefined) return unreadable(step, said)
+  const stop = `The mail server answered ${step === 'dot' ? 'the message' : step} with: ${said}`
+  if (isAboutOurQuota(enhanced, said)) {
+    return {
+      outcome: { state: 'untried', reply: said },
+      stop: `${stop}\nThis is a limit of your account. Go on when it has passed.`,
+    }
+  }
+  if (code.startsWith('4')) return { outcome: { state: 'deferred', reply: said } }
+  if (['530', '534', '535', '538'].includes(code)) {
+    return {
+      outcome: { state: 'untried', reply: said },
+      stop: `${stop}\nCheck user and password in YIBAO_SMTP_URL.`,
+    }
+  }
+  return permanent(step, said, enhanced, stop)
+}
+
+/** A server's reply as one line: code, enhanced code, text. */
+export function oneLine(reply: string): string {
+  const [first = '', ...rest] = reply.split(/\r?\n/)
+  const lines = [first, ...rest.map((line) => line.replace(/^\d{3}[ -](?:\d\.\d{1,3}\.\d{1,3} )?/, ''))]
+  const clean = lines.join(' ').replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+  return clean
+    .replace(/^(\d{3})-/, '$1 ')
+    .trim()
+    .slice(0, REPLY_LENGTH_MAX)
+}
+
+/** Whether this is the success reply to a message: 2xx, nothing less. */
+export function isAcceptance(reply: string): boolean {
+  return /^2\d\d(?=[ -]|\r?\n|$)/.test(reply)
+}
+
+function permanent(step: Step, said: string, enhanced: string, stop: string): Verdict {
+  const aboutSender = enhanced === '5.1.7' || enhanced === '5.1.8'
+  const aboutReader = /^5\.[12]\./.test(enhanced) && !aboutSender
+  const hint = `${stop}\nNobody was marked as failed. Settle it with the mail server, then run the same command again.`
+  if (step === 'MAIL' || step === 'DATA' || aboutSender) {
+    return { outcome: { state: 'untried', reply: said }, stop: hint }
+  }
+  // Held back rather than left queued: a message that one reader's server refuses must not stop every run at its first.
+  const policy = enhanced.startsWith('5.7.') || OUR_RIGHTS.test(said)
+  if (!aboutReader && (step === 'dot' || policy)) {
+    return { outcome: { state: 'deferred', reply: said }, stop: hint }
+  }
+  return { outcome: { state: 'rejected', kind: enhanced.startsWith('5.1.') ? 'hard' : 'soft', reply: said } }
+}
+
+function isAboutOurQuota(enhanced: string, said: string): boolean {
+  if (enhanced.endsWith('.2.2')) return false // the reader's mailbox is full
+  return ['4.5.3', '5.4.5', '5.5.3'].includes(enhanced) || OUR_QUOTA.test(said)
+}
+
+/** Not a reply at all. After the end of the message, nobody can say whether it was taken. */
+function unreadable(step: Step, said: string): Verdict {
+  const reply = `unexpected answer ${JSON.stringify(said)}`
+  return { outcome: { state: step === 'dot' ? 'uncertain' : 'deferred', reply } }
+}
