@@ -56,7 +56,6 @@ describe('a SQLite file', () => {
     const path = newPath()
     const script = `
       import { openSqliteStore } from ${JSON.stringify(import.meta.resolve('../../src/store/sqlite/sqlite-store.ts'))}
-      process.on('exit', (code) => console.log('exit', code))
       process.stdin.once('data', async () => {
         const store = await openSqliteStore(${JSON.stringify(path)})
         console.log(JSON.stringify(await store.subscribers.countByStatus()))

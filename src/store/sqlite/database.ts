@@ -31,6 +31,8 @@ export async function openDatabase(path: string): Promise<Kysely<Tables>> {
   const connection = connect(path)
   const db = new Kysely<Tables>({ dialect: new ImmediateSqliteDialect({ database: forKysely(connection) }) })
   try {
+    // first of all: everything else reads the file, which another process may be making just now
+    connection.exec(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`)
     checkVersion(connection)
     await configure(connection, path)
     await migrate(db, path)
@@ -57,7 +59,6 @@ function makeFile(path: string): void {
 }
 
 async function configure(connection: InstanceType<typeof DatabaseSync>, path: string): Promise<void> {
-  connection.exec(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`)
   if (path !== ':memory:') await setWriteAheadLog(connection)
   // full: an accepted delivery that is forgotten in a power cut would be sent again
   connection.exec('pragma synchronous = full')
