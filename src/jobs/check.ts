@@ -1,0 +1,102 @@
+// Checks issues: reads them, runs every rule, renders the edition for its size, and keeps all messages of all files.
+import type { VFile } from 'vfile'
+import type { CompileMjml, Edition, Templates } from '../edition/edition.ts'
+import { renderEdition } from '../edition/render.ts'
+import type { Files } from '../files/files.ts'
+import type { Issue } from '../issue/issue.ts'
+import type { Site } from '../issue/site.ts'
+import type { NewsletterContext } from '../lint/rule.ts'
+import { applyIgnores, lintIssue } from '../lint/run.ts'
+import { findIssue, type IssueEntry, listIssues, loadIssue, slugsOf } from './newsletter.ts'
+
+/** What checking needs of a newsletter. */
+export interface CheckPorts {
+  readonly files: Files
+  readonly site: Site
+  readonly templates: Templates
+  readonly compileMjml: CompileMjml
+}
+
+export interface CheckedIssue {
+  readonly entry: IssueEntry
+  /** Absent where the front matter is too broken to go on. */
+  readonly issue?: Issue
+  /** issue.md first, then its translations, each with all its messages. Paths are as a person may type them. */
+  readonly files: readonly VFile[]
+  /** Absent where the issue could not be read, or cannot be rendered for a reason that is among the messages. */
+  readonly edition?: Edition
+}
+
+/** Checks the issues named (numbers, slugs or paths), or all of them. `unknown` are names that fit no issue. */
+export async function checkIssues(
+  ports: CheckPorts,
+  names: readonly string[],
+): Promise<{ readonly checked: readonly CheckedIssue[]; readonly unknown: readonly string[] }> {
+  const entries = await listIssues(ports.files)
+  const wanted =
+    names.length === 0
+      ? entries
+      : entries.filter((entry) => names.some((name) => findIssue(entries, name) === entry))
+  const unknown = names.filter((name) => !findIssue(entries, name))
+  const checked: CheckedIssue[] = []
+  for (const entry of wanted) checked.push(await checkIssue(ports, entry, entries))
+  return { checked, unknown }
+}
+
+/** Checks one issue. `entries` are all issues of the newsletter. Never throws for what a person wrote. */
+export async function checkIssue(
+  ports: CheckPorts,
+  entry: IssueEntry,
+  entries: readonly IssueEntry[],
+): Promise<CheckedIssue> {
+  const { issue, files } = await loadIssue(ports.files, entry.folder, ports.site)
+  for (const file of files) showPath(file, ports.files)
+  const [file] = files
+  if (!issue || !file) return { entry, files }
+  lintIssue(issue, files, newsletterContext(ports, entries))
+  const edition = await renderEdition(issue, ports.site, {
+    templates: ports.templates,
+    compileMjml: ports.compileMjml,
+    slugs: slugsOf(entries),
+  })
+  addMessages(file, edition)
+  applyIgnores(issue, file)
+  return { entry, issue, files, edition }
+}
+
+/** Whether any file has an error: such an issue is not sent. */
+export function hasErrors(files: readonly VFile[]): boolean {
+  return files.some((file) => file.messages.some((message) => message.fatal === true))
+}
+
+function newsletterContext(
+  { site, templates }: CheckPorts,
+  entries: readonly IssueEntry[],
+): NewsletterContext {
+  return { site, entries, kinds: kindsOf(templates) }
+}
+
+/** Kinds that have a skeleton: `kinds/feature.md`. */
+export function kindsOf(templates: Templates): readonly string[] {
+  return [...templates.keys()].flatMap((path) => /^kinds\/([a-z0-9-]+)\.md$/.exec(path)?.[1] ?? []).sort()
+}
+
+/** Messages of renderings go to issue.md; one that two formats give is kept once. */
+function addMessages(file: VFile, edition: Edition): void {
+  const known = new Set<string>()
+  for (const { messages } of Object.values(edition.renderings)) {
+    for (const message of messages) {
+      const key = `${message.ruleId} ${message.line} ${message.column} ${message.reason}`
+      if (known.has(key)) continue
+      known.add(key)
+      message.file = file.path
+      message.name = `${file.path}:${message.line ?? 1}:${message.column ?? 1}`
+      file.messages.push(message)
+    }
+  }
+}
+
+function showPath(file: VFile, files: Files): void {
+  file.path = files.show(file.path)
+  for (const message of file.messages) message.file = file.path
+}

@@ -1,0 +1,80 @@
+// Runs the rules over an issue and adds their messages to its files; then takes out what the writer ignores with a
+// reason. Pure.
+import type { Root, RootContent } from 'mdast'
+import type { VFile } from 'vfile'
+import type { VFileMessage } from 'vfile-message'
+import type { Ignore, Issue } from '../issue/issue.ts'
+import { type MessageRule, report } from '../issue/report.ts'
+import { preset } from './preset.ts'
+import type { LintDocument, NewsletterContext } from './rule.ts'
+
+/** Messages that the runner itself gives. */
+export const runMessages: readonly MessageRule[] = [
+  {
+    id: 'ignore-unused',
+    severity: 'warning',
+    summary: 'A comment that ignores a message stands before a block that has the message.',
+    advice: 'Delete the comment: there is nothing to ignore any more.',
+  },
+]
+
+/** Adds the messages of all rules. `files` are those that reading the issue returned, issue.md first. */
+export function lintIssue(issue: Issue, files: readonly VFile[], newsletter: NewsletterContext): void {
+  for (const file of files) {
+    const document = documentOf(file, issue, newsletter)
+    if (!document) continue
+    for (const rule of preset) {
+      if (rule.scope === 'issue' && document.part !== 'issue') continue
+      for (const problem of rule.check(document)) {
+        const { reason, place, severity = rule.severity, note = rule.advice } = problem
+        report(file, { ruleId: rule.id, severity, reason, place, note })
+      }
+    }
+  }
+}
+
+/**
+ * Takes out the messages of issue.md that a comment ignores, and reports comments that ignore nothing. Runs last, when
+ * rendering has added its messages too.
+ */
+export function applyIgnores(issue: Issue, file: VFile): void {
+  const used = new Set<Ignore>()
+  const ignored = (message: VFileMessage) =>
+    issue.ignores.some((ignore) => {
+      if (!covers(ignore, message)) return false
+      used.add(ignore)
+      return true
+    })
+  const kept = file.messages.filter((message) => !ignored(message))
+  file.messages.splice(0, file.messages.length, ...kept)
+  for (const ignore of issue.ignores) {
+    if (used.has(ignore) || ignore.reason === '') continue
+    report(file, {
+      ruleId: 'ignore-unused',
+      severity: 'warning',
+      reason: `Unexpected comment that ignores ${ignore.ruleId}, expected such a message in the block after it`,
+      place: { line: ignore.fromLine, column: 1 },
+      note: 'Delete the comment: there is nothing to ignore any more.',
+    })
+  }
+}
+
+function covers({ ruleId, reason, fromLine, toLine }: Ignore, message: VFileMessage): boolean {
+  if (reason === '' || message.ruleId !== ruleId || message.line === undefined) return false
+  return message.line >= fromLine && message.line <= toLine
+}
+
+function documentOf(file: VFile, issue: Issue, newsletter: NewsletterContext): LintDocument | undefined {
+  const text = String(file.value ?? '')
+  const name = file.path.replaceAll('\\', '/').split('/').at(-1)
+  if (name === 'issue.md') return { part: 'issue', text, root: issue.body, issue, newsletter }
+  const translation = issue.translations.find(({ path }) => path.split('/').at(-1) === name)
+  if (!translation) return undefined
+  const blocks = translation.pairs.flatMap(({ zh, en }) => [...zh.children, ...en.children]).sort(byOffset)
+  const root: Root = { type: 'root', children: blocks }
+  return { part: 'translation', text, root, issue, newsletter }
+}
+
+function byOffset(left: RootContent, right: RootContent): number {
+  return (left.position?.start.offset ?? 0) - (right.position?.start.offset ?? 0)
+}
