@@ -1,0 +1,188 @@
+// A mail server on loopback that does what a test tells it to at each step of the conversation, and keeps a log of what
+// it accepted: the witness that knows nothing of the sender's ledger.
+import { createServer, type Server, type Socket } from 'node:net'
+
+export const STEPS = ['connect', 'ehlo', 'auth', 'mail', 'rcpt', 'data', 'body', 'dot'] as const
+export type ServerStep = (typeof STEPS)[number]
+
+/**
+ * What to do at a step: go on, answer these words (a code of 4xx or 5xx ends the step; anything else is passed on as it
+ * is), hang up, hang up without the end of the answer, take the message and hang up without a word (`swallow`, at the
+ * dot), or say nothing any more.
+ */
+export type Action =
+  | 'go on'
+  | 'hang up'
+  | 'stall'
+  | 'swallow'
+  | { readonly say: string; readonly after?: 'hang up' }
+
+export interface Visit {
+  readonly step: ServerStep
+  /** Reader's address, where known. */
+  readonly to: string
+  /** How often this step was reached before, over all lines. */
+  readonly count: number
+  /** 1-based number of the connection. */
+  readonly line: number
+}
+
+export interface Accepted {
+  readonly from: string
+  readonly to: string
+  readonly message: string
+}
+
+export interface LoopbackServer {
+  readonly port: number
+  readonly url: string
+  /** In the order of acceptance: 250 was written for exactly these (and for swallowed ones nothing was). */
+  readonly accepted: Accepted[]
+  /** Messages that arrived whole, whether or not a 250 was written. */
+  readonly arrived: Accepted[]
+  readonly lines: () => number
+  readonly close: () => Promise<void>
+}
+
+export interface ServerScript {
+  readonly extensions?: readonly string[]
+  readonly act?: (visit: Visit) => Action
+  /** Called after a message was accepted and answered. */
+  readonly onAccepted?: (accepted: Accepted) => void
+}
+
+export async function startServer(script: ServerScript = {}): Promise<LoopbackServer> {
+  const sockets = new Set<Socket>()
+  const accepted: Accepted[] = []
+  const arrived: Accepted[] = []
+  const counts = new Map<ServerStep, number>()
+  let lines = 0
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+    socket.on('error', () => socket.destroy())
+    const line = ++lines
+    const act = (step: ServerStep, to: string): Action => {
+      const count = counts.get(step) ?? 0
+      counts.set(step, count + 1)
+      return script.act?.({ step, to, count, line }) ?? 'go on'
+    }
+    converse(socket, { script, act, accepted, arrived })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const port = portOf(server)
+  return {
+    port,
+    url: `smtp://127.0.0.1:${port}`,
+    accepted,
+    arrived,
+    lines: () => lines,
+    close: () => {
+      for (const socket of sockets) socket.destroy()
+      return new Promise((resolve) => server.close(() => resolve()))
+    },
+  }
+}
+
+interface Conversation {
+  readonly script: ServerScript
+  readonly act: (step: ServerStep, to: string) => Action
+  readonly accepted: Accepted[]
+  readonly arrived: Accepted[]
+}
+
+function converse(socket: Socket, { script, act, accepted, arrived }: Conversation): void {
+  let pending = ''
+  let from = ''
+  let to = ''
+  let body: string | undefined
+  let stalled = false
+
+  /** Does the step's action; true when the step is to go on. */
+  const step = (name: ServerStep): boolean => {
+    const action = act(name, to)
+    if (action === 'go on') return true
+    if (action === 'stall') stalled = true
+    else if (action === 'hang up' || action === 'swallow') socket.destroy()
+    else if (action.after === 'hang up') socket.end(action.say, () => socket.destroy())
+    else socket.write(`${action.say}\r\n`)
+    return false
+  }
+
+  const receive = (message: string): void => {
+    const received = { from, to, message }
+    arrived.push(received)
+    to = ''
+    body = undefined
+    const action = act('dot', received.to)
+    if (action !== 'go on') {
+      if (action === 'stall') stalled = true
+      else if (action === 'hang up' || action === 'swallow') socket.destroy()
+      else if (action.after === 'hang up') socket.end(action.say, () => socket.destroy())
+      else socket.write(`${action.say}\r\n`)
+      return
+    }
+    accepted.push(received)
+    socket.write(`250 2.0.0 Ok: queued as ${accepted.length}\r\n`)
+    script.onAccepted?.(received)
+  }
+
+  const command = (line: string): void => {
+    const verb = line.slice(0, 4).toUpperCase()
+    if (verb === 'EHLO' && step('ehlo')) {
+      const offers = ['loopback', ...(script.extensions ?? ['PIPELINING', '8BITMIME', 'DSN', 'AUTH PLAIN'])]
+      socket.write(
+        offers.map((offer, at) => `250${at === offers.length - 1 ? ' ' : '-'}${offer}\r\n`).join(''),
+      )
+    } else if (verb === 'HELO') socket.write('250 loopback\r\n')
+    else if (verb === 'AUTH' && step('auth')) socket.write('235 2.7.0 Ok\r\n')
+    else if (verb === 'MAIL') {
+      from = /<(.*?)>/.exec(line)?.[1] ?? ''
+      to = ''
+      if (step('mail')) socket.write('250 2.1.0 Ok\r\n')
+    } else if (verb === 'RCPT') {
+      const address = /<(.*?)>/.exec(line)?.[1] ?? ''
+      to = address
+      if (step('rcpt')) socket.write('250 2.1.5 Ok\r\n')
+      else to = ''
+    } else if (verb === 'DATA') {
+      if (to === '') socket.write('503 5.5.1 no valid recipients\r\n')
+      else if (step('data')) {
+        socket.write('354 go ahead\r\n')
+        body = ''
+      }
+    } else if (verb === 'RSET') socket.write('250 2.0.0 Ok\r\n')
+    else if (verb === 'QUIT') socket.end('221 2.0.0 Bye\r\n')
+  }
+
+  socket.setEncoding('latin1')
+  if (step('connect')) socket.write('220 loopback ESMTP\r\n')
+  socket.on('data', (chunk: string) => {
+    pending += chunk
+    while (!stalled && !socket.destroyed) {
+      if (body !== undefined) {
+        if (body === '' && pending !== '') {
+          body = ' '
+          if (!step('body')) return
+        }
+        const end = `\r\n${pending}`.indexOf('\r\n.\r\n')
+        if (end < 0) return
+        const message = pending.slice(0, end).replace(/^\./gm, '')
+        pending = pending.slice(end + 3)
+        receive(message)
+        continue
+      }
+      const end = pending.indexOf('\r\n')
+      if (end < 0) return
+      const line = pending.slice(0, end)
+      pending = pending.slice(end + 2)
+      command(line)
+    }
+  })
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('Unexpected server without a port')
+  return address.port
+}

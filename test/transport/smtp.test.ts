@@ -1,0 +1,188 @@
+// The SMTP transport against every fault at every step, in both ways of writing: what is said of a message is never
+// more than what is known.
+import { afterEach, describe, expect, it } from 'vitest'
+import { smtpTransport } from '../../src/transport/smtp.ts'
+import type { Attempt } from '../../src/transport/transport.ts'
+import { type Action, type LoopbackServer, type ServerStep, startServer } from './smtp-server.ts'
+
+const MESSAGE = Buffer.from('Subject: Test\r\n\r\nA line\r\n.dot first\r\n..two dots\r\n.\r\nlast\r\n')
+const ENVELOPE = { from: 'b+token@bounce.example', to: 'ann@example.org', id: 'id@list.example' }
+
+const servers: LoopbackServer[] = []
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close()
+})
+
+async function start(...args: Parameters<typeof startServer>): Promise<LoopbackServer> {
+  const server = await startServer(...args)
+  servers.push(server)
+  return server
+}
+
+describe.each(['fast', 'public'] as const)('a line, %s', (writing) => {
+  async function attempt(step: ServerStep, action: Action, extensions?: readonly string[]) {
+    let dots = 0
+    const server = await start({
+      act: (visit) => (visit.step === step && visit.count === 0 ? action : 'go on'),
+      ...(extensions ? { extensions } : {}),
+    })
+    const options = action === 'stall' ? { writing, silenceMaxMs: 500 } : { writing }
+    const line = await smtpTransport(server.url, options).open()
+    const result = await line.deliver(ENVELOPE, MESSAGE, () => {
+      dots += 1
+    })
+    let second: Attempt | undefined
+    if (!result.closed)
+      second = await line.deliver({ ...ENVELOPE, to: 'bob@example.org' }, MESSAGE, () => undefined)
+    await line.close()
+    return { result, dots, second, server }
+  }
+
+  it('delivers, byte for byte, with dots stuffed, and says so only after the dot', async () => {
+    const { result, dots, second, server } = await attempt('dot', 'go on')
+    expect(result).toEqual({
+      outcome: { state: 'accepted', reply: '250 2.0.0 Ok: queued as 1' },
+      closed: false,
+    })
+    expect(second?.outcome.state).toBe('accepted')
+    expect(dots).toBe(1)
+    expect(server.accepted[0]).toEqual({ from: ENVELOPE.from, to: ENVELOPE.to, message: MESSAGE.toString() })
+  })
+
+  const say = (text: string) => ({ say: text }) as const
+  const hangUp = (text: string) => ({ say: text, after: 'hang up' }) as const
+  const cases: readonly [ServerStep, Action, string, ('stop' | 'reader')?][] = [
+    ['mail', say('450 4.7.1 try later'), 'deferred'],
+    ['mail', say('421 4.3.2 closing'), 'deferred'],
+    ['mail', say('550 5.7.1 sender refused'), 'untried', 'stop'],
+    ['mail', 'hang up', 'deferred'],
+    ['mail', 'stall', 'deferred'],
+    ['mail', say('what?'), 'deferred'],
+    ['rcpt', say('451 4.7.1 greylisted'), 'deferred'],
+    ['rcpt', say('452 4.2.2 mailbox full'), 'deferred'],
+    ['rcpt', say('421 4.3.2 closing'), 'deferred'],
+    ['rcpt', say('550 5.1.1 no such user'), 'rejected'],
+    ['rcpt', say('500 what'), 'rejected'],
+    ['rcpt', say('554 5.7.1 Relay access denied'), 'deferred', 'stop'],
+    ['rcpt', say('550 5.1.8 bad sender domain'), 'untried', 'stop'],
+    ['rcpt', 'hang up', 'deferred'],
+    ['rcpt', 'stall', 'deferred'],
+    ['data', say('451 4.3.0 later'), 'deferred'],
+    ['data', say('421 4.3.2 closing'), 'deferred'],
+    ['data', say('554 5.5.1 no'), 'untried', 'stop'],
+    ['data', 'hang up', 'deferred'],
+    ['data', 'stall', 'deferred'],
+    ['dot', say('451 4.3.0 later'), 'deferred'],
+    ['dot', say('421 4.3.2 closing'), 'deferred'],
+    ['dot', say('550 5.1.1 no such user'), 'rejected'],
+    ['dot', say('552 5.2.2 mailbox full'), 'rejected'],
+    ['dot', say('554 5.7.1 looks like spam'), 'deferred', 'stop'],
+    ['dot', say('454 Throttling failure: Daily message quota exceeded.'), 'untried', 'stop'],
+    ['dot', 'hang up', 'uncertain'],
+    ['dot', 'swallow', 'uncertain'],
+    ['dot', 'stall', 'uncertain'],
+    ['dot', say('what?'), 'uncertain'],
+    ['dot', say('2hm'), 'uncertain'],
+    ['dot', say('350 go on'), 'uncertain'],
+    ['dot', hangUp('250 2.0.0 O'), 'uncertain'],
+    ['dot', hangUp('550 5.1.1 no'), 'rejected'],
+  ]
+  describe.each([
+    ['pipelining', undefined],
+    ['one command at a time', ['8BITMIME']],
+  ] as const)('%s', (_, extensions) => {
+    const stalls = (action: Action) => action === 'stall' && extensions !== undefined // half a second each
+    it.each(cases.filter(([, action]) => !stalls(action)))(
+      '%s answered %j: %s',
+      async (step, action, state, stop) => {
+        const { result, dots, second, server } = await attempt(step, action, extensions)
+        expect(result.outcome.state).toBe(state)
+        expect(result.stop === undefined).toBe(stop !== 'stop')
+        expect(dots).toBe(step === 'dot' ? 1 : 0)
+        expect(server.arrived.filter(({ to }) => to === ENVELOPE.to)).toHaveLength(step === 'dot' ? 1 : 0)
+        if (second) expect(second.outcome.state).toBe('accepted')
+      },
+    )
+  })
+
+  it('tells hard from soft by the enhanced code alone', async () => {
+    const hard = await attempt('rcpt', say('550 5.1.1 no such user'))
+    expect(hard.result.outcome).toMatchObject({ state: 'rejected', kind: 'hard' })
+    const soft = await attempt('rcpt', say('550 mailbox unavailable'))
+    expect(soft.result.outcome).toMatchObject({ state: 'rejected', kind: 'soft' })
+  })
+
+  it('leaves a reader untried when the server ends a line that has done its share', async () => {
+    const server = await start({
+      act: ({ step, count }) =>
+        step === 'mail' && count === 1 ? say('421 4.4.5 too many messages') : 'go on',
+    })
+    const line = await smtpTransport(server.url, { writing }).open()
+    expect((await line.deliver(ENVELOPE, MESSAGE, () => undefined)).outcome.state).toBe('accepted')
+    expect(await line.deliver(ENVELOPE, MESSAGE, () => undefined)).toEqual({
+      outcome: { state: 'untried', reply: '421 4.4.5 too many messages' },
+      closed: true,
+    })
+  })
+
+  it('does not end a message that the ledger could not note, and says why', async () => {
+    const server = await start()
+    const line = await smtpTransport(server.url, { writing }).open()
+    const full = () => {
+      throw new Error('ENOSPC: no space left on device')
+    }
+    await expect(line.deliver(ENVELOPE, MESSAGE, full)).rejects.toThrow('ENOSPC')
+    await line.close()
+    expect(server.arrived).toEqual([])
+  })
+})
+
+it('calls a message deferred whose body never went out, however much of it did', async () => {
+  let hangUp = () => {}
+  const server = await start({
+    act: ({ step }) => {
+      if (step !== 'body') return 'go on'
+      setImmediate(() => hangUp())
+      return 'stall'
+    },
+  })
+  const line = await smtpTransport(server.url).open()
+  hangUp = () => void server.close()
+  const large = Buffer.alloc(64_000_000, `${'x'.repeat(70)}\r\n`)
+  let dots = 0
+  const result = await line.deliver(ENVELOPE, large, () => {
+    dots += 1
+  })
+  expect(result).toMatchObject({ outcome: { state: 'deferred' }, closed: true })
+  expect(dots).toBe(0)
+})
+
+describe('an envelope', () => {
+  it.each([
+    'a@b.com\r\nBcc: v@x.org',
+    'a@b.com, c@d.com',
+    'g: a@b.com, c@d.com;',
+    'Name <a@b.com> <c@d.com>',
+    'a\0@b.com',
+    'user@good-corp.com(x)evil.com',
+    'a@b@c.com',
+    '"xclow3n@gmail.com x"@internal.domain',
+    '"foo@psres.net> ORCPT=admin@admin.com"@test.com',
+    'user@ⅇxample.com',
+    'user@example。com',
+    '用户@例子.广告',
+    'no-at-sign',
+    `${'a'.repeat(250)}@b.com`,
+    '',
+  ])('with %j is refused for this reader alone, and nothing is said to the server', async (to) => {
+    const server = await start()
+    const line = await smtpTransport(server.url).open()
+    const result = await line.deliver({ ...ENVELOPE, to }, MESSAGE, () => undefined)
+    expect(result).toMatchObject({ outcome: { state: 'rejected', kind: 'soft' }, closed: false })
+    expect(await line.deliver(ENVELOPE, MESSAGE, () => undefined)).toMatchObject({
+      outcome: { state: 'accepted' },
+    })
+    await line.close()
+    expect(server.accepted.map((each) => each.to)).toEqual([ENVELOPE.to])
+  })
+})
