@@ -1,6 +1,6 @@
 // The nodes that reading an issue puts into its Markdown tree (mdast), one for each reading of the grammar.
 // Every node keeps the position of the text it was read from. Nothing here knows a form of output.
-import type { BlockContent, DefinitionContent, Image, Parent, PhrasingContent } from 'mdast'
+import type { BlockContent, DefinitionContent, Image, Node, Parent, PhrasingContent } from 'mdast'
 import type { Lang } from './issue.ts'
 
 /** A block quote with both languages, its pairs in reading order, then at most one source line. */
@@ -33,7 +33,7 @@ export interface GlossNode extends Parent {
 }
 
 /** A bold label at the start of a paragraph: `**Context:**`. `label` has no colon; it has no children. */
-export interface RunInNode {
+export interface RunInNode extends Node {
   type: 'runIn'
   label: string
 }
@@ -95,7 +95,7 @@ export interface IssueReferenceNode extends Parent {
 }
 
 /** `[[舆论属性]]` or `[[舆论属性|public-opinion properties]]`; shown plainly until a lexicon expands it. */
-export interface TermNode {
+export interface TermNode extends Node {
   type: 'term'
   zh: string
   english?: string

@@ -1,0 +1,179 @@
+// The email: one MJML template around one article of inline-styled HTML, made lighter where it would be clipped.
+import type { Root } from 'mdast'
+import type { VFileMessage } from 'vfile-message'
+import type { Issue } from '../../issue/issue.ts'
+import type { Site } from '../../issue/site.ts'
+import { bodyOf } from '../body.ts'
+import { type BoilerplateTrees, boilerplateOf } from '../boilerplate.ts'
+import type { Format, RenderContext, Rendering, SizeReport } from '../edition.ts'
+import { type Block, type EmailArticle, emailArticle, emailFooter } from '../email-article.ts'
+import { cutAt, cutCandidates } from '../email-cut.ts'
+import { headRules, type StylePlace } from '../email-inline.ts'
+import { darkRules, PALETTE, SANS, SERIF } from '../email-styles.ts'
+import { frameOf, htmlFrameOf } from '../frame.ts'
+import { type Problems, problem, problemMessage } from '../problems.ts'
+import { ERROR_BYTES, WARN_BYTES, weigh, worst } from '../size.ts'
+import { subjectOf } from '../subject.ts'
+import { renderTemplate, TemplateProblem } from '../template.ts'
+
+const TEMPLATE = 'email.mjml.liquid'
+const BLOCKS_NAMED = 5
+/** Characters of a summary beyond which an inbox shows nothing of what follows it. */
+const PREHEADER_CHARACTERS = 110
+
+interface Draft {
+  readonly html: string
+  readonly blocks: readonly Block[]
+}
+interface Material {
+  readonly issue: Issue
+  readonly site: Site
+  readonly context: RenderContext
+  readonly boilerplate: BoilerplateTrees
+  /** Issue and opening, before notes are gathered. Cloned for every draft. */
+  readonly body: Root
+  readonly subject: string
+}
+
+export const emailHtml: Format = {
+  id: 'email-html',
+  mediaType: 'text/html',
+  async render(issue, site, context) {
+    const problems: Problems = []
+    const boilerplate = boilerplateOf(issue, site, problems)
+    const body = bodyOf(issue, site, context.slugs, 'email', boilerplate.opening)
+    const subject = subjectOf(issue, site, problems)
+    try {
+      const material = { issue, site, context, boilerplate, body, subject }
+      return await lightEnough(material, problems)
+    } catch (error) {
+      problems.push(templateMessage(error))
+      return rendering('', problems)
+    }
+  },
+}
+
+/** The email as it is; from the warning on with rules in the head; then cut at a heading. */
+async function lightEnough(material: Material, problems: Problems): Promise<Rendering> {
+  const whole = await draft(material, 'elements')
+  if (worst(weigh(whole.html)) < WARN_BYTES) {
+    return rendering(whole.html, problems, report(whole, whole, 'none'))
+  }
+  problems.push(heavyMessage(whole))
+  const light = await draft(material, 'head')
+  if (worst(weigh(light.html)) < WARN_BYTES) {
+    return rendering(light.html, problems, report(light, whole, 'head-styles'))
+  }
+  const cut = await cutDraft(material, light)
+  if (!cut) {
+    if (worst(weigh(light.html)) >= ERROR_BYTES) problems.push(tooHeavyMessage(light))
+    return rendering(light.html, problems, report(light, whole, 'head-styles'))
+  }
+  if (worst(weigh(cut.draft.html)) >= ERROR_BYTES) problems.push(tooHeavyMessage(cut.draft))
+  return rendering(cut.draft.html, problems, { ...report(cut.draft, whole, 'cut'), cutAt: cut.heading })
+}
+
+/** The longest beginning that ends before a heading and is light enough; else the shortest one there is. */
+async function cutDraft(
+  material: Material,
+  whole: Draft,
+): Promise<{ draft: Draft; heading: string } | undefined> {
+  const candidates = cutCandidates(material.body, whole.blocks, weigh(whole.html))
+  let last: { draft: Draft; heading: string } | undefined
+  for (const { index, heading } of candidates) {
+    const shorter = { ...material, body: cutAt(material.body, index, heading, material.issue, material.site) }
+    last = { draft: await draft(shorter, 'head'), heading }
+    if (worst(weigh(last.draft.html)) < WARN_BYTES) return last
+  }
+  return last
+}
+
+async function draft(material: Material, place: StylePlace): Promise<Draft> {
+  const { issue, site, context, boilerplate } = material
+  const body = structuredClone(material.body)
+  body.children.push(...structuredClone(boilerplate.closing.children))
+  const article = emailArticle(body, issue, site, place)
+  const footer = emailFooter(structuredClone(boilerplate.footer), issue, site)
+  const mjml = renderTemplate(context.templates, TEMPLATE, values(material, article, footer, place))
+  return { html: await context.compileMjml(mjml), blocks: article.blocks }
+}
+
+function values(
+  material: Material,
+  article: EmailArticle,
+  footer: string,
+  place: StylePlace,
+): Record<string, unknown> {
+  const frame = frameOf(material.issue, material.site)
+  const dark = darkRules()
+  const preheader = material.issue.meta.summary || material.issue.meta.title
+  return {
+    language: material.site.language,
+    subject: material.subject,
+    preheader,
+    // Keeps the inbox from showing the masthead after a short summary.
+    filler: '&#847;&zwnj;&nbsp;'.repeat(
+      Math.max(0, Math.ceil((PREHEADER_CHARACTERS - preheader.length) / 2)),
+    ),
+    frame: htmlFrameOf(frame),
+    article: article.html,
+    footer,
+    fonts: { serif: SERIF, sans: SANS },
+    colors: PALETTE,
+    head_rules: place === 'head' ? headRules('.y-article') : '',
+    dark_preference: dark.preference,
+    dark_outlook: dark.outlook,
+  }
+}
+
+function report(sent: Draft, whole: Draft, fallback: SizeReport['fallback']): SizeReport {
+  return { ...weigh(sent.html), fallback, heaviest: heaviest(whole.blocks) }
+}
+
+function heaviest(blocks: readonly Block[]): readonly Block[] {
+  return [...blocks].sort((a, b) => b.bytes - a.bytes).slice(0, BLOCKS_NAMED)
+}
+
+function rendering(body: string, messages: readonly VFileMessage[], size?: SizeReport): Rendering {
+  return { format: 'email-html', mediaType: 'text/html', body, messages, ...(size ? { size } : {}) }
+}
+
+function heavyMessage(whole: Draft): VFileMessage {
+  const weight = weigh(whole.html)
+  const blocks = heaviest(whole.blocks)
+  const named = blocks.map(({ line, bytes, text }) => `line ${line} (${bytes} bytes, “${text}”)`).join('; ')
+  return problem(
+    `Unexpected email of ${weight.htmlBytes} bytes (${weight.encodedBytes} as ${weight.encoding}), expected less than ${WARN_BYTES}: Gmail clips at about 102,000`,
+    {
+      ruleId: 'email-size',
+      fatal: false,
+      line: blocks[0]?.line ?? 1,
+      note: `Shorten the issue, or put parts into :::only{web}. Heaviest: ${named}.`,
+    },
+  )
+}
+
+function tooHeavyMessage(sent: Draft): VFileMessage {
+  const [first] = heaviest(sent.blocks)
+  return problem(
+    `Unexpected email of ${worst(weigh(sent.html))} bytes even after cutting, expected less than ${ERROR_BYTES}`,
+    {
+      ruleId: 'email-size',
+      fatal: true,
+      line: first?.line ?? 1,
+      note: 'Give the issue a heading early on, at which the email can be cut, or put the long part into :::only{web}.',
+    },
+  )
+}
+
+function templateMessage(error: unknown): VFileMessage {
+  if (error instanceof TemplateProblem) return problemMessage(error)
+  if (error instanceof Error && error.name === 'ValidationError') {
+    return problem(`Unexpected MJML in ${TEMPLATE}: ${error.message}`, {
+      ruleId: 'template',
+      fatal: true,
+      note: 'Correct templates/email.mjml.liquid, or remove it to use the packaged one.',
+    })
+  }
+  throw error
+}

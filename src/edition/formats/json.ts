@@ -1,0 +1,168 @@
+// The issue as data, for those who build something of it. docs/json.md describes every field. It holds what the page
+// holds and no more: parts for the email only are left out, and so is Chinese that may not be published.
+import type { Nodes, Root, RootContent } from 'mdast'
+import { toString as textOf } from 'mdast-util-to-string'
+import { visit } from 'unist-util-visit'
+import type { Issue, Pair, Source, Translation } from '../../issue/issue.ts'
+import { issueUrl, type Site, translationPath } from '../../issue/site.ts'
+import { bodyOf, linesLeftOut } from '../body.ts'
+import type { Format } from '../edition.ts'
+import { gatherNotes } from '../notes.ts'
+import { plainBlocks, plainInline } from '../text-plain.ts'
+
+export const JSON_VERSION = 1
+
+export const json: Format = {
+  id: 'json',
+  mediaType: 'application/json',
+  async render(issue, site, context) {
+    const data = issueData(issue, site, context.slugs)
+    return {
+      format: 'json',
+      mediaType: 'application/json',
+      body: `${JSON.stringify(data, null, 2)}\n`,
+      messages: [],
+    }
+  },
+}
+
+function issueData(issue: Issue, site: Site, slugs: ReadonlyMap<number, string>): Record<string, unknown> {
+  const { meta } = issue
+  const body = gatherNotes(bodyOf(issue, site, slugs, 'web', { type: 'root', children: [] }))
+  const hidden = linesLeftOut(issue, 'web')
+  const shown = ({ line }: { readonly line: number }) =>
+    !hidden.some(([from, to]) => line >= from && line <= to)
+  return {
+    version: JSON_VERSION,
+    newsletter: { name: site.name, url: site.url, language: site.language },
+    number: meta.number ?? null,
+    slug: meta.slug,
+    url: issueUrl(site, meta.slug),
+    title: meta.title,
+    summary: meta.summary,
+    date: meta.date,
+    kind: meta.kind,
+    status: meta.status,
+    translators: meta.translators,
+    reviewers: meta.reviewers,
+    audio: meta.audio ?? null,
+    sources: meta.sources.map(sourceData),
+    blocks: body.children.filter(({ type }) => type !== 'notes').flatMap(blockData),
+    notes: notesData(body),
+    links: linksData(body),
+    glosses: issue.glosses
+      .filter(shown)
+      .map(({ english, zh, line }) => ({ english: english ?? null, zh, line })),
+    outlets: issue.outlets.filter(shown),
+    recommendations: issue.recommendations.filter(shown),
+    dialogues: issue.dialogues.filter(shown),
+    references: issue.references.filter(shown).map(({ number, line }) => ({ number, line })),
+    translations: issue.translations.map((translation) => translationData(translation, issue, site)),
+  }
+}
+
+function sourceData(source: Source): Record<string, unknown> {
+  return {
+    id: source.id,
+    title: { zh: source.title.zh, en: source.title.en ?? null },
+    author: source.author ?? null,
+    outlet: source.outlet ?? null,
+    date: source.date ?? null,
+    url: source.url ?? null,
+    archive: source.archive ?? null,
+    script: source.script,
+    original: source.original,
+    rights: source.rights ?? null,
+  }
+}
+
+/** A block as the kind of thing it is and its text; passages with their sides, lists with their items. */
+function blockData(node: RootContent): Record<string, unknown>[] {
+  const line = node.position?.start.line
+  const at = line === undefined ? {} : { line }
+  switch (node.type) {
+    case 'html':
+    case 'thematicBreak':
+      return []
+    case 'heading':
+      return [{ type: 'heading', depth: node.depth, text: plainInline(node), ...at }]
+    case 'passage': {
+      const pairs = node.children.filter((child) => child.type === 'passagePair')
+      const source = node.children.find((child) => child.type === 'sourceLine')
+      return [
+        {
+          type: 'passage',
+          source: node.sourceId ?? null,
+          pairs: pairs.map(({ children: [zh, en] }) => ({ zh: sideText(zh), en: sideText(en) })),
+          sourceLine: source ? plainInline(source) : null,
+          ...at,
+        },
+      ]
+    }
+    case 'list':
+      return [{ type: 'list', ordered: node.ordered ?? false, items: node.children.map(plainBlocks), ...at }]
+    case 'table':
+      return [
+        {
+          type: 'table',
+          rows: node.children.map((row) => row.children.map((cell) => plainInline(cell))),
+          ...at,
+        },
+      ]
+    case 'recommendation':
+      return [{ type: 'recommendation', label: node.label, text: plainBlocks(node), ...at }]
+    case 'dialogue':
+      return [
+        {
+          type: 'dialogue',
+          turns: node.children.map((turn) => ({ speaker: turn.fullName, text: plainBlocks(turn) })),
+          ...at,
+        },
+      ]
+    case 'figure': {
+      const [image, caption] = node.children
+      const figure = image.type === 'image' ? { url: image.url, alt: image.alt ?? '' } : {}
+      const words = caption ? { caption: plainInline(caption), imageText: caption.imageText ?? null } : {}
+      return [{ type: 'figure', ...figure, ...words, ...at }]
+    }
+    default:
+      return [{ type: node.type, text: plainBlocks(node), ...at }]
+  }
+}
+
+function sideText(side: Nodes): string | null {
+  return plainBlocks(side) || null
+}
+
+function notesData(body: Root): Record<string, unknown>[] {
+  const notes: Record<string, unknown>[] = []
+  visit(body, 'note', (note) => {
+    notes.push({ number: note.number, of: note.noteOf, text: plainBlocks(note) })
+  })
+  return notes
+}
+
+function linksData(body: Root): Record<string, unknown>[] {
+  const links: Record<string, unknown>[] = []
+  visit(body, 'link', (link) => {
+    links.push({ text: textOf(link), url: link.url })
+  })
+  return links
+}
+
+function translationData(translation: Translation, issue: Issue, site: Site): Record<string, unknown> {
+  const { sources } = issue.meta
+  const source =
+    translation.sourceId === undefined ? sources[0] : sources.find(({ id }) => id === translation.sourceId)
+  const name = translation.path.split('/').at(-1) ?? ''
+  const pairData = (pair: Pair) => ({
+    zh: source?.original === 'full' ? sideText(pair.zh) : null,
+    en: sideText(pair.en),
+    machine: pair.machine,
+  })
+  return {
+    source: source?.id ?? null,
+    url: new URL(translationPath(issue.meta.slug, name), site.url).href,
+    pairs: translation.pairs.map(pairData),
+  }
+}

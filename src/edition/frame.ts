@@ -1,0 +1,109 @@
+// What stands around the text in every form of an issue: masthead, sources, footer. Values for templates; plain data.
+import type { Issue, Source } from '../issue/issue.ts'
+import { issueUrl, type Site } from '../issue/site.ts'
+import { longDate } from './dates.ts'
+import { hanHtml } from './han.ts'
+import { slotMark } from './slots.ts'
+
+export interface SourceFrame {
+  readonly title_zh: string
+  readonly title_en: string
+  /** Outlet, author and date, joined; empty where nothing is known. */
+  readonly byline: string
+  readonly url: string
+  readonly archive_url: string
+  readonly script: string
+}
+
+export interface Frame {
+  readonly newsletter: string
+  readonly language: string
+  /** `No. 12`, or empty for a note. */
+  readonly number: string
+  readonly date: string
+  readonly title: string
+  readonly summary: string
+  readonly issue_url: string
+  readonly site_url: string
+  readonly audio: string
+  readonly status: string
+  /** `Translated by A and B. Reviewed by C.`, as far as known. */
+  readonly credits: string
+  readonly sources: readonly SourceFrame[]
+  readonly postal_address: readonly string[]
+  readonly unsubscribe_url: string
+  readonly address: string
+}
+
+/** As plain text. */
+export function frameOf(issue: Issue, site: Site): Frame {
+  const { meta } = issue
+  return {
+    newsletter: site.name,
+    language: site.language,
+    number: meta.number === undefined ? '' : `No. ${meta.number}`,
+    date: longDate(meta.date),
+    title: meta.title,
+    summary: meta.summary,
+    issue_url: issueUrl(site, meta.slug),
+    site_url: site.url,
+    audio: meta.audio ?? '',
+    status: meta.status === 'draft' ? 'Draft: not the final text.' : '',
+    credits: [credit('Translated', meta.translators), credit('Reviewed', meta.reviewers)]
+      .filter(Boolean)
+      .join(' '),
+    sources: meta.sources.map(sourceFrame),
+    postal_address: site.postalAddress.split(/\r?\n/).filter((line) => line.trim() !== ''),
+    unsubscribe_url: slotMark('unsubscribeUrl'),
+    address: slotMark('address'),
+  }
+}
+
+/** The same with every text as HTML, its Han runs marked: to be printed `raw`. Addresses stay as they are. */
+export function htmlFrameOf(frame: Frame): Frame {
+  return {
+    ...frame,
+    newsletter: hanHtml(frame.newsletter),
+    title: hanHtml(frame.title, onlyScript(frame)),
+    summary: hanHtml(frame.summary, onlyScript(frame)),
+    credits: hanHtml(frame.credits),
+    sources: frame.sources.map((source) => ({
+      ...source,
+      title_zh: hanHtml(source.title_zh, source.script === 'zh-Hant' ? 'zh-Hant' : 'zh-Hans'),
+      title_en: hanHtml(source.title_en),
+      byline: hanHtml(source.byline, source.script === 'zh-Hant' ? 'zh-Hant' : 'zh-Hans'),
+    })),
+    postal_address: frame.postal_address.map((line) => hanHtml(line)),
+  }
+}
+
+function onlyScript(frame: Frame): 'zh-Hans' | 'zh-Hant' | undefined {
+  const scripts = new Set(frame.sources.map(({ script }) => script))
+  const [script] = scripts
+  return scripts.size === 1 && (script === 'zh-Hans' || script === 'zh-Hant') ? script : undefined
+}
+
+function sourceFrame(source: Source): SourceFrame {
+  return {
+    title_zh: source.title.zh,
+    title_en: source.title.en ?? '',
+    byline: [source.outlet, source.author, source.date ? longDate(source.date) : undefined]
+      .filter((part) => part !== undefined && part !== '')
+      .join(', '),
+    url: web(source.url),
+    archive_url: web(source.archive?.url),
+    script: source.script,
+  }
+}
+
+/** Only addresses of the web go into a link, wherever they come from. */
+function web(url: string | undefined): string {
+  return url !== undefined && /^https?:\/\//i.test(url) ? url : ''
+}
+
+function credit(verb: string, people: readonly string[]): string {
+  if (people.length === 0) return ''
+  const last = people.at(-1) ?? ''
+  const names = people.length === 1 ? last : `${people.slice(0, -1).join(', ')} and ${last}`
+  return `${verb} by ${names}.`
+}

@@ -1,0 +1,34 @@
+// From an issue's Markdown tree to clean HTML: handlers, raw HTML, sanitising, Chinese marked. For web and email alike.
+import type { Root as HastRoot } from 'hast'
+import type { Root } from 'mdast'
+import rehypeRaw from 'rehype-raw'
+import rehypeStringify from 'rehype-stringify'
+import remarkRehype from 'remark-rehype'
+import { unified } from 'unified'
+import type { Issue, Script } from '../issue/issue.ts'
+import type { Site } from '../issue/site.ts'
+import { markHan } from './han.ts'
+import { handlers } from './handlers.ts'
+import { sanitise } from './sanitise.ts'
+
+const toRawHast = unified().use(remarkRehype, { handlers, allowDangerousHtml: true }).use(rehypeRaw).freeze()
+const toHtml = unified().use(rehypeStringify, { closeSelfClosing: true }).freeze()
+
+/** Clean HTML of a tree from body.ts and notes.ts. The tree is used up. */
+export function hastOf(tree: Root, issue: Issue, site: Site): HastRoot {
+  const raw = toRawHast.runSync(tree) as HastRoot
+  const clean = sanitise(raw, issue, site)
+  markHan(clean, scriptOfSources(issue))
+  return clean
+}
+
+export function stringify(tree: HastRoot): string {
+  return toHtml.stringify(tree)
+}
+
+/** The script that all sources of an issue share; absent where there are none or they differ. */
+export function scriptOfSources(issue: Issue): Script | undefined {
+  const scripts = new Set(issue.meta.sources.map(({ script }) => script))
+  const [script] = scripts
+  return scripts.size === 1 ? script : undefined
+}

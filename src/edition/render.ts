@@ -1,0 +1,63 @@
+// Renders an issue in all its forms: one edition, with the hash that says whether anything a reader gets has changed.
+import { createHash } from 'node:crypto'
+import type { VFileMessage } from 'vfile-message'
+import type { Issue } from '../issue/issue.ts'
+import type { Site } from '../issue/site.ts'
+import type { Edition, FormatId, RenderContext, Rendering } from './edition.ts'
+import { formats } from './formats.ts'
+import { problem } from './problems.ts'
+import { disarmSlotMarks, slotMarkPlaces } from './slot-marks.ts'
+import { subjectOf } from './subject.ts'
+
+/**
+ * The edition of an issue. Never throws for what a person wrote: problems of text, settings and templates are messages
+ * of the renderings, each said once; a fatal one means that the edition must not be sent.
+ */
+export async function renderEdition(issue: Issue, site: Site, context: RenderContext): Promise<Edition> {
+  const marks = slotMarkPlaces(issue, site)
+  const clean = marks.length > 0 ? disarmSlotMarks(issue) : issue
+  const cleanSite = marks.length > 0 ? disarmSlotMarks(site) : site
+  const subject = subjectOf(clean, cleanSite, [])
+  const all = await Promise.all(formats.map((format) => format.render(clean, cleanSite, context)))
+  const renderings = sayOnce(all, marks.map(slotMessage))
+  return { issue: issue.meta, subject, renderings, hash: editionHash(subject, renderings) }
+}
+
+/** Lower-case hex SHA-256 over subject, email-html and email-text, each with its length before it. */
+export function editionHash(
+  subject: string,
+  renderings: Readonly<Record<'email-html' | 'email-text', { readonly body: string }>>,
+): string {
+  const hash = createHash('sha256')
+  for (const part of [subject, renderings['email-html'].body, renderings['email-text'].body]) {
+    hash.update(`${Buffer.byteLength(part)}\n`).update(part, 'utf8')
+  }
+  return hash.digest('hex')
+}
+
+/** Formats meet the same setting one after the other: its problem belongs to the first of them. */
+function sayOnce(
+  all: readonly Rendering[],
+  first: readonly VFileMessage[],
+): Readonly<Record<FormatId, Rendering>> {
+  const said = new Set<string>()
+  const entries = all.map((rendering, index): [FormatId, Rendering] => {
+    const messages = [...(index === 0 ? first : []), ...rendering.messages].filter((message) => {
+      const key = JSON.stringify([message.ruleId, message.reason, message.line])
+      if (said.has(key)) return false
+      said.add(key)
+      return true
+    })
+    return [rendering.format, { ...rendering, messages }]
+  })
+  return Object.fromEntries(entries) as Record<FormatId, Rendering>
+}
+
+function slotMessage(place: { readonly line?: number; readonly where: string }): VFileMessage {
+  return problem(`Unexpected mark of a reader’s slot in ${place.where}, expected other words`, {
+    ruleId: 'slot-mark',
+    fatal: true,
+    note: 'These letters stand for a reader’s own address or link in every email: write something else.',
+    ...(place.line === undefined ? {} : { line: place.line }),
+  })
+}
