@@ -47,7 +47,7 @@ export async function loadIssue(files: Files, folder: string, site: Site): Promi
   return readIssue(await loadIssueFiles(files, folder), site)
 }
 
-async function loadIssueFiles(files: Files, folder: string): Promise<IssueFiles> {
+export async function loadIssueFiles(files: Files, folder: string): Promise<IssueFiles> {
   const names = await listDeep(files, folder)
   const path = `${folder}/issue.md`
   const text = async (name: string) => (await files.readText(`${folder}/${name}`)) ?? ''

@@ -1,0 +1,151 @@
+// One issue as the author's preview shows it: the edition that would be sent, its archive pages, and every message of
+// `check`. Reads, renders, decides nothing; what cannot be rendered is said in the messages.
+import type { VFile } from 'vfile'
+import { newestFirst } from '../archive/feed.ts'
+import { issuePage } from '../archive/pages.ts'
+import { stylesheetOf } from '../archive/stylesheet.ts'
+import { publishedTranslations, translationPage } from '../archive/translation.ts'
+import type { CompileMjml, Edition, SizeReport, Templates } from '../edition/edition.ts'
+import { renderEdition } from '../edition/render.ts'
+import { fillSlots, type SlotValues } from '../edition/slots.ts'
+import { TemplateProblem } from '../edition/template.ts'
+import type { Files } from '../files/files.ts'
+import type { Issue, IssueMeta } from '../issue/issue.ts'
+import { assetPath, type Site } from '../issue/site.ts'
+import { type IssueEntry, listIssues, loadIssue, slugsOf } from './newsletter.ts'
+
+export interface PreviewInput {
+  readonly files: Files
+  readonly site: Site
+  readonly templates: Templates
+  readonly compileMjml: CompileMjml
+}
+
+export interface PreviewMessage {
+  readonly severity: 'error' | 'warning' | 'lead'
+  /** `issues/003-a/issue.md` */
+  readonly path: string
+  readonly line?: number
+  readonly column?: number
+  readonly ruleId: string
+  readonly text: string
+  readonly advice: string
+}
+
+/** What there is to look at. Addresses of the archive are relative to a page two folders deep. */
+export interface Rendered {
+  readonly meta: IssueMeta
+  /** Where the addresses in the email lead: ends with `/`. */
+  readonly siteUrl: string
+  readonly sender: string
+  readonly subject: string
+  /** What an inbox shows after the subject. */
+  readonly preheader: string
+  readonly email: string
+  readonly text: string
+  readonly page: string
+  readonly translations: readonly { readonly name: string; readonly title: string; readonly page: string }[]
+  readonly size?: SizeReport
+  readonly hash: string
+  /** Published path -> path of the file it is made from; the style sheet has its text instead. */
+  readonly assets: ReadonlyMap<string, { readonly path: string; readonly mediaType: string }>
+  readonly stylesheet: { readonly path: string; readonly text: string }
+}
+
+export interface Preview {
+  readonly messages: readonly PreviewMessage[]
+  readonly rendered?: Rendered
+}
+
+/** What stands in the places that differ from reader to reader. */
+export const SAMPLE_VALUES: SlotValues = {
+  unsubscribeUrl: 'https://example.org/leave/sample',
+  name: 'Sample Reader',
+  address: 'sample.reader@example.org',
+}
+
+/** Renders one issue. Never throws for what a person wrote. */
+export async function previewIssue(input: PreviewInput, entry: IssueEntry): Promise<Preview> {
+  const { files, site, templates, compileMjml } = input
+  const entries = await listIssues(files)
+  const slugs = slugsOf(entries)
+  const read = await loadIssue(files, entry.folder, site)
+  if (!read.issue) return { messages: messagesOf(read.files) }
+  try {
+    const edition = await renderEdition(read.issue, site, { templates, compileMjml, slugs })
+    const rendered = show(read.issue, edition, entries, input)
+    return { messages: messagesOf(read.files), rendered }
+  } catch (error) {
+    if (!(error instanceof TemplateProblem)) throw error
+    return { messages: [templateMessage(error), ...messagesOf(read.files)] }
+  }
+}
+
+/** Errors first, then by file and line. */
+export function messagesOf(files: readonly VFile[]): readonly PreviewMessage[] {
+  const messages = files.flatMap((file) =>
+    file.messages.map((message): PreviewMessage => {
+      const severity = message.fatal === true ? 'error' : message.fatal === false ? 'warning' : 'lead'
+      return {
+        severity,
+        path: message.file ?? file.path,
+        ...(message.line === undefined ? {} : { line: message.line }),
+        ...(message.column === undefined ? {} : { column: message.column }),
+        ruleId: message.ruleId ?? '',
+        text: message.reason,
+        advice: message.note ?? '',
+      }
+    }),
+  )
+  const rank = { error: 0, warning: 1, lead: 2 }
+  return messages.sort(
+    (a, b) =>
+      rank[a.severity] - rank[b.severity] || a.path.localeCompare(b.path) || (a.line ?? 0) - (b.line ?? 0),
+  )
+}
+
+function show(issue: Issue, edition: Edition, entries: readonly IssueEntry[], input: PreviewInput): Rendered {
+  const { site, templates } = input
+  const { 'email-html': email, 'email-text': text } = edition.renderings
+  const ordered = entries.flatMap(({ meta }) => (meta ? [meta] : [])).sort((a, b) => newestFirst(b, a))
+  const at = ordered.findIndex(({ slug }) => slug === issue.meta.slug)
+  const previous = ordered[at - 1]
+  const next = ordered[at + 1]
+  const neighbours = { ...(previous ? { previous } : {}), ...(next ? { next } : {}) }
+  return {
+    meta: issue.meta,
+    siteUrl: site.url,
+    sender: site.sender.name,
+    subject: edition.subject,
+    preheader: issue.meta.summary,
+    email: fillSlots(email.body, SAMPLE_VALUES, 'html'),
+    text: fillSlots(text.body, SAMPLE_VALUES, 'text'),
+    page: issuePage({ issue, edition, ...neighbours }, site, templates),
+    translations: publishedTranslations(issue).map((published) => ({
+      name: published.fileName.replace(/\.md$/, ''),
+      title: published.title,
+      page: translationPage(issue, published, site, templates, slugsOf(entries)),
+    })),
+    ...(email.size ? { size: email.size } : {}),
+    hash: edition.hash,
+    assets: new Map(
+      issue.assets.map((asset) => [
+        assetPath(asset),
+        { path: `${issue.folder}/${asset.path}`, mediaType: asset.mediaType },
+      ]),
+    ),
+    stylesheet: stylesheetOf(templates),
+  }
+}
+
+export function templateMessage(problem: TemplateProblem): PreviewMessage {
+  return {
+    severity: 'error',
+    path: `templates/${problem.file}`,
+    line: problem.line,
+    column: problem.column,
+    ruleId: 'template',
+    text: problem.message,
+    advice: 'Correct the template, or take your own copy away to use the one that comes with yibao.',
+  }
+}
