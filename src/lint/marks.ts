@@ -34,30 +34,35 @@ interface Open {
 
 /** All marks of the text that have no partner in it. */
 export function unpairedMarks(text: string): readonly MarkProblem[] {
-  const skipped = skippedMarks(text)
+  const skipped = indexesOf(text, NO_MARKS)
+  const enumerations = indexesOf(text, [ENUMERATION])
   const problems: MarkProblem[] = []
   const stack: Open[] = []
+  /** Brackets that the `a)` of an enumeration has closed: the bracket's own partner is still to come. */
+  let closedEarly = 0
   for (let index = 0; index < text.length; index++) {
     const mark = text[index] ?? ''
     if (skipped.has(index)) continue
     if (mark === '"') toggle(stack, problems, index)
     else if (PARTNERS.has(mark)) stack.push({ index, mark })
-    else if (CLOSING.has(mark)) close(stack, problems, index, mark)
+    else if (CLOSING.has(mark)) {
+      const closed = close(stack, problems, index, mark)
+      if (enumerations.has(index)) closedEarly += closed ? 1 : 0
+      else if (!closed && closedEarly > 0 && mark === ')') closedEarly -= 1
+      // Nothing opened ’: `students’` and `rock ’n’ roll` are apostrophes.
+      else if (!closed && mark !== '’') problems.push({ index, mark })
+    }
   }
   return [...problems, ...stack].sort((left, right) => left.index - right.index)
 }
 
-function close(stack: Open[], problems: MarkProblem[], index: number, mark: string): void {
+/** Closes the nearest mark of its kind; false where there is none. What was opened inside and is open yet crosses. */
+function close(stack: Open[], problems: MarkProblem[], index: number, mark: string): boolean {
   const depth = stack.findLastIndex((open) => PARTNERS.get(open.mark) === mark)
-  if (depth < 0) {
-    // Nothing opened it: `students’` and `rock ’n’ roll` are apostrophes.
-    if (mark !== '’') problems.push({ index, mark })
-    return
-  }
-  const crossed = stack.splice(depth).slice(1)
-  // What was opened inside and is not closed: the innermost says it.
-  const open = crossed.at(-1)
+  if (depth < 0) return false
+  const open = stack.splice(depth).slice(1).at(-1)
   if (open) problems.push({ index, mark, open })
+  return true
 }
 
 function toggle(stack: Open[], problems: MarkProblem[], index: number): void {
@@ -70,20 +75,26 @@ function toggle(stack: Open[], problems: MarkProblem[], index: number): void {
   if (open) problems.push({ index, mark: '"', open })
 }
 
-/** Indexes of marks that pair with nothing: escaped ones, apostrophes, inches, enumerations, faces, intervals. */
-function skippedMarks(text: string): ReadonlySet<number> {
-  const skipped = new Set<number>()
-  const skip = (pattern: RegExp) => {
+/** Escaped marks, apostrophes, faces, intervals: they pair with nothing. */
+const NO_MARKS = [
+  /\\[\\()[\]{}"]/g,
+  /(?<=[\p{L}\p{N}])’(?=[\p{L}\p{N}])/gu,
+  /(?<![\p{L}\p{N}])[‘’](?=\d\ds?\b|(?:tis|twas|til|em|cause|n)\b)/giu,
+  /(?<=\s)[:;]-?[()](?=\s|$)/g,
+  /[[(]\s*-?[\d.]+\s*,\s*-?(?:[\d.]+|∞)\s*[\])]/g,
+]
+/** `a)`, `2)`, `iv)` */
+const ENUMERATION = /(?<=^\s*|[\s(（;:,，；：、。])(?:[a-zA-Z]|[ivx]{1,4}|\d{1,3})[)）]/g
+/** `5"` is five inches where the other straight quotes pair without it. */
+const INCHES = /(?<=\d)"/g
+
+function indexesOf(text: string, patterns: readonly RegExp[]): ReadonlySet<number> {
+  const odd = (text.match(/(?<!\\)"/g)?.length ?? 0) % 2 === 1
+  const indexes = new Set<number>()
+  for (const pattern of odd ? [...patterns, INCHES] : patterns) {
     for (const match of text.matchAll(pattern)) {
-      for (let at = 0; at < match[0].length; at++) skipped.add(match.index + at)
+      for (let at = 0; at < match[0].length; at++) indexes.add(match.index + at)
     }
   }
-  skip(/\\[\\()[\]{}"]/g)
-  skip(/(?<=[\p{L}\p{N}])’(?=[\p{L}\p{N}])/gu)
-  skip(/(?<![\p{L}\p{N}])[‘’](?=\d\ds?\b|(?:tis|twas|til|em|cause|n)\b)/giu)
-  skip(/(?<=^\s*|[\s;:,，；：、。])(?:[a-zA-Z]|[ivx]{1,4}|\d{1,3})[)）]/g)
-  skip(/[:;]-?[()]/g)
-  skip(/[[(]\s*-?[\d.]+\s*,\s*-?(?:[\d.]+|∞)\s*[\])]/g)
-  if ((text.match(/(?<!\\)"/g)?.length ?? 0) % 2 === 1) skip(/(?<=\d)"/g)
-  return skipped
+  return indexes
 }

@@ -1,0 +1,49 @@
+// yibao check: all messages about issues, never stopping at the first.
+import { type Command, Option } from 'commander'
+import { checkIssues } from '../../jobs/check.ts'
+import { compileMjml } from '../../mjml/compile.ts'
+import { openNewsletter } from '../../open.ts'
+import { print } from '../print.ts'
+import { Refusal } from '../refusal.ts'
+import { countMessages, plural, REPORTS, type Report, reportMessages, sayCount } from '../report.ts'
+
+interface Options {
+  readonly all?: true
+  readonly strict?: true
+  readonly format: Report
+}
+
+export function registerCheck(program: Command): void {
+  program
+    .command('check')
+    .description('say what is wrong in issues: text, links, pictures, front matter, size of the email')
+    .argument('[issue...]', 'number, slug or path; without one, all issues')
+    .option('--all', 'check all issues (the default)')
+    .option('--strict', 'exit with 1 for warnings too')
+    .addOption(new Option('--format <name>', 'form of the messages').choices(REPORTS).default('stylish'))
+    .action((names: string[], options: Options) => run(program, names, options))
+}
+
+async function run(program: Command, names: readonly string[], options: Options): Promise<void> {
+  if (options.all && names.length > 0)
+    throw new Refusal('Unexpected issue beside --all, expected one or the other.', 2)
+  const { config, files, templates, file } = await openNewsletter(program.opts().directory)
+  const ports = { files, site: config.site, templates, compileMjml }
+  const { checked, unknown } = await checkIssues(ports, names)
+  if (unknown.length > 0) {
+    throw new Refusal(
+      `Unexpected issue ${unknown.join(', ')}, expected a number, slug or path of an issue here.`,
+      2,
+    )
+  }
+  const all = [...(file.messages.length > 0 ? [file] : []), ...checked.flatMap((each) => each.files)]
+  const report = reportMessages(all, options.format)
+  if (report !== '') print(report)
+  const count = countMessages(all)
+  if (options.format === 'stylish') {
+    if (report !== '') print('')
+    print(`${plural(checked.length, 'issue')} checked: ${sayCount(count)}.`)
+    if (checked.length === 0) print('Begin one with: yibao new "Its title"')
+  }
+  if (count.errors > 0 || (options.strict && count.warnings > 0)) process.exitCode = 1
+}

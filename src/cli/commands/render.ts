@@ -1,0 +1,41 @@
+// yibao render: one issue in one form, on standard output.
+import { type Command, Option } from 'commander'
+import { hasErrors } from '../../jobs/check.ts'
+import { findIssue, listIssues } from '../../jobs/newsletter.ts'
+import { OUTPUTS, type Output, renderIssue } from '../../jobs/render.ts'
+import { compileMjml } from '../../mjml/compile.ts'
+import { openNewsletter } from '../../open.ts'
+import { printError } from '../print.ts'
+import { Refusal } from '../refusal.ts'
+import { reportMessages } from '../report.ts'
+
+export function registerRender(program: Command): void {
+  program
+    .command('render')
+    .description('print an issue as a reader gets it, with sample values for name and unsubscribe link')
+    .argument('<issue>', 'number, slug or path')
+    .addOption(
+      new Option(
+        '--format <name>',
+        'email (HTML), text (plain-text part), web (page of the archive), json, eml (whole message)',
+      )
+        .choices(OUTPUTS)
+        .default('email'),
+    )
+    .action((name: string, options: { readonly format: Output }) => run(program, name, options.format))
+}
+
+async function run(program: Command, name: string, format: Output): Promise<void> {
+  const { config, files, templates } = await openNewsletter(program.opts().directory)
+  const entries = await listIssues(files)
+  const entry = findIssue(entries, name)
+  if (!entry)
+    throw new Refusal(`Unexpected issue ${name}, expected a number, slug or path of an issue here.`, 2)
+  const ports = { files, site: config.site, templates, compileMjml }
+  const rendered = await renderIssue(ports, entry, entries, format)
+  const messages = reportMessages(rendered.files, 'stylish')
+  if (messages !== '') printError(messages)
+  // The output goes to a file or a program: byte for byte, unlike what is printed for people.
+  if (rendered.output !== undefined) process.stdout.write(rendered.output)
+  if (hasErrors(rendered.files)) process.exitCode = 1
+}
