@@ -62,6 +62,7 @@ export const STYLES: Readonly<Record<string, string>> = {
   summary: 'font-weight:700',
   '.quote': 'margin:0 0 16px;width:100%',
   '.quote-cell': `padding:2px 0 2px 18px;border-left:3px solid ${rule};font-family:${SERIF};font-size:17px;line-height:1.6;color:${ink}`,
+  '.quote-cell p': 'margin:0 0 10px',
   '.passage': `margin:8px 0 24px;width:100%;border-top:1px solid ${rule};border-bottom:1px solid ${rule}`,
   '.chinese-cell': `padding:14px 16px 2px;background-color:${tint};font-family:${SERIF};font-size:17px;line-height:1.8;color:${ink}`,
   '.english-cell': `padding:14px 16px 2px;font-family:${SERIF};font-size:17px;line-height:1.6;color:${ink}`,
@@ -82,15 +83,13 @@ export const STYLES: Readonly<Record<string, string>> = {
   '.box': 'margin:8px 0 24px;width:100%',
   '.box-cell': `padding:14px 16px 2px;background-color:${tint};border-left:3px solid ${accent};font-family:${SERIF};font-size:17px;line-height:1.6;color:${ink}`,
   '.data': 'margin:0 0 20px;width:100%;border-collapse:collapse',
-  '.data th': `padding:6px 10px 6px 0;border-bottom:2px solid ${rule};text-align:left;vertical-align:bottom;font-family:${SANS};font-size:14px;line-height:1.4;font-weight:700;color:${ink}`,
-  '.data td': `padding:6px 10px 6px 0;border-bottom:1px solid ${rule};vertical-align:top;font-family:${SANS};font-size:14px;line-height:1.4;color:${ink}`,
+  '.data th': `padding:6px 10px 6px 0;border-bottom:2px solid ${rule};text-align:left;vertical-align:bottom;word-break:normal;font-family:${SANS};font-size:14px;line-height:1.4;font-weight:700;color:${ink}`,
+  '.data td': `padding:6px 10px 6px 0;border-bottom:1px solid ${rule};vertical-align:top;word-break:normal;font-family:${SANS};font-size:14px;line-height:1.4;color:${ink}`,
   '.notes': `margin:36px 0 0;border-top:1px solid ${rule};padding:18px 0 0`,
   '.notes h2': `margin:0 0 10px;${label};color:${muted}`,
   '.notes p': 'margin:0 0 10px;font-size:15px;line-height:1.55',
   '.note-label': `font-family:${SANS};font-size:13px;font-weight:700`,
   '.note-number': `font-family:${SANS};font-size:13px;color:${muted}`,
-  '.read-on': `margin:32px 0 16px;padding:16px 0 0;border-top:1px solid ${rule}`,
-  '.zh': 'line-height:1.8',
   '.has-han span': 'font-style:normal',
   '.han-emphasis': 'font-style:normal;font-weight:700',
 }
@@ -126,39 +125,50 @@ export const KEPT_CLASSES: readonly string[] = [
   'note-number',
 ]
 
-/** Dark colours, in the two ways there are: a preference of the reader's system, and the marks of Outlook.com. */
-export function darkRules(): { readonly preference: string; readonly outlook: string } {
-  const rules = (prefix: string, background: string) =>
+/** Dark rules: selectors, declarations, and the mark under which Outlook.com applies them. */
+const DARK_RULES: readonly (readonly [readonly string[], string, '[data-ogsc]' | '[data-ogsb]'])[] = [
+  [['.y-paper', '.y-paper>div'], `background-color:${DARK.paper}`, '[data-ogsb]'],
+  [['.chinese-cell', '.box-cell', '.y-article pre'], `background-color:${DARK.tint}`, '[data-ogsb]'],
+  [
+    ['.y-ink', ...['div', 'h1', 'h2', 'h3', 'h4', 'td', 'th'].map((tag) => `.y-ink ${tag}`)],
+    `color:${DARK.ink}`,
+    '[data-ogsc]',
+  ],
+  [
     [
-      [`.y-paper`, `background-color:${DARK.paper}`, background],
-      [`.chinese-cell,.box-cell,.y-article pre`, `background-color:${DARK.tint}`, background],
-      [
-        `.y-ink,.y-ink div,.y-ink h1,.y-ink h2,.y-ink h3,.y-ink h4,.y-ink td,.y-ink th,.chinese-cell,.english-cell`,
-        `color:${DARK.ink}`,
-        prefix,
+      ...[
+        '.y-muted',
+        '.y-muted div',
+        '.y-standfirst',
+        '.y-ink .y-muted',
+        '.gloss',
+        '.y-ink .source-cell',
+        '.source-line',
       ],
-      [
-        `.y-muted,.y-muted div,.gloss,.source-cell,.source-line,.caption,.image-text,.note-number,.notes h2,.y-article h5`,
-        `color:${DARK.muted}`,
-        prefix,
-      ],
-      [`.y-ink a,.y-muted a,.y-accent,.label`, `color:${DARK.accent}`, prefix],
-      [
-        `.passage,.quote-cell,.notes,.y-rule,.y-article td,.y-article th,.y-article hr`,
-        `border-color:${DARK.rule}`,
-        prefix,
-      ],
-    ]
-      .map(
-        ([selectors = '', declarations = '', mark = '']) =>
-          `${selectors
-            .split(',')
-            .map((selector) => mark + selector)
-            .join(',')}{${declarations} !important}`,
-      )
-      .join('\n')
+      ...['.caption', '.image-text', '.note-number', '.y-ink .notes h2', '.y-article h5', '.y-article h6'],
+    ],
+    `color:${DARK.muted}`,
+    '[data-ogsc]',
+  ],
+  [['.y-ink a', '.y-muted a', '.label'], `color:${DARK.accent}`, '[data-ogsc]'],
+  [['.y-ink .y-name', '.y-ink .y-strong'], `color:${DARK.ink}`, '[data-ogsc]'],
+  [
+    ['.passage', '.quote-cell', '.notes', '.y-rule', '.y-article td', '.y-article th', '.y-article hr'],
+    `border-color:${DARK.rule}`,
+    '[data-ogsc]',
+  ],
+  [['.y-ink .box-cell'], `border-color:${DARK.accent}`, '[data-ogsc]'],
+]
+
+/** Dark colours in the two ways there are: a preference of the reader's system, and the marks of Outlook.com. */
+export function darkRules(): { readonly preference: string; readonly outlook: string } {
+  const rules = DARK_RULES.map(([selectors, style]) => `${selectors.join(',')}{${style} !important}`)
+  const marked = DARK_RULES.map(
+    ([selectors, style, mark]) =>
+      `${selectors.map((one) => `${mark} ${one}`).join(',')}{${style} !important}`,
+  )
   return {
-    preference: `@media (prefers-color-scheme:dark){\n${rules('', '')}\n}`,
-    outlook: rules('[data-ogsc] ', '[data-ogsb] '),
+    preference: `@media (prefers-color-scheme:dark){\n${rules.join('\n')}\n}`,
+    outlook: marked.join('\n'),
   }
 }

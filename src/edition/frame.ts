@@ -53,7 +53,11 @@ export function frameOf(issue: Issue, site: Site): Frame {
       .filter(Boolean)
       .join(' '),
     sources: meta.sources.map(sourceFrame),
-    postal_address: site.postalAddress.split(/\r?\n/).filter((line) => line.trim() !== ''),
+    // Many an address starts with the newsletter's name, which stands above it already.
+    postal_address: site.postalAddress
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line, index) => line !== '' && !(index === 0 && line === site.name)),
     unsubscribe_url: slotMark('unsubscribeUrl'),
     address: slotMark('address'),
   }

@@ -1,6 +1,6 @@
 // The nodes of the grammar as HTML, one handler for each. The HTML is the web's; email lays it out anew afterwards.
 import type { Element, ElementContent } from 'hast'
-import type { Blockquote, FootnoteReference, Heading, Nodes, Paragraph, Table } from 'mdast'
+import type { Blockquote, FootnoteReference, Heading, Nodes, Paragraph, Parents, Table } from 'mdast'
 import { defaultHandlers, type Options } from 'remark-rehype'
 import type {
   CorrectionNode,
@@ -26,7 +26,7 @@ type State = Parameters<NonNullable<Handlers['paragraph']>>[0]
 
 const GLOSS_BRACKETS = { square: ['[', ']'], round: ['(', ')'], bare: ['', ''] } as const
 
-export const handlers: Handlers = {
+const constructs: Handlers = {
   footnoteReference: (_: State, node: FootnoteReference) => footnoteReference(node),
   notes: (state: State, node: NotesNode) => notes(state, node),
   gloss: (state: State, node: GlossNode) => {
@@ -56,6 +56,18 @@ export const handlers: Handlers = {
   heading: (state: State, node: Heading) => withLang(node, defaultHandlers.heading(state, node)),
   blockquote: (state: State, node: Blockquote) => withLang(node, defaultHandlers.blockquote(state, node)),
 }
+
+/** Every element keeps the position of its node: the size report names lines. */
+export const handlers: Handlers = Object.fromEntries(
+  Object.entries(constructs).map(([type, handle]) => [
+    type,
+    (state: State, node: Nodes, parent: Parents | undefined) => {
+      const result = handle?.(state, node, parent)
+      if (result && !Array.isArray(result)) state.patch(node, result)
+      return result
+    },
+  ]),
+)
 
 function footnoteReference(node: FootnoteReference): Element {
   const { number = 0, nth = 1 } = node.data?.note ?? {}

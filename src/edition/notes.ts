@@ -54,7 +54,11 @@ export function gatherNotes(tree: Root): Root {
   number(tree)
   // A note may refer to another one: the map grows while it is walked.
   for (const note of notes.values()) number(note)
-  if (notes.size > 0) tree.children.push({ type: 'notes', children: [...notes.values()] })
+  const [first] = notes.values()
+  if (first) {
+    const position = first.position ? { position: first.position } : {}
+    tree.children.push({ type: 'notes', children: [...notes.values()], ...position })
+  }
   return tree
 }
 

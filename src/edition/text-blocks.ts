@@ -40,6 +40,8 @@ export function blockLines(node: Nodes, links: LinkList, columns: number = COLUM
       return recommendationLines(node, links, columns)
     case 'turn':
       return turnLines(node, links, columns)
+    case 'figure':
+      return node.children.flatMap((child) => blockLines(child, links, columns))
     case 'figureCaption':
       return captionLines(node, links, columns)
     case 'vote':
@@ -55,7 +57,6 @@ export function blockLines(node: Nodes, links: LinkList, columns: number = COLUM
       ]
     case 'root':
     case 'dialogue':
-    case 'figure':
     case 'only':
     case 'passageSide':
     case 'passagePair':
@@ -135,10 +136,7 @@ function turnLines(node: TurnNode, links: LinkList, columns: number): readonly s
 
 function captionLines(node: FigureCaptionNode, links: LinkList, columns: number): readonly string[] {
   const picture = node.imageText ? `In the picture: ${node.imageText}` : ''
-  return [
-    ...textLines(inlineText(node, links), columns),
-    ...textLines(picture, columns),
-  ]
+  return [...textLines(inlineText(node, links), columns), ...textLines(picture, columns)]
 }
 
 function voteLines(node: VoteNode, links: LinkList, columns: number): readonly string[] {

@@ -20,7 +20,7 @@ export function inlineText(node: Nodes, links: LinkList): string {
     case 'image':
       return node.alt ? `[Picture: ${node.alt}]` : '[Picture]'
     case 'footnoteReference':
-      return node.data?.note ? `[note ${node.data.note.number}]` : ''
+      return node.data?.note ? ` [note ${node.data.note.number}]` : ''
     case 'html':
       return htmlText(node.value)
     case 'emphasis':

@@ -48,9 +48,10 @@ export const source: Source = {
 }
 
 export const templates: Templates = new Map(
-  ['email.mjml.liquid', ...['masthead', 'sources', 'footer'].map((name) => `partials/email-${name}.liquid`)].map(
-    (path) => [path, readFileSync(join(TEMPLATES, path), 'utf8')],
-  ),
+  [
+    'email.mjml.liquid',
+    ...['masthead', 'sources', 'footer'].map((name) => `partials/email-${name}.liquid`),
+  ].map((path) => [path, readFileSync(join(TEMPLATES, path), 'utf8')]),
 )
 
 export const context: RenderContext = { templates, compileMjml, slugs: new Map([[11, 'eleven']]) }
@@ -72,7 +73,11 @@ export function metaOf(changes: Partial<IssueMeta> = {}): IssueMeta {
 }
 
 /** An issue of Markdown and of blocks written by hand after it. */
-export function issueOf(markdown: string, changes: Partial<Issue> = {}, blocks: readonly RootContent[] = []): Issue {
+export function issueOf(
+  markdown: string,
+  changes: Partial<Issue> = {},
+  blocks: readonly RootContent[] = [],
+): Issue {
   const body = parseMarkdown(markdown)
   body.children.push(...blocks)
   return {

@@ -131,7 +131,10 @@ function report(sent: Draft, whole: Draft, fallback: SizeReport['fallback']): Si
 }
 
 function heaviest(blocks: readonly Block[]): readonly Block[] {
-  return [...blocks].sort((a, b) => b.bytes - a.bytes).slice(0, BLOCKS_NAMED)
+  return blocks
+    .filter(({ line }) => line > 0)
+    .sort((a, b) => b.bytes - a.bytes)
+    .slice(0, BLOCKS_NAMED)
 }
 
 function rendering(body: string, messages: readonly VFileMessage[], size?: SizeReport): Rendering {
