@@ -15,6 +15,7 @@ import type { Issue, IssueMeta } from '../issue/issue.ts'
 import { type IssueFiles, readIssue } from '../issue/read.ts'
 import { assetPath, issuePath, type Site, translationPath } from '../issue/site.ts'
 import { type BuiltIssue, openBuildCache } from './build-cache.ts'
+import { faultsOf } from './faults.ts'
 import { listIssues, loadIssueFiles, slugsOf } from './newsletter.ts'
 
 export interface BuildInput {
@@ -117,8 +118,14 @@ async function buildIssue(
 ): Promise<BuiltIssue | { readonly problems: readonly VFile[] }> {
   const { site, templates, compileMjml } = input
   const { issue, files } = readIssue(loaded, site)
-  if (!issue) return { problems: files }
+  const [file] = files
+  if (!issue || !file) return { problems: files }
   const edition = await renderEdition(issue, site, { templates, compileMjml, slugs })
+  const faults = faultsOf(edition)
+  if (faults.length > 0) {
+    file.messages = [...faults]
+    return { problems: [file] }
+  }
   const { meta } = issue
   const neighbours = {
     ...(place.previous ? { previous: place.previous } : {}),

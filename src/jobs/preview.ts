@@ -5,21 +5,14 @@ import { newestFirst } from '../archive/feed.ts'
 import { issuePage } from '../archive/pages.ts'
 import { stylesheetOf } from '../archive/stylesheet.ts'
 import { publishedTranslations, translationPage } from '../archive/translation.ts'
-import type { CompileMjml, Edition, SizeReport, Templates } from '../edition/edition.ts'
-import { renderEdition } from '../edition/render.ts'
+import type { Edition, SizeReport } from '../edition/edition.ts'
 import { fillSlots, type SlotValues } from '../edition/slots.ts'
 import { TemplateProblem } from '../edition/template.ts'
-import type { Files } from '../files/files.ts'
 import type { Issue, IssueMeta } from '../issue/issue.ts'
-import { assetPath, type Site } from '../issue/site.ts'
-import { type IssueEntry, listIssues, loadIssue, slugsOf } from './newsletter.ts'
-
-export interface PreviewInput {
-  readonly files: Files
-  readonly site: Site
-  readonly templates: Templates
-  readonly compileMjml: CompileMjml
-}
+import { assetPath } from '../issue/site.ts'
+import { type CheckPorts, checkIssue } from './check.ts'
+import { faultsOf } from './faults.ts'
+import { type IssueEntry, slugsOf } from './newsletter.ts'
 
 export interface PreviewMessage {
   readonly severity: 'error' | 'warning' | 'lead'
@@ -64,20 +57,19 @@ export const SAMPLE_VALUES: SlotValues = {
   address: 'sample.reader@example.org',
 }
 
-/** Renders one issue. Never throws for what a person wrote. */
-export async function previewIssue(input: PreviewInput, entry: IssueEntry): Promise<Preview> {
-  const { files, site, templates, compileMjml } = input
-  const entries = await listIssues(files)
-  const slugs = slugsOf(entries)
-  const read = await loadIssue(files, entry.folder, site)
-  if (!read.issue) return { messages: messagesOf(read.files) }
+/** Checks and renders one issue. Never throws for what a person wrote. */
+export async function previewIssue(
+  input: CheckPorts,
+  entry: IssueEntry,
+  entries: readonly IssueEntry[],
+): Promise<Preview> {
+  const { issue, files, edition } = await checkIssue(input, entry, entries)
+  if (!issue || !edition || faultsOf(edition).length > 0) return { messages: messagesOf(files) }
   try {
-    const edition = await renderEdition(read.issue, site, { templates, compileMjml, slugs })
-    const rendered = show(read.issue, edition, entries, input)
-    return { messages: messagesOf(read.files), rendered }
+    return { messages: messagesOf(files), rendered: show(issue, edition, entries, input) }
   } catch (error) {
     if (!(error instanceof TemplateProblem)) throw error
-    return { messages: [templateMessage(error), ...messagesOf(read.files)] }
+    return { messages: [templateMessage(error), ...messagesOf(files)] }
   }
 }
 
@@ -104,10 +96,12 @@ export function messagesOf(files: readonly VFile[]): readonly PreviewMessage[] {
   )
 }
 
-function show(issue: Issue, edition: Edition, entries: readonly IssueEntry[], input: PreviewInput): Rendered {
+function show(issue: Issue, edition: Edition, entries: readonly IssueEntry[], input: CheckPorts): Rendered {
   const { site, templates } = input
   const { 'email-html': email, 'email-text': text } = edition.renderings
-  const ordered = entries.flatMap(({ meta }) => (meta ? [meta] : [])).sort((a, b) => newestFirst(b, a))
+  const ordered = entries
+    .flatMap(({ meta }) => (meta && (meta.status === 'final' || meta.slug === issue.meta.slug) ? [meta] : []))
+    .sort((a, b) => newestFirst(b, a))
   const at = ordered.findIndex(({ slug }) => slug === issue.meta.slug)
   const previous = ordered[at - 1]
   const next = ordered[at + 1]

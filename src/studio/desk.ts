@@ -2,10 +2,10 @@
 // of each, which stays in view while the author's text is broken.
 
 import { TemplateProblem } from '../edition/template.ts'
+import type { CheckPorts } from '../jobs/check.ts'
 import { findIssue, type IssueEntry, listIssues } from '../jobs/newsletter.ts'
 import {
   type Preview,
-  type PreviewInput,
   type PreviewMessage,
   previewIssue,
   type Rendered,
@@ -18,8 +18,8 @@ export interface Desk {
   /** The files have changed: everything is rendered anew when next asked for. */
   turn(): void
   /** With today's settings, or those that worked last. */
-  newsletter(): Promise<PreviewInput>
-  templates(): Promise<PreviewInput['templates']>
+  newsletter(): Promise<CheckPorts>
+  templates(): Promise<CheckPorts['templates']>
   issues(): Promise<readonly IssueEntry[]>
   /** undefined where there is no such issue. `name` is a number, slug or folder name. */
   issue(name: string): Promise<Sheet | undefined>
@@ -39,10 +39,10 @@ export interface Sheet {
 }
 
 /** `open` reads the newsletter's settings and templates anew; it throws an error whose message is for the author. */
-export function createDesk(open: () => Promise<PreviewInput>): Desk {
+export function createDesk(open: () => Promise<CheckPorts>): Desk {
   let generation = 1
-  let newsletter: Promise<PreviewInput> | undefined
-  let lastGood: PreviewInput | undefined
+  let newsletter: Promise<CheckPorts> | undefined
+  let lastGood: CheckPorts | undefined
   const sheets = new Map<string, Promise<Preview>>()
   const good = new Map<string, Rendered>()
   const opened = async () => {
@@ -61,7 +61,7 @@ export function createDesk(open: () => Promise<PreviewInput>): Desk {
   const preview = async (entry: IssueEntry): Promise<Preview> => {
     try {
       const input = await opened()
-      return await previewIssue(input, entry)
+      return await previewIssue(input, entry, await listIssues(input.files))
     } catch (error) {
       return { messages: [problemMessage(error)] }
     }

@@ -2,7 +2,7 @@
 import { Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import { isLoopbackHost } from '../issue/host.ts'
-import type { PreviewInput } from '../jobs/preview.ts'
+import type { CheckPorts } from '../jobs/check.ts'
 import { createDesk, type Desk, type Sheet } from './desk.ts'
 import { frameDocument } from './frame.ts'
 import { listPage, messagePage, sheetPage } from './pages.ts'
@@ -13,7 +13,7 @@ import { readView, type View } from './view.ts'
 export type Changes = (listener: () => void) => () => void
 
 export interface StudioInput {
-  readonly open: () => Promise<PreviewInput>
+  readonly open: () => Promise<CheckPorts>
   readonly changes: Changes
 }
 

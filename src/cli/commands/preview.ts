@@ -1,0 +1,68 @@
+// yibao preview: the studio, on this machine only, until Ctrl-C.
+import { serve } from '@hono/node-server'
+import { type Command, InvalidArgumentError } from 'commander'
+import { watchFiles } from '../../files/watch.ts'
+import { findIssue, listIssues } from '../../jobs/newsletter.ts'
+import { compileMjml } from '../../mjml/compile.ts'
+import { openNewsletter } from '../../open.ts'
+import { createStudio } from '../../studio/studio.ts'
+import { print } from '../print.ts'
+import { Refusal } from '../refusal.ts'
+import { listening, untilStopped } from '../server.ts'
+
+/** The studio's pages keep a line open for news; nobody waits for it to end. */
+const STREAMS_END_MS = 100
+const WATCHED = ['newsletter.yaml', 'issues', 'templates', 'lexicon']
+
+interface Options {
+  readonly port: number
+}
+
+export function registerPreview(program: Command): void {
+  program
+    .command('preview')
+    .description(
+      'show issues in a browser as they will look, and repaint on every save; on this machine only',
+    )
+    .argument('[issue]', 'number, slug or path; without one, a list of all issues')
+    .option('--port <number>', 'port to listen on; 0 takes any that is free', readPort, 4480)
+    .action((name: string | undefined, options: Options) => run(program, name, options))
+}
+
+async function run(program: Command, name: string | undefined, options: Options): Promise<void> {
+  const { directory } = program.opts()
+  const { config, files } = await openNewsletter(directory)
+  const path = name === undefined ? '' : `issues/${await folderName(name)}`
+  const watch = await watchFiles(config.root, WATCHED)
+  const open = async () => {
+    const newsletter = await openNewsletter(directory)
+    const { templates } = newsletter
+    return { files: newsletter.files, site: newsletter.config.site, templates, compileMjml }
+  }
+  const studio = createStudio({ open, changes: watch.onChange })
+  const server = serve({ fetch: studio.fetch, hostname: '127.0.0.1', port: options.port })
+  try {
+    const port = await listening(server, '--port')
+    print(`Preview at http://127.0.0.1:${port}/${path}`)
+    print('It repaints when you save. Ctrl-C ends it.')
+    await untilStopped(server, STREAMS_END_MS)
+  } finally {
+    await watch.close()
+  }
+
+  async function folderName(wanted: string): Promise<string> {
+    const entry = findIssue(await listIssues(files), wanted)
+    if (!entry) {
+      const expected = 'expected a number, slug or path of an issue here'
+      throw new Refusal(`Unexpected issue ${wanted}, ${expected}.`, 2)
+    }
+    return encodeURIComponent(entry.folder.replace(/^issues\//, ''))
+  }
+}
+
+export function readPort(text: string): number {
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65535)
+    throw new InvalidArgumentError('expected a port number, 0 to 65535.')
+  return port
+}

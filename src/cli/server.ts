@@ -1,0 +1,38 @@
+// Servers of the command line: waiting until they listen, and until somebody ends them.
+import { once } from 'node:events'
+import type { ServerType } from '@hono/node-server'
+import { Refusal } from './refusal.ts'
+
+/** The port once the server listens. Throws a Refusal where the port is taken; `option` is what sets it. */
+export async function listening(server: ServerType, option: string): Promise<number> {
+  if (!server.listening) {
+    try {
+      await once(server, 'listening')
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined
+      const reason =
+        code === 'EADDRINUSE' ? 'is taken' : code === 'EACCES' ? 'needs more rights' : String(error)
+      throw new Refusal(`Unexpected port that ${reason}: choose another one with ${option}.`)
+    }
+  }
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+/**
+ * Resolves after SIGINT or SIGTERM, when every request has been answered or `graceMs` are over. A second signal ends
+ * the process at once.
+ */
+export async function untilStopped(server: ServerType, graceMs: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve())
+    process.once('SIGTERM', () => resolve())
+  })
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  if ('closeIdleConnections' in server) server.closeIdleConnections()
+  const timer = setTimeout(() => {
+    if ('closeAllConnections' in server) server.closeAllConnections()
+  }, graceMs)
+  await closed
+  clearTimeout(timer)
+}
