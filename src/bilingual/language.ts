@@ -53,7 +53,7 @@ export function isHanAnnotation(text: string): boolean {
 function withoutAnnotations(text: string): string {
   return text
     .replace(ADDRESS, ' ')
-    .replace(HEADED, (headed: string, name: string, offset: number, whole: string) =>
+    .replace(HEADED, (headed: string, name: string, _: number, whole: string) =>
       latinWords(whole).length > 0 ? headed.replace(name, ' ') : headed,
     )
     .replace(TERM, ' term ')

@@ -18,7 +18,10 @@ const FENCE = /^[ \t>]*(?:`{3,}|~{3,})/
 /** What in the text would be too much to parse, or undefined. */
 export function findExcess(text: string): LimitProblem | undefined {
   if (text.length > CHARACTERS_MAX) {
-    return { reason: `Unexpected text of ${text.length} characters, expected at most ${CHARACTERS_MAX}`, line: 1 }
+    return {
+      reason: `Unexpected text of ${text.length} characters, expected at most ${CHARACTERS_MAX}`,
+      line: 1,
+    }
   }
   let emphasis = 0
   let brackets = 0
@@ -30,7 +33,8 @@ export function findExcess(text: string): LimitProblem | undefined {
     const depth = (line.match(MARKERS)?.[0].match(/>|[-+*]|\d+/g) ?? []).length
     if (depth > DEPTH_MAX) return tooDeep(depth, at)
     if (/^[ \t>]*:{3,}[a-zA-Z]/.test(line)) containers += 1
-    if (containers > BRACKETS_MAX / 10) return tooMany(containers, 'containers in the file', BRACKETS_MAX / 10, at)
+    if (containers > BRACKETS_MAX / 10)
+      return tooMany(containers, 'containers in the file', BRACKETS_MAX / 10, at)
     if (line.trim() === '') {
       emphasis = 0
       brackets = 0

@@ -1,8 +1,8 @@
 // Where each character of a text node stands in the file. Markdown drops escapes, references and the `>` of block
 // quotes from its text nodes; the readings cut text nodes into parts and still have to say line and column. Pure.
 import type { Text } from 'mdast'
-import type { Node, Point } from 'unist'
 import type { Data, Processor } from 'unified'
+import type { Node, Point } from 'unist'
 
 /** From index `at` of the value on, characters stand one after the other from `point` on. */
 interface Origin {
@@ -27,7 +27,8 @@ export function recordOrigins(this: Processor): undefined {
       const point = { line, column, offset }
       const siblings: Node[] = parent.children
       const last = siblings.at(-1)
-      const text: Text = last && isText(last) ? last : { type: 'text', value: '', position: { start: point, end: point } }
+      const text: Text =
+        last && isText(last) ? last : { type: 'text', value: '', position: { start: point, end: point } }
       if (text !== last) siblings.push(text)
       const origins = ORIGINS.get(text) ?? []
       origins.push({ at: text.value.length, point, escaped: escaped === 'escaped' })
@@ -36,7 +37,9 @@ export function recordOrigins(this: Processor): undefined {
     }
   data.fromMarkdownExtensions = [
     ...(data.fromMarkdownExtensions ?? []),
-    { enter: { data: enter('plain'), characterEscape: enter('escaped'), characterReference: enter('plain') } },
+    {
+      enter: { data: enter('plain'), characterEscape: enter('escaped'), characterReference: enter('plain') },
+    },
   ]
 }
 

@@ -1,0 +1,42 @@
+// Lexicon shorthand: `[[舆论属性]]` or `[[舆论属性|public-opinion properties]]`. Pure.
+import type { Link } from 'mdast'
+import { hasHan } from '../../bilingual/language.ts'
+import { type BlockText, type Match, placeOf, textOf } from './block-text.ts'
+import { type Context, excerpt } from './context.ts'
+
+const SHORTHAND = /\[\[([^[\]|]{1,200})(?:\|([^[\]|]{1,200}))?\]\]/g
+
+export function findTerms(block: BlockText, context: Context): readonly Match[] {
+  if (!block.text.includes('[[')) return []
+  const matches: Match[] = []
+  for (const found of block.text.matchAll(SHORTHAND)) {
+    const range = { from: found.index, to: found.index + found[0].length }
+    const zh = found[1]?.trim() ?? ''
+    const english = found[2]?.replace(/\s+/g, ' ').trim()
+    if (!hasHan(zh)) {
+      if (found[2] !== undefined || !/^\d+$/.test(zh)) {
+        const reason = `Unexpected “${excerpt(zh)}” in double brackets, expected a Chinese term first`
+        context.message('term-han', reason, placeOf(block, range))
+      }
+      continue
+    }
+    matches.push({
+      ...range,
+      head: 0,
+      tail: 0,
+      make: (_, position) => ({ type: 'term', zh, ...(english ? { english } : {}), position }),
+    })
+  }
+  return matches
+}
+
+/** Reports `[[x]](url)`. A number in brackets is a common way to link a note, and means no term. */
+export function checkTermLink(link: Link, context: Context): void {
+  const inner = /^\[([^[\]]*)\]$/.exec(textOf(link).trim())?.[1]
+  if (inner === undefined || /^\d*$/.test(inner.trim())) return
+  context.message(
+    'term-link',
+    `Unexpected double brackets around the linked “${excerpt(inner)}”, expected single brackets or no address`,
+    link.position,
+  )
+}
