@@ -1,5 +1,7 @@
 // Opens the ports for a run: the one place beside cli/ that names concrete adapters.
-import { resolve } from 'node:path'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { VFile } from 'vfile'
 import { Refusal } from './cli/refusal.ts'
@@ -8,7 +10,9 @@ import { readConfig } from './config/read.ts'
 import type { Templates } from './edition/edition.ts'
 import { diskFiles } from './files/disk-files.ts'
 import type { Files } from './files/files.ts'
+import type { Journal } from './store/journal.ts'
 import { type Store, StoreRefused } from './store/store.ts'
+import { type Transport, TransportRefused } from './transport/transport.ts'
 
 export interface Newsletter {
   readonly config: Config
@@ -62,5 +66,60 @@ export async function openStore(config: Config): Promise<Store> {
   } catch (error) {
     if (error instanceof StoreRefused) throw new Refusal(error.message)
     throw error
+  }
+}
+
+/** The transport of YIBAO_SMTP_URL. Throws a Refusal where it is not set or cannot be used. */
+export async function openTransport(config: Config): Promise<Transport> {
+  if (config.smtpUrl === undefined) {
+    throw new Refusal(
+      'YIBAO_SMTP_URL is not set: put the address of your mail server into .env, such as smtps://user:password@mail.your.domain',
+    )
+  }
+  const { smtpTransport } = await import('./transport/smtp.ts')
+  try {
+    return smtpTransport(config.smtpUrl)
+  } catch (error) {
+    if (error instanceof TransportRefused) throw new Refusal(error.message)
+    throw error
+  }
+}
+
+/** The journal of a mailing, beside the database. */
+export async function openJournals(config: Config): Promise<(mailingId: number) => Journal> {
+  const { fileJournal, journalPath } = await import('./store/file-journal.ts')
+  const database = resolve(config.root, config.database)
+  return (mailingId) => fileJournal(journalPath(database, mailingId))
+}
+
+/**
+ * What a dry run works with: a copy of the store that is thrown away when closed, the journal of a run that was cut off
+ * read but never written, and a folder in place of a mail server.
+ */
+export async function openRehearsal(
+  config: Config,
+  folder: string,
+): Promise<{ store: Store; journals: (mailingId: number) => Journal; transport: Transport }> {
+  const { copyDatabase } = await import('./store/sqlite/copy.ts')
+  const { emlTransport } = await import('./transport/eml.ts')
+  const journals = await openJournals(config)
+  const place = await mkdtemp(join(tmpdir(), 'yibao-dry-run-'))
+  const copy = join(place, 'copy.sqlite')
+  copyDatabase(resolve(config.root, config.database), copy)
+  const store = await openStore({ ...config, database: copy })
+  const close = async () => {
+    await store.close()
+    await rm(place, { recursive: true, force: true })
+  }
+  return {
+    store: { ...store, close },
+    journals: (mailingId) => ({
+      read: () => journals(mailingId).read(),
+      begin: () => undefined,
+      outcome: () => undefined,
+      folded: () => undefined,
+      clear: () => undefined,
+    }),
+    transport: emlTransport(folder),
   }
 }

@@ -1,0 +1,105 @@
+// A journal in a file beside the database. One line a note, written with one call each, so what was noted survives the
+// death of the process: `S 12` before the end of reader 12's message, `O {...}` with what became of it.
+import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { DELIVERY_STATES } from '../mailing/delivery.ts'
+import type { Journal } from './journal.ts'
+import type { DeliveryRecord } from './store.ts'
+
+/** From this size on the file is written anew with the notes that still matter: a few, whatever the size of the list. */
+const BYTES_MAX = 1_000_000
+
+/** `<database>.journal-<mailing>` */
+export function journalPath(database: string, mailingId: number): string {
+  return `${database}.journal-${mailingId}`
+}
+
+export function fileJournal(path: string): Journal {
+  let descriptor: number | undefined
+  let bytes = 0
+  const open = new Map<number, string>()
+  const append = (subscriberId: number, line: string) => {
+    descriptor ??= openSync(path, 'a', 0o600)
+    open.set(subscriberId, line)
+    bytes += writeWhole(descriptor, line)
+  }
+  const close = () => {
+    if (descriptor !== undefined) closeSync(descriptor)
+    descriptor = undefined
+  }
+  return {
+    read: () => readNotes(path),
+    begin: (subscriberId) => append(subscriberId, `S ${subscriberId}\n`),
+    outcome: (record) => append(record.subscriberId, `O ${JSON.stringify(record)}\n`),
+    folded: (subscriberIds) => {
+      for (const id of subscriberIds) if (!open.get(id)?.startsWith('S')) open.delete(id)
+      if (bytes < BYTES_MAX) return
+      close()
+      const next = openSync(`${path}.next`, 'w', 0o600)
+      bytes = writeWhole(next, [...open.values()].join(''))
+      closeSync(next)
+      renameSync(`${path}.next`, path)
+    },
+    clear: () => {
+      close()
+      open.clear()
+      bytes = 0
+      rmSync(path, { force: true })
+    },
+  }
+}
+
+function writeWhole(descriptor: number, text: string): number {
+  const bytes = Buffer.from(text)
+  for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at)
+  return bytes.length
+}
+
+/** A last line without its end was never finished, so what it was to announce did not happen. */
+function readNotes(path: string): ReadonlyMap<number, 'begun' | DeliveryRecord> {
+  const notes = new Map<number, 'begun' | DeliveryRecord>()
+  for (const line of readText(path).split('\n').slice(0, -1)) {
+    const begun = /^S (\d+)$/.exec(line)?.[1]
+    if (begun !== undefined) {
+      notes.set(Number(begun), 'begun')
+      continue
+    }
+    const record = readRecord(line)
+    if (record) notes.set(record.subscriberId, record)
+  }
+  return notes
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    throw error
+  }
+}
+
+function readRecord(line: string): DeliveryRecord | undefined {
+  if (!line.startsWith('O ')) return undefined
+  const value: unknown = parse(line.slice(2))
+  return isRecord(value) ? value : undefined
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isRecord(value: unknown): value is DeliveryRecord {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'subscriberId' in value &&
+    typeof value.subscriberId === 'number' &&
+    'state' in value &&
+    value.state !== 'claimed' &&
+    DELIVERY_STATES.some((state) => state === value.state)
+  )
+}

@@ -1,0 +1,16 @@
+// The port for what a sending process notes between two writes to the store: cheap enough for every message, and there
+// after the process was killed. Adapter: file-journal.ts.
+import type { DeliveryRecord } from './store.ts'
+
+export interface Journal {
+  /** What a run that was killed has left: by reader, `begun` or what became of the delivery; the last note counts. */
+  read(): ReadonlyMap<number, 'begun' | DeliveryRecord>
+  /** Notes, before it returns, that the end of this reader's message may be on its way. */
+  begin(subscriberId: number): void
+  /** Notes what became of a delivery. */
+  outcome(record: DeliveryRecord): void
+  /** The store holds these now: their notes may go. */
+  folded(subscriberIds: readonly number[]): void
+  /** Everything is in the store: nothing is left behind. */
+  clear(): void
+}
