@@ -1,5 +1,5 @@
 // From an issue's Markdown tree to clean HTML: handlers, raw HTML, sanitising, Chinese marked. For web and email alike.
-import type { Root as HastRoot } from 'hast'
+import type { Element, Root as HastRoot } from 'hast'
 import type { Root } from 'mdast'
 import rehypeRaw from 'rehype-raw'
 import rehypeStringify from 'rehype-stringify'
@@ -19,7 +19,15 @@ export function hastOf(tree: Root, issue: Issue, site: Site): HastRoot {
   const raw = toRawHast.runSync(tree) as HastRoot
   const clean = sanitise(raw, issue, site)
   markHan(clean, scriptOfSources(issue))
+  for (const child of clean.children) if (child.type === 'element') dropRepeatedLang(child, undefined)
   return clean
+}
+
+/** A paragraph need not say again what the side of its passage says: it would weigh on every email. */
+function dropRepeatedLang(node: Element, above: string | undefined): void {
+  const own = node.properties.lang?.toString()
+  if (own !== undefined && own === above) delete node.properties.lang
+  for (const child of node.children) if (child.type === 'element') dropRepeatedLang(child, own ?? above)
 }
 
 export function stringify(tree: HastRoot): string {

@@ -25,7 +25,8 @@ export function problem(text: string, options: ProblemOptions): VFileMessage {
 
 /** A template's problem as a message. It names its own file, since it stands among the messages of an issue. */
 export function problemMessage(found: TemplateProblem): VFileMessage {
-  return problem(`Unexpected error in ${found.file}:${found.line}:${found.column}: ${found.message}`, {
+  const file = found.file.endsWith('.liquid') ? `templates/${found.file}` : found.file
+  return problem(`Unexpected error in ${file}:${found.line}:${found.column}: ${found.message}`, {
     ruleId: 'template',
     fatal: true,
     note: 'Correct the template or the setting named; its variables are listed in docs/writing.md.',
