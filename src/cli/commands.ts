@@ -2,14 +2,18 @@
 import type { Command } from 'commander'
 import { registerBuild } from './commands/build.ts'
 import { registerCheck } from './commands/check.ts'
+import { registerDeliveries } from './commands/deliveries.ts'
 import { registerPreview } from './commands/preview.ts'
 import { registerRender } from './commands/render.ts'
+import { registerSend } from './commands/send.ts'
 import { registerServe } from './commands/serve.ts'
 
 export const commands: readonly ((program: Command) => void)[] = [
   registerBuild,
   registerCheck,
+  registerDeliveries,
   registerPreview,
   registerRender,
+  registerSend,
   registerServe,
 ]

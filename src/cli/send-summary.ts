@@ -1,0 +1,67 @@
+// The words in which a send ends: what became of everybody, and how to go on.
+import type { SendReport } from '../jobs/send.ts'
+import { DELIVERY_STATES } from '../mailing/delivery.ts'
+import type { Counts } from '../mailing/plan.ts'
+import { clockTime } from './send-progress.ts'
+
+const MEANINGS = {
+  accepted: 'taken by the mail server',
+  deferred: 'to be tried again later',
+  rejected: 'refused for good',
+  uncertain: 'perhaps delivered: the line broke before the answer',
+  skipped: 'not subscribed any more',
+  queued: 'not sent yet',
+  claimed: 'being sent',
+  sending: 'being sent',
+} as const
+
+/** `  1,204  accepted   taken by the mail server`, a line for every state that has any. */
+export function countLines(counts: Counts): string[] {
+  const states = DELIVERY_STATES.filter((state) => counts[state] > 0)
+  const width = Math.max(0, ...states.map((state) => counts[state].toLocaleString('en').length))
+  return states.map(
+    (state) =>
+      `  ${counts[state].toLocaleString('en').padStart(width)}  ${state.padEnd(9)}  ${MEANINGS[state]}`,
+  )
+}
+
+/** What a dry run says ends otherwise: it changed nothing, so there is nothing to go on with. */
+export function summarise(
+  report: SendReport,
+  kind: { readonly type: 'send' } | { readonly type: 'dry run'; readonly folder: string },
+): string {
+  const { mailing, counts } = report
+  const name = `${mailing.issue} (“${mailing.subject}”), ${mailing.size.toLocaleString('en')} readers`
+  const head = kind.type === 'send' ? `Issue ${name}:` : `Dry run of issue ${name}; files in ${kind.folder}:`
+  const parts = [head, ...countLines(counts)]
+  if (report.stopped !== undefined) parts.push('', `Stopped. ${report.stopped}`)
+  if (report.interrupted) parts.push('', 'Interrupted. What was on the wire was finished and noted.')
+  if (kind.type === 'dry run') return [...parts, 'Nothing was sent, and the ledger is as it was.'].join('\n')
+  const next = nextSteps(report)
+  return [...parts, ...(next.length > 0 ? ['', ...next] : [])].join('\n')
+}
+
+function nextSteps({ mailing, counts, nextDue }: SendReport): string[] {
+  const steps: string[] = []
+  const { issue } = mailing
+  if (nextDue !== undefined) {
+    const when = counts.queued > 0 ? '' : ` after ${clockTime(nextDue)}`
+    steps.push(`To go on${when}: yibao send ${issue}`)
+  }
+  if (counts.uncertain > 0) {
+    steps.push(
+      `Who may or may not have it: yibao deliveries ${issue} --state uncertain`,
+      `To send it to them again: yibao send ${issue} --resend-uncertain`,
+    )
+  }
+  if (counts.rejected > 0) steps.push(`Who was refused, and why: yibao deliveries ${issue} --state rejected`)
+  return steps
+}
+
+/** 0 when everybody has it or does not want it, 130 when interrupted, else 1. */
+export function exitCodeOf({ counts, interrupted, stopped }: SendReport): 0 | 1 | 130 {
+  if (interrupted) return 130
+  const open =
+    counts.queued + counts.deferred + counts.rejected + counts.uncertain + counts.claimed + counts.sending
+  return stopped !== undefined || open > 0 ? 1 : 0
+}
