@@ -24,12 +24,7 @@ export async function addMany(
   if (readers.length === 0) return []
   return db.transaction().execute(async (tx) => {
     const entries = await findKnown(tx, readers)
-    const outcomes = readers.map((reader) => {
-      const entry = entries.get(reader.key)
-      if (entry) return merge(entry, reader, now)
-      entries.set(reader.key, newEntry(reader))
-      return 'added'
-    })
+    const outcomes = decide(entries, readers, now)
     const all = [...entries.values()]
     await insert(
       tx,
@@ -42,6 +37,27 @@ export async function addMany(
       now,
     )
     return outcomes
+  })
+}
+
+export async function tryMany(
+  db: Kysely<Tables>,
+  readers: readonly NewSubscriber[],
+): Promise<readonly AddOutcome[]> {
+  return decide(await findKnown(db, readers), readers, 0)
+}
+
+/** Changes the entries, in the order of the readers: the same person may come twice. */
+function decide(
+  entries: Map<string, Entry>,
+  readers: readonly NewSubscriber[],
+  now: number,
+): readonly AddOutcome[] {
+  return readers.map((reader) => {
+    const entry = entries.get(reader.key)
+    if (entry) return merge(entry, reader, now)
+    entries.set(reader.key, newEntry(reader))
+    return 'added'
   })
 }
 
