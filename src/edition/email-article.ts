@@ -4,6 +4,7 @@ import { toString as textOf } from 'hast-util-to-string'
 import type { Root } from 'mdast'
 import type { Issue } from '../issue/issue.ts'
 import type { Site } from '../issue/site.ts'
+import { hasClass } from './element.ts'
 import { dropClasses, inlineStyles, type StylePlace } from './email-inline.ts'
 import { layOutForEmail } from './email-layout.ts'
 import { hastOf, stringify } from './hast.ts'
@@ -15,6 +16,8 @@ export interface Block {
   readonly bytes: number
   /** Line in the issue's file; 0 for what is not of the issue. */
   readonly line: number
+  /** The notes of the whole issue: they shrink with it. */
+  readonly notes: boolean
 }
 
 export interface EmailArticle {
@@ -51,6 +54,7 @@ function blocksOf(tree: HastRoot): Block[] {
         text: text.length > WORDS_CHARACTERS ? `${text.slice(0, WORDS_CHARACTERS)}…` : text,
         bytes: Buffer.byteLength(stringify({ type: 'root', children: [node] })),
         line: node.position?.start.line ?? 0,
+        notes: hasClass(node, 'notes'),
       },
     ]
   })

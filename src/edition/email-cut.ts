@@ -24,12 +24,19 @@ export function cutCandidates(body: Root, blocks: readonly Block[], weight: Weig
     return heading === undefined ? [] : [{ index, heading, line: node.position?.start.line ?? 0 }]
   })
   const ratio = worst(weight) / weight.htmlBytes
+  const text = blocks.filter((block) => !block.notes)
+  const notes = bytesOf(blocks) - bytesOf(text)
   const fitting = headings.filter(({ line }) => {
-    const leftOut = blocks.filter((block) => block.line >= line).reduce((sum, { bytes }) => sum + bytes, 0)
+    const after = bytesOf(text.filter((block) => block.line >= line))
+    const leftOut = after + (notes * after) / bytesOf(text)
     return (weight.htmlBytes - leftOut) * ratio < WARN_BYTES
   })
   const chosen = fitting.length > 0 ? fitting : headings.slice(0, 1)
   return chosen.reverse().slice(0, CANDIDATES_MAX)
+}
+
+function bytesOf(blocks: readonly Block[]): number {
+  return blocks.reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
 /** The body up to a heading, and after it where the rest is. */

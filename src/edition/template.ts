@@ -19,6 +19,11 @@ export class TemplateProblem extends Error {
   }
 }
 
+/** What a template made is not MJML. Thrown by the compiler that rendering is given. */
+export class MjmlProblem extends Error {
+  override name = 'MjmlProblem'
+}
+
 const LIMITS = { parseLimit: 1_000_000, renderLimit: 10_000, memoryLimit: 100_000_000 }
 const STRICT = { strictVariables: true, strictFilters: true, ownPropertyOnly: true, ...LIMITS }
 

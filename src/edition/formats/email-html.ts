@@ -13,8 +13,9 @@ import { darkRules, PALETTE, SANS, SERIF } from '../email-styles.ts'
 import { frameOf, htmlFrameOf } from '../frame.ts'
 import { type Problems, problem, problemMessage } from '../problems.ts'
 import { ERROR_BYTES, WARN_BYTES, weigh, worst } from '../size.ts'
+import { slotMark } from '../slots.ts'
 import { subjectOf } from '../subject.ts'
-import { renderTemplate, TemplateProblem } from '../template.ts'
+import { MjmlProblem, renderTemplate, TemplateProblem } from '../template.ts'
 
 const TEMPLATE = 'email.mjml.liquid'
 const BLOCKS_NAMED = 5
@@ -130,15 +131,17 @@ function report(sent: Draft, whole: Draft, fallback: SizeReport['fallback']): Si
   return { ...weigh(sent.html), fallback, heaviest: heaviest(whole.blocks) }
 }
 
-function heaviest(blocks: readonly Block[]): readonly Block[] {
+function heaviest(blocks: readonly Block[]): SizeReport['heaviest'] {
   return blocks
     .filter(({ line }) => line > 0)
     .sort((a, b) => b.bytes - a.bytes)
     .slice(0, BLOCKS_NAMED)
+    .map(({ text, bytes, line }) => ({ text, bytes, line }))
 }
 
 function rendering(body: string, messages: readonly VFileMessage[], size?: SizeReport): Rendering {
-  return { format: 'email-html', mediaType: 'text/html', body, messages, ...(size ? { size } : {}) }
+  const all = size ? [...messages, ...withoutLeaving(body)] : messages
+  return { format: 'email-html', mediaType: 'text/html', body, messages: all, ...(size ? { size } : {}) }
 }
 
 function heavyMessage(whole: Draft): VFileMessage {
@@ -171,12 +174,25 @@ function tooHeavyMessage(sent: Draft): VFileMessage {
 
 function templateMessage(error: unknown): VFileMessage {
   if (error instanceof TemplateProblem) return problemMessage(error)
-  if (error instanceof Error && error.name === 'ValidationError') {
-    return problem(`Unexpected MJML in ${TEMPLATE}: ${error.message}`, {
-      ruleId: 'template',
-      fatal: true,
-      note: 'Correct templates/email.mjml.liquid, or remove it to use the packaged one.',
-    })
-  }
-  throw error
+  if (!(error instanceof MjmlProblem)) throw error
+  return problem(`Unexpected MJML from templates/${TEMPLATE}: ${error.message}`, {
+    ruleId: 'template',
+    fatal: true,
+    note: 'Correct the template; lines are those of the MJML that it makes.',
+  })
+}
+
+/** A template of the newsletter's own may have lost what the law and the mail providers ask for. */
+function withoutLeaving(html: string): VFileMessage[] {
+  if (html.includes(slotMark('unsubscribeUrl'))) return []
+  return [
+    problem(
+      `Unexpected email without a link to unsubscribe, expected frame.unsubscribe_url in templates/${TEMPLATE}`,
+      {
+        ruleId: 'template',
+        fatal: true,
+        note: 'Put the link back, as in the packaged partials/email-footer.liquid.',
+      },
+    ),
+  ]
 }
