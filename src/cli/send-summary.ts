@@ -33,12 +33,25 @@ export function summarise(
   const { mailing, counts } = report
   const name = `${mailing.issue} (“${mailing.subject}”), ${mailing.size.toLocaleString('en')} readers`
   const head = kind.type === 'send' ? `Issue ${name}:` : `Dry run of issue ${name}; files in ${kind.folder}:`
-  const parts = [head, ...countLines(counts)]
+  const parts = [head, ...(kind.type === 'send' ? countLines(counts) : written(report))]
+  if (kind.type === 'send' && report.accepted === 0 && nothingOpen(counts))
+    parts.push('Nothing was left to send.')
   if (report.stopped !== undefined) parts.push('', `Stopped. ${report.stopped}`)
   if (report.interrupted) parts.push('', 'Interrupted. What was on the wire was finished and noted.')
   if (kind.type === 'dry run') return [...parts, 'Nothing was sent, and the ledger is as it was.'].join('\n')
   const next = nextSteps(report)
   return [...parts, ...(next.length > 0 ? ['', ...next] : [])].join('\n')
+}
+
+/** A dry run has no mail server that could take anything. */
+function written({ accepted, counts }: SendReport): string[] {
+  const before = counts.accepted - accepted
+  const rest = countLines({ ...counts, accepted: before })
+  return [`  ${accepted.toLocaleString('en')}  written`, ...rest]
+}
+
+function nothingOpen({ queued, deferred, uncertain }: Counts): boolean {
+  return queued + deferred + uncertain === 0
 }
 
 function nextSteps({ mailing, counts, nextDue }: SendReport): string[] {

@@ -52,7 +52,7 @@ export function readReply(step: Step, reply: string): Verdict {
 export function oneLine(reply: string): string {
   const [first = '', ...rest] = reply.split(/\r?\n/)
   const lines = [first, ...rest.map((line) => line.replace(/^\d{3}[ -](?:\d\.\d{1,3}\.\d{1,3} )?/, ''))]
-  const clean = lines.join(' ').replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+  const clean = lines.join(' ').replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ')
   return clean
     .replace(/^(\d{3})-/, '$1 ')
     .trim()
