@@ -1,6 +1,6 @@
 // docs/cli.md: every command with its arguments and options, from the command tree itself.
 import type { Argument, Command, Option } from 'commander'
-import { cell, MADE } from './table.ts'
+import { cell, MADE, sentence } from './table.ts'
 
 export function cliPage(program: Command): string {
   return `# Command line
@@ -57,7 +57,7 @@ function shown(argument: Argument): string {
 function argumentTable(list: readonly Argument[]): string {
   const rows = list.map(
     (argument) =>
-      `| \`${shown(argument)}\` | ${cell(argument.description)}${preset(argument.defaultValue)} |`,
+      `| \`${shown(argument)}\` | ${cell(sentence(argument.description))}${preset(argument.defaultValue)} |`,
   )
   return ['| argument | |', '| --- | --- |', ...rows].join('\n')
 }
@@ -67,7 +67,7 @@ function options(list: readonly Option[]): string {
     .filter((option) => !option.hidden)
     .map((option) => {
       const choices = option.argChoices ? ` One of ${option.argChoices.join(', ')}.` : ''
-      return `| \`${cell(option.flags)}\` | ${cell(option.description)}${choices}${preset(option.defaultValue)} |`
+      return `| ${cell(`\`${option.flags}\``)} | ${cell(sentence(option.description))}${choices}${preset(option.defaultValue)} |`
     })
   return ['| option | |', '| --- | --- |', ...rows].join('\n')
 }
@@ -76,8 +76,4 @@ function preset(value: unknown): string {
   return value === undefined || value === false || (Array.isArray(value) && value.length === 0)
     ? ''
     : ` Default: \`${String(value)}\`.`
-}
-
-function sentence(text: string): string {
-  return text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.?$/, '.')}`
 }

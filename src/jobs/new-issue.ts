@@ -1,0 +1,67 @@
+// Begins an issue: the next number, a slug, a folder, and the skeleton of its kind.
+import type { Templates } from '../edition/edition.ts'
+import type { Files } from '../files/files.ts'
+import { closest } from '../issue/closest.ts'
+import { folderOf } from '../issue/folder.ts'
+import type { Site } from '../issue/site.ts'
+import { fillSkeleton } from '../issue/skeleton.ts'
+import { fallbackSlug, slugOf } from '../issue/slug.ts'
+import { kindsOf } from './check.ts'
+import { type IssueEntry, listIssues } from './newsletter.ts'
+
+export interface NewIssue {
+  readonly title: string
+  readonly kind: string
+  /** YYYY-MM-DD */
+  readonly date: string
+}
+
+export type NewIssueResult =
+  | { readonly state: 'made'; readonly path: string; readonly number?: number }
+  | { readonly state: 'unknown-kind'; readonly kinds: readonly string[]; readonly near?: string }
+
+/** Makes the folder and text of a new issue. Nothing that is there is overwritten. */
+export async function newIssue(
+  files: Files,
+  templates: Templates,
+  site: Site,
+  { title, kind, date }: NewIssue,
+): Promise<NewIssueResult> {
+  const kinds = kindsOf(templates)
+  const skeleton = templates.get(`kinds/${kind}.md`)
+  if (skeleton === undefined || !kinds.includes(kind)) {
+    const near = closest(kind, kinds)
+    return { state: 'unknown-kind', kinds, ...(near !== undefined && { near }) }
+  }
+  const entries = await listIssues(files)
+  // A skeleton says whether its kind is numbered: notes have no line for a number.
+  const number = /\{\{ *number *\}\}/.test(skeleton) ? nextNumber(entries, site.firstNumber) : undefined
+  const numbered = number === undefined ? {} : { number }
+  const slug = freeSlug(slugOf(title, fallbackSlug(number, date)), entries)
+  const path = `issues/${folderOf({ ...numbered, slug, date })}/issue.md`
+  await files.write(path, fillSkeleton(skeleton, { ...numbered, slug, title, date, newsletter: site.name }))
+  return { state: 'made', path, ...numbered }
+}
+
+/** One more than the highest number there is. Folders count too, since front matter may be broken just now. */
+export function nextNumber(entries: readonly IssueEntry[], firstNumber: number): number {
+  const numbers = entries.map(({ folder, meta }) => meta?.number ?? numberOfFolder(folder))
+  return Math.max(firstNumber - 1, ...numbers) + 1
+}
+
+function numberOfFolder(folder: string): number {
+  const name = folder.split('/').at(-1) ?? ''
+  if (/^\d{4}-\d{2}-\d{2}-/.test(name)) return 0
+  return Number(/^(\d{1,5})-/.exec(name)?.[1] ?? 0)
+}
+
+/** The slug, or with -2, -3, … where an issue has it already. */
+function freeSlug(slug: string, entries: readonly IssueEntry[]): string {
+  const taken = (candidate: string) =>
+    entries.some(({ folder, meta }) => meta?.slug === candidate || folder.endsWith(`-${candidate}`))
+  if (!taken(slug)) return slug
+  for (let count = 2; count <= entries.length + 2; count++) {
+    if (!taken(`${slug}-${count}`)) return `${slug}-${count}`
+  }
+  throw new Error(`no free slug beside ${slug}`)
+}
