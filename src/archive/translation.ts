@@ -1,6 +1,7 @@
 // A full translation as a page of its own, beside the issue it was made for. The Chinese stands there only where the
 // source's `original` is `full`: anything less gives the right to quote, not to republish. Pure.
 import type { Root } from 'mdast'
+import { toString as textOf } from 'mdast-util-to-string'
 import { bodyOf } from '../edition/body.ts'
 import { longDate } from '../edition/dates.ts'
 import type { Templates } from '../edition/edition.ts'
@@ -46,7 +47,7 @@ export function translationPage(
   templates: Templates,
   slugs: ReadonlyMap<number, string>,
 ): string {
-  const { translation, source, title, fileName } = published
+  const { source, title, fileName, translation } = published
   const { meta } = issue
   const whole = source?.original === 'full'
   const root = '../../../'
@@ -75,7 +76,7 @@ export function translationPage(
       bilingual: whole,
       source: source ? sourceRows(source, issue) : [],
       body: localLinks(
-        bodyHtml(issue, translation, whole ? source.script : undefined, site, slugs),
+        bodyHtml(issue, published, whole ? source.script : undefined, site, slugs),
         site,
         root,
       ),
@@ -92,17 +93,23 @@ function sourceOf(translation: Translation, issue: Issue): Source | undefined {
 /** `script` is that of the Chinese side; without one only the English is shown. */
 function bodyHtml(
   issue: Issue,
-  translation: Translation,
+  { translation, title }: PublishedTranslation,
   script: Script | undefined,
   site: Site,
   slugs: ReadonlyMap<number, string>,
 ): string {
-  const children = script
-    ? [passage(translation.pairs, script)]
-    : translation.pairs.flatMap(({ en }) => en.children)
+  const pairs = withoutTitle(translation.pairs, title)
+  const children = script ? [passage(pairs, script)] : pairs.flatMap(({ en }) => en.children)
   const body: Root = { type: 'root', children }
   const tree = gatherNotes(bodyOf({ ...issue, body }, site, slugs, 'web', { type: 'root', children: [] }))
   return stringify(hastOf(tree, issue, site))
+}
+
+/** A translation that begins with its own title has it over the page already. */
+function withoutTitle(pairs: readonly Pair[], title: string): readonly Pair[] {
+  const [first] = pairs[0]?.en.children ?? []
+  const repeats = first?.type === 'heading' && pairs[0]?.en.children.length === 1 && textOf(first) === title
+  return repeats ? pairs.slice(1) : pairs
 }
 
 /** Headings and paragraphs alike stand beside each other, so that both texts can be followed line by line. */

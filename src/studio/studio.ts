@@ -20,7 +20,7 @@ export interface StudioInput {
 /** Media types that may be shown as they are; an SVG is a document with scripts, so it gets a policy of its own. */
 const INERT = /^image\/(png|jpeg|gif|webp|svg\+xml)$/
 const PAGE_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 export function createStudio(input: StudioInput): Hono {
   const desk = createDesk(input.open)
