@@ -35,9 +35,8 @@ export function parseAddress(text: string): Address | { readonly problem: string
   if (invisible) return { problem: `Unexpected invisible character ${codePoint(invisible[0])} in an address` }
   const structure = STRUCTURE.exec(address)
   if (structure) {
-    return {
-      problem: `Unexpected ${quote(structure[0])}, expected one plain address like reader@example.org`,
-    }
+    const what = structure[0].trim() === '' ? 'space' : quote(structure[0])
+    return { problem: `Unexpected ${what}, expected one plain address like reader@example.org` }
   }
   const at = address.indexOf('@')
   if (at === -1) return { problem: 'Unexpected address without @' }

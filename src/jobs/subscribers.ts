@@ -27,20 +27,16 @@ export async function addSubscriber(
   store: Store,
   reader: NewReader,
   now: number,
-): Promise<{ readonly outcome: 'added' | 'known'; readonly subscriber: Subscriber } | Problem> {
+): Promise<{ readonly outcome: 'added' | 'updated' | 'known'; readonly subscriber: Subscriber } | Problem> {
   const address = parseAddress(reader.address)
   if ('problem' in address) return address
   const known = await store.subscribers.byKey(address.key)
   const { next } = step(known, { type: 'added', at: now, note: reader.note }, LIMITS)
-  if (known && next === known) {
-    return known.status === 'active'
-      ? { outcome: 'known', subscriber: known }
-      : { problem: leftProblem(known) }
-  }
+  if (known && next === known && known.status !== 'active') return { problem: leftProblem(known) }
+  if (known && next && next !== known) await store.subscribers.change(known.id, next)
   const name = cleanName(reader.name ?? '')
-  if (known && next) await store.subscribers.change(known.id, next)
   const attributes = Object.entries(reader.attributes).filter(([, value]) => value !== '')
-  await store.subscribers.addMany(
+  const [outcome] = await store.subscribers.addMany(
     [
       {
         address: address.text,
@@ -56,7 +52,8 @@ export async function addSubscriber(
   )
   const subscriber = await store.subscribers.byKey(address.key)
   if (!subscriber) throw new Error('Unexpected absence of a reader who was just added')
-  return { outcome: 'added', subscriber }
+  if (next !== known) return { outcome: 'added', subscriber }
+  return { outcome: outcome === 'updated' ? 'updated' : 'known', subscriber }
 }
 
 function leftProblem({ address, status, since, note }: Subscriber): string {
