@@ -11,7 +11,9 @@ export const FIXTURE = join(import.meta.dirname, 'fixtures/newsletter')
 
 /** The files of the fixture, by path. */
 export function fixtureFiles(): Record<string, Uint8Array> {
-  const paths = readdirSync(FIXTURE, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const paths = readdirSync(FIXTURE, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  )
   return Object.fromEntries(
     paths.map((entry) => {
       const path = join(entry.parentPath, entry.name)
