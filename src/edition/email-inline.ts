@@ -46,6 +46,8 @@ function inline(node: Element, above: readonly Element[], place: StylePlace): vo
   const chineseBlock =
     String(node.properties.lang ?? '').startsWith('zh') && !/^(span|img)$/.test(node.tagName)
   if (chineseBlock) style.set('line-height', '1.8')
+  // The column's own alignment is an attribute, which any rule of ours would beat.
+  if (typeof node.properties.align === 'string') style.set('text-align', node.properties.align)
   // An empty anchor is a place, not a link.
   if (node.tagName === 'a' && node.properties.href === undefined) style.clear()
   const ancestors = [...above, node]

@@ -21,14 +21,16 @@ export const DARK = {
 } as const
 
 export const SERIF = "Georgia,'Times New Roman','Songti SC',SimSun,'Noto Serif CJK SC',serif"
-export const SANS =
-  "-apple-system,'Segoe UI',Helvetica,Arial,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
+/** Short, since it is repeated on every label; the Han of other systems comes by `lang`. */
+export const SANS = "-apple-system,'Segoe UI',Arial,'PingFang SC','Microsoft YaHei',sans-serif"
 
 /** Width of the reading column in pixels: 600 less the margins. */
 export const COLUMN = 552
 
 const { tint, ink, muted, rule, accent } = PALETTE
 const small = `font-family:${SANS};font-size:13px;line-height:1.5`
+// A shorter stack: a table has many cells, and Word wants the font on each.
+const cell = "font-family:Arial,'PingFang SC','Microsoft YaHei',sans-serif;font-size:14px"
 const label = `font-family:${SANS};font-size:13px;font-weight:700;letter-spacing:.04em;text-transform:uppercase`
 
 /**
@@ -82,9 +84,9 @@ export const STYLES: Readonly<Record<string, string>> = {
   '.image-text': `margin:4px 0 0;${small};color:${muted}`,
   '.box': 'margin:8px 0 24px;width:100%',
   '.box-cell': `padding:14px 16px 2px;background-color:${tint};border-left:3px solid ${accent};font-family:${SERIF};font-size:17px;line-height:1.6;color:${ink}`,
-  '.data': 'margin:0 0 20px;width:100%;border-collapse:collapse',
-  '.data th': `padding:6px 10px 6px 0;border-bottom:2px solid ${rule};text-align:left;vertical-align:bottom;word-break:normal;font-family:${SANS};font-size:14px;line-height:1.4;font-weight:700;color:${ink}`,
-  '.data td': `padding:6px 10px 6px 0;border-bottom:1px solid ${rule};vertical-align:top;word-break:normal;font-family:${SANS};font-size:14px;line-height:1.4;color:${ink}`,
+  '.data': `margin:0 0 20px;width:100%;border-collapse:collapse;line-height:1.4;color:${ink};word-break:normal`,
+  '.data th': `padding:6px 10px 6px 0;border-bottom:2px solid ${rule};text-align:left;vertical-align:bottom;${cell}`,
+  '.data td': `padding:6px 10px 6px 0;border-bottom:1px solid ${rule};vertical-align:top;${cell}`,
   '.notes': `margin:36px 0 0;border-top:1px solid ${rule};padding:18px 0 0`,
   '.notes h2': `margin:0 0 10px;${label};color:${muted}`,
   '.notes p': 'margin:0 0 10px;font-size:15px;line-height:1.55',

@@ -12,7 +12,13 @@ import { handlers } from './handlers.ts'
 import { sanitise } from './sanitise.ts'
 
 const toRawHast = unified().use(remarkRehype, { handlers, allowDangerousHtml: true }).use(rehypeRaw).freeze()
-const toHtml = unified().use(rehypeStringify, { closeSelfClosing: true }).freeze()
+/**
+ * Attribute values are always in double quotes, so that an apostrophe in them need not weigh six bytes: what the option
+ * calls dangerous is so in browsers of the last century.
+ */
+const toHtml = unified()
+  .use(rehypeStringify, { closeSelfClosing: true, allowDangerousCharacters: true })
+  .freeze()
 
 /** Clean HTML of a tree from body.ts and notes.ts. The tree is used up. */
 export function hastOf(tree: Root, issue: Issue, site: Site): HastRoot {

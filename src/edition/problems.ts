@@ -29,6 +29,6 @@ export function problemMessage(found: TemplateProblem): VFileMessage {
   return problem(`Unexpected error in ${file}:${found.line}:${found.column}: ${found.message}`, {
     ruleId: 'template',
     fatal: true,
-    note: 'Correct the template or the setting named; its variables are listed in docs/writing.md.',
+    note: 'Correct the template or the setting named; its variables are listed in docs/configuration.md.',
   })
 }

@@ -24,7 +24,7 @@ export const site: Site = {
   postalAddress: 'Example Gazette\n1 Example Street\nExampletown',
   subject: '{{ newsletter }} #{{ number }}: {{ title }}',
   labels: ['Context', 'Key Takeaways', 'Summary', 'Source'],
-  linksHeadings: ['four to forward'],
+  linksHeadings: ['links'],
   firstNumber: 1,
   boilerplate: {
     opening: 'All issues are in [the archive]({{ site_url }}).',

@@ -1,0 +1,53 @@
+// Issues as people write them, and what readers get: each folder holds an issue and the article, email and text made
+// of it. `UPDATE_FIXTURES=1` writes what is made now; look at it before committing.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { bodyOf } from '../../src/edition/body.ts'
+import { emailArticle } from '../../src/edition/email-article.ts'
+import { renderEdition } from '../../src/edition/render.ts'
+import type { Issue } from '../../src/issue/issue.ts'
+import { readIssue } from '../../src/issue/read.ts'
+import { context, site } from './material.ts'
+import { parseHtml, unmarkedHan } from './walk.ts'
+
+const FIXTURES = join(import.meta.dirname, 'fixtures')
+
+describe.each(readdirSync(FIXTURES))('%s', (name) => {
+  const issue = load(name)
+
+  it('makes the article, the email and the text that stand beside it', async () => {
+    const { renderings } = await renderEdition(issue, site, context)
+    expectFile(name, 'article.html', renderings.web.body)
+    expectFile(name, 'email.txt', renderings['email-text'].body)
+    expectFile(name, 'email-article.html', emailBody(issue))
+    for (const { messages } of Object.values(renderings)) expect(messages).toEqual([])
+  })
+
+  it('marks every Han run', async () => {
+    const { renderings } = await renderEdition(issue, site, context)
+    expect(unmarkedHan(parseHtml(renderings.web.body))).toEqual([])
+    expect(unmarkedHan(parseHtml(renderings['email-html'].body))).toEqual([])
+  })
+})
+
+function load(name: string): Issue {
+  const folder = `issues/${name}`
+  const text = readFileSync(join(FIXTURES, name, 'issue.md'), 'utf8')
+  const files = { folder, issue: { path: `${folder}/issue.md`, text }, translations: [], assets: [] }
+  const { issue, files: read } = readIssue(files, site)
+  if (!issue) throw new Error(read.flatMap(({ messages }) => messages).join('\n'))
+  return issue
+}
+
+/** The article alone: the frame around it is the template's, and long. */
+function emailBody(issue: Issue): string {
+  const body = bodyOf(issue, site, context.slugs, 'email', { type: 'root', children: [] })
+  return `${emailArticle(body, issue, site, 'elements').html}\n`
+}
+
+function expectFile(name: string, file: string, actual: string): void {
+  const path = join(FIXTURES, name, file)
+  if (process.env.UPDATE_FIXTURES === '1') writeFileSync(path, actual)
+  expect(actual).toBe(readFileSync(path, 'utf8'))
+}
