@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
 import { type ServerType, serve } from '@hono/node-server'
 import { Presets, SingleBar } from 'cli-progress'
 import { Hono } from 'hono'
+import { listening } from '../src/cli/server.ts'
 import { systemClock } from '../src/clock/system-clock.ts'
 import type { Config } from '../src/config/config.ts'
 import { diskFiles } from '../src/files/disk-files.ts'
@@ -202,10 +203,7 @@ async function listen(
   port: number,
 ): Promise<Server> {
   const server = serve({ fetch, hostname: '127.0.0.1', port })
-  if (!server.listening) await once(server, 'listening')
-  const address = server.address()
-  if (typeof address !== 'object' || address === null) throw new Error('The demo’s server has no address.')
-  return { server, url: `http://127.0.0.1:${address.port}/` }
+  return { server, url: `http://127.0.0.1:${await listening(server, '--port')}/` }
 }
 
 async function end({ server }: Server): Promise<void> {

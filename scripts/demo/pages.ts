@@ -1,6 +1,6 @@
 // The demo's pages: an overview that links everything, and the inbox with each message as HTML, text and headers.
 // They show mail from outside, so the HTML stands in a frame without scripts, forms or an origin.
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { html, raw } from 'hono/html'
 import type { Status } from '../../src/audience/subscriber.ts'
 import type { Files } from '../../src/files/files.ts'
@@ -58,17 +58,7 @@ export function createDemo(contents: DemoContents): Hono {
     context.header('content-disposition', 'attachment; filename="message.eml"')
     return context.body(new Uint8Array(message.raw))
   })
-  app.get('/archive/*', async (context) => {
-    const path = decodeURIComponent(context.req.path.slice('/archive/'.length))
-    const file = path === '' || path.endsWith('/') ? `${path}index.html` : path
-    const bytes = await readBelow(contents.archive, file)
-    if (!bytes) return context.notFound()
-    context.header(
-      'content-type',
-      MEDIA_TYPES[file.slice(file.lastIndexOf('.') + 1)] ?? 'application/octet-stream',
-    )
-    return context.body(new Uint8Array(bytes))
-  })
+  app.get('/archive/*', (context) => archiveFile(contents.archive, context))
   app.notFound((context) =>
     context.html(page(contents, 'Not found', html`<p>There is no such page here.</p>`), 404),
   )
@@ -91,9 +81,17 @@ function find(contents: DemoContents, number: string): Received | undefined {
   return contents.messages.find((message) => String(message.number) === number)
 }
 
-/** A path with `..` in it is outside, and that is the same as not there. */
-async function readBelow(files: Files, path: string): Promise<Uint8Array | undefined> {
-  return path.split('/').includes('..') ? undefined : files.readBytes(path)
+/** A page's address ends with `/`; a path that leaves the archive is the same as one that is not there. */
+async function archiveFile(archive: Files, context: Context): Promise<Response> {
+  const path = context.req.path.slice('/archive/'.length)
+  const name = path.split('/').at(-1) ?? ''
+  if (!/^[\w./-]*$/.test(path) || path.split('/').includes('..')) return context.notFound()
+  if (name !== '' && !name.includes('.')) return context.redirect(`/archive/${path}/`)
+  const file = name === '' ? `${path}index.html` : path
+  const bytes = await archive.readBytes(file)
+  if (!bytes) return context.notFound()
+  const mediaType = MEDIA_TYPES[file.slice(file.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
+  return context.body(new Uint8Array(bytes), 200, { 'content-type': mediaType })
 }
 
 function withLinksInNewTabs(body: string): string {
@@ -203,8 +201,14 @@ table { border-collapse: collapse; width: 100% }
 th { text-align: left; font-weight: 500 }
 th, td { padding: .55rem 1rem .55rem 0; border-bottom: 1px solid var(--rule); vertical-align: top }
 td small { overflow-wrap: anywhere }
+@media (max-width: 40rem) {
+  thead { position: absolute; left: -999rem }
+  tr { display: block; padding: .6rem 0; border-bottom: 1px solid var(--rule) }
+  td { display: inline-block; border: 0; padding: .1rem 1.2rem .1rem 0 }
+  td:nth-child(-n + 2) { display: block }
+}
 .jump { display: flex; gap: 1.2rem }
-iframe { width: 100%; height: 46rem; border: 1px solid var(--rule); background: #fbf9f4 }
+iframe { width: 100%; height: 52rem; border: 1px solid var(--rule); background: #fbf9f4 }
 pre { font-family: var(--code); font-size: .8125rem; line-height: 1.55; background: var(--tint); border: 1px solid var(--rule);
   padding: 1rem; overflow: auto; max-height: 34rem; white-space: pre-wrap; overflow-wrap: anywhere }
 `

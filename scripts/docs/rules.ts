@@ -1,5 +1,6 @@
 // docs/rules.md: every message that yibao can give about what a person wrote.
 import { ENVIRONMENT_MESSAGES } from '../../src/config/read.ts'
+import { EDITION_MESSAGES } from '../../src/edition/messages.ts'
 import { MESSAGES } from '../../src/issue/messages.ts'
 import type { MessageRule } from '../../src/issue/report.ts'
 import { yamlMessages } from '../../src/issue/yaml.ts'
@@ -14,6 +15,7 @@ const GROUPS: readonly (readonly [string, string, readonly MessageRule[]])[] = [
     'Given while an issue is read. [writing.md](writing.md) explains each construct.',
     MESSAGES,
   ],
+  ['The email and the page', 'Given while an issue is rendered.', EDITION_MESSAGES],
   ['Front matter and newsletter.yaml', '[configuration.md](configuration.md) lists all keys.', yamlMessages],
   ['Setting up', 'Given when a newsletter is opened.', ENVIRONMENT_MESSAGES],
 ]
