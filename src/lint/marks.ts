@@ -27,52 +27,58 @@ const CLOSING: ReadonlySet<string> = new Set(PARTNERS.values())
 /** Marks that carry on into the next paragraph: opened anew there, closed only in the last. */
 export const CARRIED: ReadonlySet<string> = new Set(['“', '‘', '「', '『', '"'])
 
+/** More marks than this are open at once only in what is no prose: looking stops there. */
+const OPEN_MAX = 100
+
 interface Open {
   readonly index: number
   readonly mark: string
 }
 
-/** All marks of the text that have no partner in it. */
+/** All marks of the text that have no partner in it, and those that cross. */
 export function unpairedMarks(text: string): readonly MarkProblem[] {
   const skipped = indexesOf(text, NO_MARKS)
   const enumerations = indexesOf(text, [ENUMERATION])
-  const problems: MarkProblem[] = []
-  const stack: Open[] = []
+  const found: Found = { stack: [], crossed: new Set(), problems: [] }
   /** Brackets that the `a)` of an enumeration has closed: the bracket's own partner is still to come. */
   let closedEarly = 0
   for (let index = 0; index < text.length; index++) {
     const mark = text[index] ?? ''
     if (skipped.has(index)) continue
-    if (mark === '"') toggle(stack, problems, index)
-    else if (PARTNERS.has(mark)) stack.push({ index, mark })
+    if (found.stack.length >= OPEN_MAX) break
+    if (mark === '"') {
+      if (!close(found, index, mark)) found.stack.push({ index, mark })
+    } else if (PARTNERS.has(mark)) found.stack.push({ index, mark })
     else if (CLOSING.has(mark)) {
-      const closed = close(stack, problems, index, mark)
+      const closed = close(found, index, mark)
       if (enumerations.has(index)) closedEarly += closed ? 1 : 0
       else if (!closed && closedEarly > 0 && mark === ')') closedEarly -= 1
       // Nothing opened ’: `students’` and `rock ’n’ roll` are apostrophes.
-      else if (!closed && mark !== '’') problems.push({ index, mark })
+      else if (!closed && mark !== '’') found.problems.push({ index, mark })
     }
   }
-  return [...problems, ...stack].sort((left, right) => left.index - right.index)
+  const alone = found.stack.filter((open) => !found.crossed.has(open))
+  return [...found.problems, ...alone].sort((left, right) => left.index - right.index)
+}
+
+interface Found {
+  readonly stack: Open[]
+  /** Open marks that a message has named already. */
+  readonly crossed: Set<Open>
+  readonly problems: MarkProblem[]
 }
 
 /** Closes the nearest mark of its kind; false where there is none. What was opened inside and is open yet crosses. */
-function close(stack: Open[], problems: MarkProblem[], index: number, mark: string): boolean {
-  const depth = stack.findLastIndex((open) => PARTNERS.get(open.mark) === mark)
+function close({ stack, crossed, problems }: Found, index: number, mark: string): boolean {
+  const depth = stack.findLastIndex((open) => (PARTNERS.get(open.mark) ?? open.mark) === mark)
   if (depth < 0) return false
-  const open = stack.splice(depth).slice(1).at(-1)
+  // What crosses stays open: its own partner is still to come.
+  stack.splice(depth, 1)
+  const inside = stack.slice(depth)
+  const open = inside.filter((each) => !crossed.has(each)).at(-1)
   if (open) problems.push({ index, mark, open })
+  for (const each of inside) crossed.add(each)
   return true
-}
-
-function toggle(stack: Open[], problems: MarkProblem[], index: number): void {
-  const depth = stack.findLastIndex((open) => open.mark === '"')
-  if (depth < 0) {
-    stack.push({ index, mark: '"' })
-    return
-  }
-  const open = stack.splice(depth).slice(1).at(-1)
-  if (open) problems.push({ index, mark: '"', open })
 }
 
 /** Escaped marks, apostrophes, faces, intervals: they pair with nothing. */

@@ -18,6 +18,9 @@ export const runMessages: readonly MessageRule[] = [
   },
 ]
 
+/** A file with more messages of one rule is no clearer for them. */
+const PER_RULE_MAX = 100
+
 /** Adds the messages of all rules. `files` are those that reading the issue returned, issue.md first. */
 export function lintIssue(issue: Issue, files: readonly VFile[], newsletter: NewsletterContext): void {
   for (const file of files) {
@@ -25,7 +28,7 @@ export function lintIssue(issue: Issue, files: readonly VFile[], newsletter: New
     if (!document) continue
     for (const rule of preset) {
       if (rule.scope === 'issue' && document.part !== 'issue') continue
-      for (const problem of rule.check(document)) {
+      for (const problem of rule.check(document).slice(0, PER_RULE_MAX)) {
         const { reason, place, severity = rule.severity, note = rule.advice } = problem
         report(file, { ruleId: rule.id, severity, reason, place, note })
       }
