@@ -51,7 +51,12 @@ interface Desk {
 
 let desks = 0
 
-async function openDesk(names: readonly string[], script: ServerScript = {}, lines = 1): Promise<Desk> {
+async function openDesk(
+  names: readonly string[],
+  script: ServerScript = {},
+  lines = 1,
+  silenceMaxMs = 300_000,
+): Promise<Desk> {
   desks += 1
   const database = join(folder, `${desks}.sqlite`)
   const store = await openSqliteStore(database)
@@ -66,7 +71,7 @@ async function openDesk(names: readonly string[], script: ServerScript = {}, lin
   const ports: SendPorts = {
     store,
     clock,
-    transport: smtpTransport(`${server.url}?lines=${lines}`, { silenceMaxMs: 600 }),
+    transport: smtpTransport(`${server.url}?lines=${lines}`, { silenceMaxMs }),
     journal: (mailingId) => fileJournal(journalPath(database, mailingId)),
   }
   return {
@@ -346,6 +351,7 @@ describe('the fault matrix', () => {
             },
           },
           lines,
+          action === 'stall' ? 600 : undefined,
         )
         const first = ended(await desk.send())
         const open = Object.entries(await desk.states()).filter(([, each]) => each !== 'accepted')

@@ -58,6 +58,7 @@ export async function startServer(script: ServerScript = {}): Promise<LoopbackSe
   const counts = new Map<ServerStep, number>()
   let lines = 0
   const server = createServer((socket) => {
+    socket.setNoDelay(true) // each reply is a write of its own: without this one would wait for the client's slow ACK
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
     socket.on('error', () => socket.destroy())

@@ -1,0 +1,68 @@
+// The journal: what is noted is there for whoever comes after a kill, and the file stays small.
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { fileJournal, journalPath } from '../../src/store/file-journal.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'yibao-journal-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+let files = 0
+const newPath = () => {
+  files += 1
+  return journalPath(join(folder, `${files}.sqlite`), 7)
+}
+
+it('gives back the last note of every reader, also after the writer died', () => {
+  const path = newPath()
+  const journal = fileJournal(path)
+  journal.begin(1)
+  journal.begin(2)
+  journal.outcome({ subscriberId: 1, state: 'accepted', reply: '250 “好”\nand more', attempts: 1 })
+  journal.outcome({ subscriberId: 3, state: 'deferred', reply: '451', dueAt: 5, attempts: 2 })
+  journal.begin(3)
+  expect([...fileJournal(path).read()]).toEqual([
+    [1, { subscriberId: 1, state: 'accepted', reply: '250 “好”\nand more', attempts: 1 }],
+    [2, 'begun'],
+    [3, 'begun'],
+  ])
+  expect(statSync(path).mode & 0o777).toBe(0o600)
+})
+
+it('passes over a line that was never finished, and lines that are damaged', () => {
+  const path = newPath()
+  writeFileSync(
+    path,
+    'S 1\nO {"subscriberId":1,"state":"acc\nO {"subscriberId":2,"state":"claimed"}\nodd\nS 12',
+  )
+  expect([...fileJournal(path).read()]).toEqual([[1, 'begun']])
+})
+
+it('is empty where there is none, and gone when cleared', () => {
+  const path = newPath()
+  const journal = fileJournal(path)
+  expect(journal.read().size).toBe(0)
+  journal.begin(1)
+  journal.clear()
+  expect(existsSync(path)).toBe(false)
+  journal.begin(2)
+  expect(readFileSync(path, 'utf8')).toBe('S 2\n')
+})
+
+it('keeps in its file only what the store does not have yet', () => {
+  const path = newPath()
+  const journal = fileJournal(path)
+  const reply = 'x'.repeat(400)
+  for (let subscriberId = 1; subscriberId <= 6000; subscriberId++) {
+    journal.begin(subscriberId)
+    journal.outcome({ subscriberId, state: 'accepted', reply })
+    if (subscriberId % 100 === 0) {
+      journal.begin(10_000)
+      journal.folded(Array.from({ length: 100 }, (_, index) => subscriberId - index))
+    }
+  }
+  expect(statSync(path).size).toBeLessThan(1_200_000)
+  const notes = fileJournal(path).read()
+  expect(notes.get(10_000)).toBe('begun')
+  for (const [id, note] of notes) if (id !== 10_000) expect(note).toMatchObject({ state: 'accepted' })
+})
