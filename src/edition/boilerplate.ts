@@ -1,5 +1,5 @@
 // The words a newsletter says in every issue: filled with their variables, read as Markdown, and put in their places.
-// The variables are the keys of `boilerplateValues`; docs/writing.md lists them.
+// The variables are the keys of `boilerplateValues`; docs/configuration.md lists them.
 import type { Root } from 'mdast'
 import { visit } from 'unist-util-visit'
 import type { Issue } from '../issue/issue.ts'
