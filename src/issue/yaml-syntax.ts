@@ -80,7 +80,7 @@ export function reportComments(
   suspect: 'all' | 'unspaced',
   fail: Fail,
 ): void {
-  const comment = suspect === 'all' ? /^[ \t]+#[^\n]*/ : /^[ \t]+#[^\s#][^\n]*/
+  const comment = suspect === 'all' ? /^[ \t]*#[^\n]*/ : /^[ \t]*#[^\s#][^\n]*/
   visit(document, {
     Scalar: (key, node) => {
       if (key === 'key' || !isScalar(node) || node.type !== 'PLAIN' || !node.range) return

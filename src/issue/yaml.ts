@@ -75,7 +75,7 @@ function parse(text: string, lines: LineCounter, fail: Fail): Document | undefin
     return undefined
   }
   try {
-    return parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' })
+    return parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' })
   } catch (error) {
     // The parser calls itself for each level: thousands of brackets end its stack.
     if (!(error instanceof RangeError)) throw error

@@ -1,0 +1,83 @@
+// The configuration of a newsletter: newsletter.yaml with the environment over .env, and every mistake as a message
+// that never shows a secret.
+import { describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/config/read.ts'
+import { memoryFiles } from '../../src/files/memory-files.ts'
+
+const NEWSLETTER = `name: Gazette
+description: A test.
+url: https://gazette.example/
+sender: { name: A, address: editor@gazette.example }
+postalAddress: 1 Example Street
+`
+const SECRET = 'a-secret-of-more-than-thirty-two-characters'
+
+function read(dotenv: string, env: Readonly<Record<string, string>> = {}) {
+  return readConfig(memoryFiles({ 'newsletter.yaml': NEWSLETTER, '.env': dotenv }), '/newsletter', env)
+}
+
+describe('readConfig', () => {
+  it('fills in what is not set', async () => {
+    const { config } = await read('')
+    expect(config?.site.name).toBe('Gazette')
+    expect(config?.database).toBe('/newsletter/.yibao/yibao.sqlite')
+    expect(config).not.toHaveProperty('smtpUrl')
+    expect(config).not.toHaveProperty('secrets')
+  })
+
+  it('reads .env, and lets the environment win', async () => {
+    const dotenv = `# comment\nexport YIBAO_SECRET="${SECRET}"\nYIBAO_SMTP_URL=smtp://127.0.0.1:1025\nOTHER=x\nYIBAO_DATABASE=../elsewhere.sqlite\n`
+    const { config, file } = await read(dotenv, { YIBAO_SMTP_URL: 'smtps://me:p%40ss@mail.example:465' })
+    expect(file.messages).toEqual([])
+    expect(config?.smtpUrl).toBe('smtps://me:p%40ss@mail.example:465')
+    expect(config?.secrets).toEqual({ current: SECRET, retired: [] })
+    expect(config?.database).toBe('/elsewhere.sqlite')
+  })
+
+  it('keeps retired secrets apart', async () => {
+    const { config } = await read(`YIBAO_SECRET=${SECRET}\nYIBAO_SECRET_RETIRED=${SECRET}1, ${SECRET}2,\n`)
+    expect(config?.secrets?.retired).toEqual([`${SECRET}1`, `${SECRET}2`])
+  })
+
+  it('takes an empty variable for none', async () => {
+    const { config } = await read('YIBAO_SMTP_URL=\nYIBAO_SECRET=""\n')
+    expect(config).toBeDefined()
+    expect(config).not.toHaveProperty('smtpUrl')
+  })
+
+  it.each([
+    ['YIBAO_SMTP_URL', 'http://user:hunter2@mail.example'],
+    ['YIBAO_SMTP_URL', 'smtps://user:hunter2/x@mail.example'],
+    ['YIBAO_SMTP_URL', 'mail.example hunter2'],
+    ['YIBAO_SECRET', 'hunter2'],
+    ['YIBAO_SECRET_RETIRED', 'hunter2,hunter2'],
+  ])('refuses %s=%s without showing it', async (name, value) => {
+    const { config, file } = await read('', { [name]: value })
+    expect(config).toBeUndefined()
+    expect(file.messages).toHaveLength(1)
+    expect(file.messages[0]).toMatchObject({ ruleId: 'environment', fatal: true, file: '.env' })
+    expect(JSON.stringify(file.messages)).toContain(name)
+    expect(JSON.stringify(file.messages)).not.toContain('hunter2')
+  })
+
+  it('warns of variables that it does not know', async () => {
+    const { config, file } = await read('YIBAO_SMPT_URL=smtp://127.0.0.1\n')
+    expect(config).toBeDefined()
+    expect(file.messages[0]).toMatchObject({ ruleId: 'environment', fatal: false })
+    expect(file.messages[0]?.reason).toContain('YIBAO_SMPT_URL')
+  })
+
+  it('says what to do where there is no newsletter', async () => {
+    const { config, file } = await readConfig(memoryFiles(), '/nothing', {})
+    expect(config).toBeUndefined()
+    expect(file.messages[0]).toMatchObject({ ruleId: 'newsletter-missing', fatal: true })
+    expect(file.messages[0]?.note).toContain('yibao init')
+  })
+
+  it('says all that is wrong at once', async () => {
+    const files = memoryFiles({ 'newsletter.yaml': 'name: Gazette\n', '.env': 'YIBAO_SECRET=short\n' })
+    const { file } = await readConfig(files, '/newsletter', {})
+    expect(file.messages.map(({ ruleId }) => ruleId)).toContain('environment')
+    expect(file.messages.map(({ ruleId }) => ruleId)).toContain('newsletter-key')
+  })
+})
