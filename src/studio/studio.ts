@@ -46,6 +46,9 @@ export function createStudio(input: StudioInput): Hono {
     const sheet = await desk.issue(context.req.param('name'))
     const view = readView(new URL(context.req.url).searchParams, sheet?.rendered)
     if (!sheet) return context.html(await guarded(desk, () => missing(desk)), 404)
+    // Numbers and slugs stand in the front matter, which may be broken at the next save; the folder stays.
+    if (sheet.name !== context.req.param('name'))
+      return context.redirect(`/issues/${encodeURIComponent(sheet.name)}${new URL(context.req.url).search}`)
     return context.html(await guarded(desk, () => sheetPage(desk, sheet, view)))
   })
   app.get('/frame/:name/:view', async (context) => {
