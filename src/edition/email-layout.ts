@@ -2,8 +2,11 @@
 // no ruby, no elements they do not know. Styles come after this, in email-inline.ts.
 import type { Element, ElementContent, Properties, Root } from 'hast'
 import { toString as textOf } from 'hast-util-to-string'
+import { visit } from 'unist-util-visit'
 import { element, hasClass, textNode } from './element.ts'
 import { COLUMN } from './email-styles.ts'
+
+const COLUMNS_MANY = 4
 
 /** Changes the tree in place and returns it. */
 export function layOutForEmail(tree: Root): Root {
@@ -30,14 +33,7 @@ function layOut(node: Element): ElementContent[] {
     case 'blockquote':
       return [cellTable('quote', node.children, node.properties.lang?.toString())]
     case 'table':
-      node.properties = {
-        className: ['data'],
-        cellPadding: '0',
-        cellSpacing: '0',
-        border: '0',
-        width: '100%',
-      }
-      return [node]
+      return [dataTable(node)]
     case 'img':
       fitImage(node)
       return [node]
@@ -83,6 +79,18 @@ function passageCell(side: Element): Element {
     { className: [chinese ? 'chinese-cell' : 'english-cell'] },
     chinese ? [inner] : side.children,
   )
+}
+
+/** A table of data. With many columns it is set smaller, and its words may break, so that a phone can show it. */
+function dataTable(node: Element): Element {
+  let columns = 0
+  visit(node, 'element', (child) => {
+    const cells = child.children.filter((cell) => cell.type === 'element' && /^t[hd]$/.test(cell.tagName))
+    if (child.tagName === 'tr') columns = Math.max(columns, cells.length)
+  })
+  const className = columns > COLUMNS_MANY ? ['data', 'wide'] : ['data']
+  node.properties = { className, cellPadding: '0', cellSpacing: '0', border: '0', width: '100%' }
+  return node
 }
 
 function cellTable(name: string, children: ElementContent[], lang: string | undefined): Element {

@@ -87,6 +87,8 @@ export const STYLES: Readonly<Record<string, string>> = {
   '.data': `margin:0 0 20px;width:100%;border-collapse:collapse;line-height:1.4;color:${ink};word-break:normal`,
   '.data th': `padding:6px 10px 6px 0;border-bottom:2px solid ${rule};text-align:left;vertical-align:bottom;${cell}`,
   '.data td': `padding:6px 10px 6px 0;border-bottom:1px solid ${rule};vertical-align:top;${cell}`,
+  '.wide th': 'padding:5px 6px 5px 0;font-size:12px;overflow-wrap:anywhere',
+  '.wide td': 'padding:5px 6px 5px 0;font-size:12px;overflow-wrap:anywhere',
   '.notes': `margin:36px 0 0;border-top:1px solid ${rule};padding:18px 0 0`,
   '.notes h2': `margin:0 0 10px;${label};color:${muted}`,
   '.notes p': 'margin:0 0 10px;font-size:15px;line-height:1.55',

@@ -3,6 +3,7 @@ import type { Issue, Source } from '../issue/issue.ts'
 import { issueUrl, type Site } from '../issue/site.ts'
 import { longDate } from './dates.ts'
 import { hanHtml } from './han.ts'
+import { publishedUrl } from './links.ts'
 import { slotMark } from './slots.ts'
 
 export interface SourceFrame {
@@ -47,7 +48,7 @@ export function frameOf(issue: Issue, site: Site): Frame {
     summary: meta.summary,
     issue_url: issueUrl(site, meta.slug),
     site_url: site.url,
-    audio: meta.audio ?? '',
+    audio: web(meta.audio === undefined ? undefined : publishedUrl(meta.audio, issue, site)),
     status: meta.status === 'draft' ? 'Draft: not the final text.' : '',
     credits: [credit('Translated', meta.translators), credit('Reviewed', meta.reviewers)]
       .filter(Boolean)

@@ -15,6 +15,9 @@ import { inlineText, type LinkList } from './text-inline.ts'
 import { tableLines } from './text-table.ts'
 import { COLUMNS, widthOf, wrap } from './text-wrap.ts'
 
+/** Text nested as deep as nobody reads it is still set in words, not in letters. */
+const COLUMNS_MIN = 24
+
 /** Lines of a node; none where it says nothing. `columns` is what is left of the line. */
 export function blockLines(node: Nodes, links: LinkList, columns: number = COLUMNS): readonly string[] {
   switch (node.type) {
@@ -27,9 +30,9 @@ export function blockLines(node: Nodes, links: LinkList, columns: number = COLUM
     case 'html':
       return textLines(htmlText(node.value), columns)
     case 'blockquote':
-      return quoted(stacked(node.children, links, columns - 2))
+      return quoted(stacked(node.children, links, narrower(columns, 2)))
     case 'passage':
-      return quoted(passageLines(node, links, columns - 2))
+      return quoted(passageLines(node, links, narrower(columns, 2)))
     case 'sourceLine':
       return wrap(`— ${inlineText(node, links)}`, columns, '', '  ')
     case 'list':
@@ -82,6 +85,10 @@ export function separated(blocks: readonly (readonly string[])[]): readonly stri
     .flatMap((lines, index) => (index > 0 ? ['', ...lines] : lines))
 }
 
+function narrower(columns: number, by: number): number {
+  return Math.max(COLUMNS_MIN, columns - by)
+}
+
 function textLines(text: string, columns: number): readonly string[] {
   return text.trim() === '' ? [] : wrap(text, columns)
 }
@@ -106,7 +113,7 @@ function listLines(node: List, links: LinkList, columns: number): readonly strin
     const bullet = node.ordered ? `${(node.start ?? 1) + index}. ` : '- '
     const margin = ' '.repeat(bullet.length)
     const lines = item.children.flatMap((child, at) => {
-      const inner = blockLines(child, links, columns - bullet.length)
+      const inner = blockLines(child, links, narrower(columns, bullet.length))
       const apart = at > 0 && child.type !== 'list' && inner.length > 0
       return apart ? ['', ...inner] : inner
     })
@@ -159,6 +166,6 @@ function noteLines(node: NoteNode, links: LinkList, columns: number): readonly s
   const text = first?.type === 'paragraph' ? inlineText(first, links) : ''
   const opening = wrap([label, text].filter(Boolean).join(' '), columns, mark, '    ')
   const others = first?.type === 'paragraph' ? rest : node.children
-  const below = stacked(others, links, columns - 4).map((line) => (line === '' ? '' : `    ${line}`))
+  const below = stacked(others, links, narrower(columns, 4)).map((line) => (line === '' ? '' : `    ${line}`))
   return separated([opening, below])
 }

@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Edition } from '../../src/edition/edition.ts'
 import { renderEdition } from '../../src/edition/render.ts'
 import { ID_PREFIX } from '../../src/edition/sanitise.ts'
-import { context, issueOf, site } from './material.ts'
+import { context, issueOf, metaOf, site, source } from './material.ts'
 import { PAYLOADS } from './payloads.ts'
-import { elements, parseHtml } from './walk.ts'
+import { elements, parseHtml, unmarkedHan } from './walk.ts'
 
 const FORBIDDEN =
   /^(script|iframe|object|embed|svg|math|form|input|button|textarea|select|link|base|video|audio|source|template|noscript|frame|frameset|applet)$/
@@ -41,6 +41,39 @@ describe.each(PAYLOADS)('%s', (payload) => {
   it('leaves the text around it', () => {
     expect(edition.renderings['email-text'].body).toContain('Before')
     expect(edition.renderings.web.body).toContain('Before')
+  })
+})
+
+describe('what the front matter and newsletter.yaml say', () => {
+  const evil =
+    '"><img src=x onerror=alert(1)>\'</mj-text><mj-raw><script>alert(1)</script></mj-raw>{{ frame }} 词'
+  const hostile = {
+    ...metaOf({ title: evil, summary: evil, translators: [evil], audio: 'javascript:alert(1)' }),
+    sources: [
+      {
+        ...source,
+        title: { zh: evil, en: evil },
+        author: evil,
+        outlet: evil,
+        url: 'javascript:alert(1)',
+        archive: { url: `https://example.com/${evil}` },
+      },
+    ],
+  }
+
+  it('is text, in every place where it stands', async () => {
+    const named = { ...site, name: evil, description: evil, postalAddress: `${evil}\n${evil}` }
+    const { renderings } = await renderEdition(issueOf('Hello', { meta: hostile }), named, context)
+    for (const format of ['web', 'email-html'] as const) {
+      expect(renderings[format].messages).toEqual([])
+      const tree = parseHtml(renderings[format].body)
+      expect(unmarkedHan(tree)).toEqual([])
+      for (const node of elements(tree)) {
+        expect(node.tagName).not.toMatch(FORBIDDEN)
+        expect(node.tagName).not.toBe('img')
+        expectHarmless(node.properties)
+      }
+    }
   })
 })
 

@@ -11,6 +11,7 @@ import { cutAt, cutCandidates } from '../email-cut.ts'
 import { headRules, type StylePlace } from '../email-inline.ts'
 import { darkRules, PALETTE, SANS, SERIF } from '../email-styles.ts'
 import { frameOf, htmlFrameOf } from '../frame.ts'
+import { hanHtml } from '../han.ts'
 import { type Problems, problem, problemMessage } from '../problems.ts'
 import { ERROR_BYTES, WARN_BYTES, weigh, worst } from '../size.ts'
 import { slotMark } from '../slots.ts'
@@ -111,7 +112,7 @@ function values(
   return {
     language: material.site.language,
     subject: material.subject,
-    preheader,
+    preheader: hanHtml(preheader),
     // Keeps the inbox from showing the masthead after a short summary.
     filler: '&#847;&zwnj;&nbsp;'.repeat(
       Math.max(0, Math.ceil((PREHEADER_CHARACTERS - preheader.length) / 2)),
