@@ -157,7 +157,7 @@ it('loses nobody and mails nobody twice when it is killed again and again', {
   expect(readdirSync(join(folder, '.yibao')).filter((name) => name.includes('journal'))).toEqual([])
 })
 
-it('ends cleanly on Ctrl-C, exit 130, and the same command goes on', { timeout: 120_000 }, async () => {
+it('ends cleanly on Ctrl-C, exit 130, and the same command goes on', { timeout: 300_000 }, async () => {
   const folder = await newsletter(60)
   const { code, server } = await sendAndSignal(folder, (visit, signal) => {
     if (visit.step === 'mail' && visit.count === 20) signal('SIGINT')
@@ -184,7 +184,7 @@ it('ends cleanly on Ctrl-C, exit 130, and the same command goes on', { timeout: 
   ).toEqual(Array(60).fill('accepted'))
 })
 
-describe('without sending', () => {
+describe('without sending', { timeout: 180_000 }, () => {
   it('a dry run writes every message and leaves the ledger as it was', async () => {
     const folder = await newsletter(3)
     const run = await yibao(folder, undefined, 'send', '1', '--dry-run')

@@ -1,6 +1,6 @@
 // yibao send: an issue to its readers, to test addresses, or into files.
 import { confirm, isCancel } from '@clack/prompts'
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { systemClock } from '../../clock/system-clock.ts'
 import { fetchHttp } from '../../http/fetch.ts'
 import { type CheckedIssue, checkIssue, hasErrors } from '../../jobs/check.ts'
@@ -42,11 +42,10 @@ export function registerSend(program: Command): void {
     .option('--test <address>', 'send only to this address; the ledger is not touched (repeatable)', collect)
     .option('--dry-run', 'write every message into .yibao/dry-run/<slug>/ instead of sending it')
     .option('--yes', 'do not ask before sending')
-    .option(
-      '--wait <time>',
-      'wait for retries that are due within this time: 90s, 15m, 2h',
-      readDuration,
-      900_000,
+    .addOption(
+      new Option('--wait <time>', 'wait for retries that are due within this time: 90s, 15m, 2h')
+        .default(900_000, '15m')
+        .argParser(readDuration),
     )
     .option('--resend-uncertain', 'send again to readers who may have it already')
     .option('--as-planned', 'go on with the edition that was planned, though the issue has changed since')
