@@ -90,6 +90,7 @@ describe('an email', () => {
     expect(web.body).toContain('Section 90')
     expect(text.body).toContain('Section 90')
     expect(email.messages.map(({ fatal }) => fatal)).toEqual([false])
+    expect(email.messages[0]?.note).toContain(`The email ends before “${email.size?.cutAt}”`)
   })
 
   it('cannot be sent where there is no heading to end at', async () => {

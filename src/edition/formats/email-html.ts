@@ -61,18 +61,20 @@ async function lightEnough(material: Material, problems: Problems): Promise<Rend
   if (worst(weigh(whole.html)) < WARN_BYTES) {
     return rendering(whole.html, problems, report(whole, whole, 'none'))
   }
-  problems.push(heavyMessage(whole))
   const light = await draft(material, 'head')
   if (worst(weigh(light.html)) < WARN_BYTES) {
+    problems.push(heavyMessage(whole, 'Frequent styles went to the head, which some mail apps ignore.'))
     return rendering(light.html, problems, report(light, whole, 'head-styles'))
   }
   const cut = await cutDraft(material, light)
-  if (!cut) {
-    if (worst(weigh(light.html)) >= ERROR_BYTES) problems.push(tooHeavyMessage(light))
-    return rendering(light.html, problems, report(light, whole, 'head-styles'))
-  }
-  if (worst(weigh(cut.draft.html)) >= ERROR_BYTES) problems.push(tooHeavyMessage(cut.draft))
-  return rendering(cut.draft.html, problems, { ...report(cut.draft, whole, 'cut'), cutAt: cut.heading })
+  const sent = cut?.draft ?? light
+  const ending = cut
+    ? `The email ends before “${cut.heading}”, with a link to the page.`
+    : 'It has no heading to end at.'
+  problems.push(heavyMessage(whole, ending))
+  if (worst(weigh(sent.html)) >= ERROR_BYTES) problems.push(tooHeavyMessage(sent))
+  const size = report(sent, whole, cut ? 'cut' : 'head-styles')
+  return rendering(sent.html, problems, cut ? { ...size, cutAt: cut.heading } : size)
 }
 
 /** The longest beginning that ends before a heading and is light enough; else the shortest one there is. */
@@ -145,7 +147,7 @@ function rendering(body: string, messages: readonly VFileMessage[], size?: SizeR
   return { format: 'email-html', mediaType: 'text/html', body, messages: all, ...(size ? { size } : {}) }
 }
 
-function heavyMessage(whole: Draft): VFileMessage {
+function heavyMessage(whole: Draft, done: string): VFileMessage {
   const weight = weigh(whole.html)
   const blocks = heaviest(whole.blocks)
   const named = blocks.map(({ line, bytes, text }) => `line ${line} (${bytes} bytes, “${text}”)`).join('; ')
@@ -155,7 +157,7 @@ function heavyMessage(whole: Draft): VFileMessage {
       ruleId: 'email-size',
       fatal: false,
       line: blocks[0]?.line ?? 1,
-      note: `Shorten the issue, or put parts into :::only{web}. Heaviest: ${named}.`,
+      note: `${done} Shorten the issue, or put parts into :::only{web}. Heaviest: ${named}.`,
     },
   )
 }
