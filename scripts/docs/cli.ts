@@ -67,7 +67,7 @@ function options(list: readonly Option[]): string {
     .filter((option) => !option.hidden)
     .map((option) => {
       const choices = option.argChoices ? ` One of ${option.argChoices.join(', ')}.` : ''
-      return `| ${cell(`\`${option.flags}\``)} | ${cell(sentence(option.description))}${choices}${preset(option.defaultValue)} |`
+      return `| ${cell(`\`${option.flags}\``)} | ${cell(sentence(option.description))}${choices}${preset(option.defaultValueDescription ?? option.defaultValue)} |`
     })
   return ['| option | |', '| --- | --- |', ...rows].join('\n')
 }
