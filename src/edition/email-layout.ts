@@ -2,7 +2,7 @@
 // no ruby, no elements they do not know. Styles come after this, in email-inline.ts.
 import type { Element, ElementContent, Properties, Root } from 'hast'
 import { toString as textOf } from 'hast-util-to-string'
-import { visit } from 'unist-util-visit'
+import { SKIP, visit } from 'unist-util-visit'
 import { element, hasClass, textNode } from './element.ts'
 import { COLUMN } from './email-styles.ts'
 
@@ -81,12 +81,18 @@ function passageCell(side: Element): Element {
   )
 }
 
-/** A table of data. With many columns it is set smaller, and its words may break, so that a phone can show it. */
+/** A table of data; Yahoo drops `lang` from cells, so it stands inside them. With many columns it is set smaller, and its words may break, so that a phone can show it. */
 function dataTable(node: Element): Element {
   let columns = 0
   visit(node, 'element', (child) => {
     const cells = child.children.filter((cell) => cell.type === 'element' && /^t[hd]$/.test(cell.tagName))
+    if (/^t[hd]$/.test(child.tagName) && child.properties.lang) {
+      child.children = [element('span', { lang: child.properties.lang }, child.children)]
+      delete child.properties.lang
+      return SKIP
+    }
     if (child.tagName === 'tr') columns = Math.max(columns, cells.length)
+    return undefined
   })
   const className = columns > COLUMNS_MANY ? ['data', 'wide'] : ['data']
   node.properties = { className, cellPadding: '0', cellSpacing: '0', border: '0', width: '100%' }

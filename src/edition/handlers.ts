@@ -1,6 +1,6 @@
 // The nodes of the grammar as HTML, one handler for each. The HTML is the web's; email lays it out anew afterwards.
 import type { Element, ElementContent } from 'hast'
-import type { Blockquote, FootnoteReference, Heading, Nodes, Paragraph, Parents, Table } from 'mdast'
+import type { FootnoteReference, Nodes, Parents, Strong, Table } from 'mdast'
 import { defaultHandlers, type Options } from 'remark-rehype'
 import type {
   CorrectionNode,
@@ -52,9 +52,11 @@ const constructs: Handlers = {
       ...below(state, node),
     ]),
   table: (state: State, node: Table) => box('div', 'table', [defaultHandlers.table(state, node)]),
-  paragraph: (state: State, node: Paragraph) => withLang(node, defaultHandlers.paragraph(state, node)),
-  heading: (state: State, node: Heading) => withLang(node, defaultHandlers.heading(state, node)),
-  blockquote: (state: State, node: Blockquote) => withLang(node, defaultHandlers.blockquote(state, node)),
+  strong: (state: State, node: Strong) => {
+    const result = defaultHandlers.strong(state, node)
+    if (node.data?.takeaway) result.properties.className = ['takeaway']
+    return result
+  },
 }
 
 /** Every element keeps the position of its node: the size report names lines. */
@@ -159,11 +161,6 @@ function vote(state: State, node: VoteNode): Element {
 export function withColon(label: string): string {
   if (/[:：?？!！]$/.test(label)) return label
   return /\p{Script=Han}$/u.test(label) ? `${label}：` : `${label}:`
-}
-
-function withLang(node: Paragraph | Heading | Blockquote, result: Element): Element {
-  if (node.data?.lang && node.data.lang !== 'en') result.properties.lang = node.data.lang
-  return result
 }
 
 function below(state: State, node: Nodes): ElementContent[] {

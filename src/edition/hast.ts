@@ -5,6 +5,7 @@ import rehypeRaw from 'rehype-raw'
 import rehypeStringify from 'rehype-stringify'
 import remarkRehype from 'remark-rehype'
 import { unified } from 'unified'
+import { visit } from 'unist-util-visit'
 import type { Issue, Script } from '../issue/issue.ts'
 import type { Site } from '../issue/site.ts'
 import { markHan } from './han.ts'
@@ -22,11 +23,21 @@ const toHtml = unified()
 
 /** Clean HTML of a tree from body.ts and notes.ts. The tree is used up. */
 export function hastOf(tree: Root, issue: Issue, site: Site): HastRoot {
+  carryLang(tree)
   const raw = toRawHast.runSync(tree) as HastRoot
   const clean = sanitise(raw, issue, site)
   markHan(clean, scriptOfSources(issue))
   for (const child of clean.children) if (child.type === 'element') dropRepeatedLang(child, undefined)
   return clean
+}
+
+/** Blocks that reading found to be Chinese say so as elements, cells and list items too. */
+function carryLang(tree: Root): void {
+  visit(tree, (node) => {
+    if (!('data' in node) || !node.data || !('lang' in node.data)) return
+    const { lang } = node.data
+    if (lang && lang !== 'en') node.data.hProperties = { ...node.data.hProperties, lang }
+  })
 }
 
 /** A paragraph need not say again what the side of its passage says: it would weigh on every email. */
