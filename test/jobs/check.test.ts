@@ -1,0 +1,132 @@
+// Checking: all messages of all files, none hidden by another, and the forms in which they are shown.
+import { describe, expect, it } from 'vitest'
+import { reportMessages } from '../../src/cli/report.ts'
+import type { Templates } from '../../src/edition/edition.ts'
+import { memoryFiles } from '../../src/files/memory-files.ts'
+import { readSite } from '../../src/issue/site-schema.ts'
+import { type CheckPorts, checkIssues } from '../../src/jobs/check.ts'
+import { openTemplates } from '../../src/open.ts'
+
+const NEWSLETTER = `name: Test Gazette
+description: A test.
+url: https://gazette.example/
+sender: { name: Test, address: editor@gazette.example }
+postalAddress: 1 Example Street
+`
+
+function issue(number: number, slug: string, body: string, extra = ''): string {
+  return `---\nnumber: ${number}\nslug: ${slug}\ntitle: "Title"\ndate: 2026-11-23\nkind: digest\nsummary: "Words."\nstatus: final\n${extra}---\n\n${body}\n`
+}
+
+async function ports(
+  files: Readonly<Record<string, string>>,
+  change: Partial<CheckPorts> = {},
+): Promise<CheckPorts> {
+  const { site } = readSite('newsletter.yaml', NEWSLETTER)
+  if (!site) throw new Error('the site of the test cannot be read')
+  const templates: Templates = await openTemplates(memoryFiles())
+  // MJML of any size compiles to itself: what is tested here is what becomes of the messages.
+  return { files: memoryFiles(files), site, templates, compileMjml: async (mjml) => mjml, ...change }
+}
+
+async function messagesOf(
+  files: Readonly<Record<string, string>>,
+  names: readonly string[] = [],
+): Promise<string[]> {
+  const { checked } = await checkIssues(await ports(files), names)
+  return checked.flatMap(({ files: read }) =>
+    read.flatMap((file) => file.messages.map((message) => `${file.path}:${message.line}:${message.ruleId}`)),
+  )
+}
+
+describe('checkIssues', () => {
+  it('goes on after an issue that cannot be read, and compares all of them', async () => {
+    const messages = await messagesOf({
+      'issues/001-one/issue.md': issue(1, 'one', 'Text.'),
+      'issues/002-two/issue.md': '---\ntitle: Gazette #2: lost\n---\n\nText.\n',
+      'issues/003-three/issue.md': issue(1, 'one', 'He said “no.\n\n![](gone.png)'),
+      'issues/004-four/notes.txt': 'no issue here',
+    })
+    expect(messages).toEqual([
+      'issues/001-one/issue.md:2:duplicate-number',
+      'issues/001-one/issue.md:3:duplicate-slug',
+      'issues/002-two/issue.md:2:front-matter-comment',
+      'issues/003-three/issue.md:2:duplicate-number',
+      'issues/003-three/issue.md:3:duplicate-slug',
+      'issues/003-three/issue.md:3:folder-name',
+      'issues/003-three/issue.md:13:image-alt',
+      'issues/003-three/issue.md:13:missing-file',
+      'issues/003-three/issue.md:11:paired-marks',
+    ])
+  })
+
+  it('checks only the issues named, yet knows the others', async () => {
+    const files = {
+      'issues/001-one/issue.md': issue(1, 'one', 'See issue #2 and issue #9.'),
+      'issues/002-two/issue.md': issue(2, 'two', 'He said “no.'),
+    }
+    for (const name of ['1', 'one', 'issues/001-one', './issues/001-one/issue.md']) {
+      expect(await messagesOf(files, [name])).toEqual(['issues/001-one/issue.md:11:unknown-reference'])
+    }
+    const { unknown } = await checkIssues(await ports(files), ['1', '7', 'nowhere'])
+    expect(unknown).toEqual(['7', 'nowhere'])
+  })
+
+  it('reads translations too', async () => {
+    const sources = 'sources:\n  - { id: s, title: { zh: "题" } }\n'
+    const messages = await messagesOf({
+      'issues/001-one/issue.md': issue(1, 'one', 'Text.', sources),
+      'issues/001-one/translation.md': '中文。\n\nEnglish [here](gone.txt).\n',
+    })
+    expect(messages).toEqual(['issues/001-one/translation.md:3:missing-file'])
+  })
+
+  it('gives the messages of rendering, and takes out what is ignored with a reason', async () => {
+    const long = Array.from({ length: 30 }, (_, at) => `${at} ${'words and more words '.repeat(250)}`).join(
+      '\n\n',
+    )
+    const files = { 'issues/001-one/issue.md': issue(1, 'one', long) }
+    expect((await messagesOf(files)).map((text) => text.split(':').at(-1))).toContain('email-size')
+    const broken = { 'issues/001-one/issue.md': issue(1, 'one', 'Text.', 'subject: "{{ nothing }}"\n') }
+    expect((await messagesOf(broken)).map((text) => text.split(':').at(-1))).toEqual(['template'])
+    const ignored = issue(1, 'one', '<!-- yibao ignore paired-marks: as printed -->\n\nHe said “no.')
+    expect(await messagesOf({ 'issues/001-one/issue.md': ignored })).toEqual([])
+  })
+})
+
+describe('reportMessages', () => {
+  async function files() {
+    const text = issue(1, 'one', 'He said: 100% “no.\n\n[x](javascript:y)')
+    const { checked } = await checkIssues(await ports({ 'issues/001-one/issue.md': text }), [])
+    return checked.flatMap((each) => each.files)
+  }
+
+  it('is a table for people, with what to do', async () => {
+    expect(reportMessages(await files(), 'stylish')).toMatchInlineSnapshot(`
+      "issues/001-one/issue.md
+        11:15  warning  Unexpected “ alone, expected its partner  [paired-marks]
+                        Add the missing mark, or put the two in order. A quotation over several paragraphs opens in each and closes in the last.
+        13:1   error    Unexpected javascript:y, expected https://, mailto: or a file of the issue's folder  [link-address]
+                        Write the whole address with https://, or put the file into the folder of the issue."
+    `)
+  })
+
+  it('has the shape of vfile-reporter-json', async () => {
+    const [file] = JSON.parse(reportMessages(await files(), 'json'))
+    expect(file).toMatchObject({ path: 'issues/001-one/issue.md', history: ['issues/001-one/issue.md'] })
+    expect(file.messages[0]).toMatchObject({
+      ruleId: 'link-address',
+      source: 'yibao',
+      fatal: true,
+      line: 13,
+      column: 1,
+    })
+  })
+
+  it('makes annotations that GitHub reads, escaped', async () => {
+    expect(reportMessages(await files(), 'github')).toMatchInlineSnapshot(`
+      "::warning file=issues/001-one/issue.md,line=11,endLine=11,col=15,endColumn=16,title=paired-marks::Unexpected “ alone, expected its partner. Add the missing mark, or put the two in order. A quotation over several paragraphs opens in each and closes in the last.
+      ::error file=issues/001-one/issue.md,line=13,endLine=13,col=1,endColumn=18,title=link-address::Unexpected javascript:y, expected https://, mailto: or a file of the issue's folder. Write the whole address with https://, or put the file into the folder of the issue."
+    `)
+  })
+})
