@@ -12,14 +12,16 @@ export const MESSAGES = [
   {
     id: 'document-limits',
     severity: 'error',
-    summary: 'A text stays below 1,000,000 characters, 40 levels of nesting and 1,500 emphasis marks a block.',
+    summary:
+      'A text stays below 1,000,000 characters, 40 levels of nesting and 1,500 emphasis marks a block, and 2,500 quotes or lists.',
     advice: 'Split the text, or take out what is nested by accident.',
   },
   {
     id: 'container-unknown',
     severity: 'warning',
     summary: 'Containers are `:::only`, `:::vote` and `:::correction`; others are shown as text.',
-    advice: 'Use one of :::only{email}, :::only{web}, :::vote and :::correction{issue=41}, without a space after the colons.',
+    advice:
+      'Use one of :::only{email}, :::only{web}, :::vote and :::correction{issue=41}, without a space after the colons.',
   },
   {
     id: 'container-option',
@@ -30,7 +32,8 @@ export const MESSAGES = [
   {
     id: 'container-fence',
     severity: 'error',
-    summary: 'A container is closed by as many colons as opened it, and has more colons than those inside it.',
+    summary:
+      'A container is closed by as many colons as opened it, and has more colons than those inside it.',
     advice: 'Close each container with its own line of colons, and give an outer container four colons.',
   },
   {
@@ -42,7 +45,8 @@ export const MESSAGES = [
   {
     id: 'ignore-reason',
     severity: 'warning',
-    summary: 'A comment that ignores a message names the rule and gives a reason; without one it does not count.',
+    summary:
+      'A comment that ignores a message names the rule and gives a reason; without one it does not count.',
     advice: 'Write <!-- yibao ignore rule-id: reason -->.',
   },
   {
@@ -72,14 +76,17 @@ export const MESSAGES = [
   {
     id: 'gloss-unclear',
     severity: 'warning',
-    summary: 'A bracket with Han is a gloss (Han, pinyin, an acronym) or a note (an English sentence), not between.',
+    summary:
+      'A bracket with Han is a gloss (Han, pinyin, an acronym) or a note (an English sentence), not between.',
     advice: 'Keep only hanzi, pinyin or an acronym in the brackets, or write the note as a sentence.',
   },
   {
     id: 'untranslated-han',
     severity: 'warning',
-    summary: 'Chinese in English text is a gloss, a name, a quotation, a title or a word that is talked about.',
-    advice: 'Translate it and put the characters in brackets after the English, or put them in quotation marks.',
+    summary:
+      'Chinese in English text is a gloss, a name, a quotation, a title or a word that is talked about.',
+    advice:
+      'Translate it and put the characters in brackets after the English, or put them in quotation marks.',
   },
   {
     id: 'term-link',
@@ -90,7 +97,8 @@ export const MESSAGES = [
   {
     id: 'term-han',
     severity: 'warning',
-    summary: 'Lexicon shorthand starts with the Chinese term: `[[舆论属性]]`, `[[舆论属性|public-opinion properties]]`.',
+    summary:
+      'Lexicon shorthand starts with the Chinese term: `[[舆论属性]]`, `[[舆论属性|public-opinion properties]]`.',
     advice: 'Put the Chinese term first, then a pipe and the English form.',
   },
   {
@@ -115,7 +123,8 @@ export const MESSAGES = [
     id: 'passage-source',
     severity: 'error',
     summary: 'A passage says which source it quotes.',
-    advice: 'Name the id of a source in the last line (— Author, id), link the source in the section, or list it in sources.',
+    advice:
+      'Name the id of a source in the last line (— Author, id), link the source in the section, or list it in sources.',
   },
   {
     id: 'quotation-untranslated',
@@ -138,7 +147,8 @@ export const MESSAGES = [
   {
     id: 'translation-source',
     severity: 'error',
-    summary: 'A translation file belongs to a source: translation.md to the only one, translation-<id>.md to one of several.',
+    summary:
+      'A translation file belongs to a source: translation.md to the only one, translation-<id>.md to one of several.',
     advice: 'Rename the file to translation-<id>.md with an id from sources in the front matter.',
   },
   {

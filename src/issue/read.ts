@@ -38,6 +38,8 @@ export function readIssue(files: IssueFiles, site: Site): ReadResult {
   const { tree, ...finds } = readBody(context)
   const translations = files.translations.map((translation) => readTranslationFile(translation, meta, site))
   const all = [document.file, ...translations.map(({ file }) => file)]
+  for (const { messages } of all)
+    messages.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
   if (!meta) return { files: all }
   const issue: Issue = {
     meta,

@@ -168,7 +168,7 @@ function replaced(
   matches: readonly Match[],
 ): PhrasingContent[] {
   const result: PhrasingContent[] = []
-  const waiting = [...matches]
+  let index = 0
   let open: { readonly match: Match; readonly start: Point; readonly children: PhrasingContent[] } | undefined
   for (const child of children) {
     const range = ranges.get(child)
@@ -191,10 +191,10 @@ function replaced(
         result.push(open.match.make(open.children, { start: open.start, end: pointAt(child, at - from) }))
         open = undefined
       } else {
-        const next = waiting[0]
+        const next = matches[index]
         if (!next || next.from >= to) break
         take(next.from)
-        waiting.shift()
+        index += 1
         open = { match: next, start: pointAt(child, at - from), children: [] }
       }
     }

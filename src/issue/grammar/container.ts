@@ -93,7 +93,12 @@ function asText(node: ContainerDirective, context: Context): RootContent[] {
   ) as RootContent[]
   const opening = textLine(lines[0] ?? '', openingOf(node))
   if (!isClosed(lines)) return [opening, ...blocks]
-  return [opening, ...blocks, textLine(lines.at(-1) ?? '', node.position?.end)]
+  const closing = lines.at(-1) ?? ''
+  return [opening, ...blocks, textLine(closing, startOfLast(closing, node.position?.end))]
+}
+
+function startOfLast(line: string, end: Point | undefined): Point | undefined {
+  return end && { line: end.line, column: end.column - line.length, offset: (end.offset ?? 0) - line.length }
 }
 
 function textLine(value: string, place: Point | Position | undefined): Paragraph {

@@ -116,9 +116,10 @@ function startTurn({ name, paragraph, children }: Speaker, fullName: string): Tu
 /** Full name of each name used in the section: initials stand for the one full name they fit. */
 function resolveNames(speakers: readonly Speaker[], context: Context): ReadonlyMap<string, string> {
   const names = [...new Set(speakers.map(({ name }) => name))]
+  const fullNames = names.map(fullNameOf)
   const resolved = new Map<string, string>()
   for (const name of names) {
-    const fits = names.filter((full) => full.length > name.length && isShortFor(name, full))
+    const fits = fullNames.filter((full) => isShortFor(name, full)).map((full) => full.name)
     const [only] = fits
     resolved.set(name, fits.length === 1 && only !== undefined ? only : name)
     if (fits.length <= 1) continue
@@ -129,13 +130,23 @@ function resolveNames(speakers: readonly Speaker[], context: Context): ReadonlyM
   return resolved
 }
 
-function isShortFor(name: string, full: string): boolean {
-  const words = full.split(/[\s·-]+/)
+interface FullName {
+  readonly name: string
+  readonly words: readonly string[]
+  readonly initials: string
+}
+
+function fullNameOf(name: string): FullName {
+  const words = name.split(/[\s·-]+/)
+  return { name, words, initials: words.map((word) => [...word][0] ?? '').join('') }
+}
+
+function isShortFor(name: string, full: FullName): boolean {
+  if (name.length >= full.name.length) return false
   const letters = name.replace(/[.\s]/g, '')
-  const initials = words.map((word) => [...word][0] ?? '').join('')
-  if (/\p{Script=Han}/u.test(name)) return [...letters].length === 1 && full.startsWith(letters)
-  if (letters === initials || (letters.length === 1 && initials.startsWith(letters))) return true
-  return words.length > 1 && words.includes(name)
+  if (/\p{Script=Han}/u.test(name)) return [...letters].length === 1 && full.name.startsWith(letters)
+  if (letters === full.initials || (letters.length === 1 && full.initials.startsWith(letters))) return true
+  return full.words.length > 1 && full.words.includes(name)
 }
 
 function reportLabel({ name, paragraph }: Speaker, context: Context): void {

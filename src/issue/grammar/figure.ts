@@ -20,7 +20,7 @@ export function readFigures(flow: Flow): void {
       continue
     }
     const next = flow.children[index + 1]
-    if (picture.credit.length === 0 && next?.type === 'paragraph' && CREDIT.test(textOf(next))) {
+    if (picture.credit.length === 0 && next?.type === 'paragraph' && isCredit(next)) {
       result.push(figure(block as Paragraph, picture.image, next.children))
       index += 1
     } else result.push(figure(block as Paragraph, picture.image, picture.credit))
@@ -30,6 +30,11 @@ export function readFigures(flow: Flow): void {
 
 function isPicture(block: RootContent): boolean {
   return pictureOf(block) !== undefined
+}
+
+/** A line of its own below the picture; the next picture's line is not this one's. */
+function isCredit(paragraph: Paragraph): boolean {
+  return !isPicture(paragraph) && CREDIT.test(textOf(paragraph))
 }
 
 /** The picture of a paragraph that holds nothing else, or only a line of credit below it. */

@@ -6,6 +6,8 @@ export const DEPTH_MAX = 40
 /** Runs of `*`, `_` or `~`, and brackets, between two blank lines: the parser's work grows with their square. */
 export const EMPHASIS_MAX = 1_500
 export const BRACKETS_MAX = 4_000
+/** Quotes and lists, one after the other: the parser's work grows with their square too. */
+export const QUOTES_MAX = 2_500
 
 export interface LimitProblem {
   readonly reason: string
@@ -26,12 +28,17 @@ export function findExcess(text: string): LimitProblem | undefined {
   let emphasis = 0
   let brackets = 0
   let containers = 0
+  let quotes = 0
+  let quoted = false
   let fenced = false
   for (const [index, line] of text.split('\n').entries()) {
     const at = index + 1
     if (FENCE.test(line)) fenced = !fenced
     const depth = (line.match(MARKERS)?.[0].match(/>|[-+*]|\d+/g) ?? []).length
     if (depth > DEPTH_MAX) return tooDeep(depth, at)
+    if (depth > 0 && !quoted) quotes += 1
+    quoted = depth > 0
+    if (quotes > QUOTES_MAX) return tooMany(quotes, 'quotes and lists in the file', QUOTES_MAX, at)
     if (/^[ \t>]*:{3,}[a-zA-Z]/.test(line)) containers += 1
     if (containers > BRACKETS_MAX / 10)
       return tooMany(containers, 'containers in the file', BRACKETS_MAX / 10, at)

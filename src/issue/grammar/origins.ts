@@ -70,11 +70,11 @@ export function sliceText(text: Text, from: number, to: number): Text {
     position: { start: pointAt(text, from), end: pointAt(text, to) },
   }
   const origins = ORIGINS.get(text) ?? []
-  const first = originOf(text, from)
+  const firstIndex = originIndex(origins, from)
+  const first = origins[firstIndex]
   const kept: Origin[] = []
   if (first) kept.push({ at: 0, point: pointAt(text, from), escaped: first.escaped && first.at === from })
-  const start = first ? origins.indexOf(first) + 1 : 0
-  for (let index = start; index < origins.length; index += 1) {
+  for (let index = firstIndex + 1; index < origins.length; index += 1) {
     const origin = origins[index]
     if (!origin || origin.at >= to) break
     kept.push({ ...origin, at: origin.at - from })
@@ -87,9 +87,13 @@ function isText(node: Node): node is Text {
   return node.type === 'text'
 }
 
-/** The last origin at or before the index. */
 function originOf(text: Text, index: number): Origin | undefined {
   const origins = ORIGINS.get(text) ?? []
+  return origins[originIndex(origins, index)]
+}
+
+/** Index of the last origin at or before the index of the value. */
+function originIndex(origins: readonly Origin[], index: number): number {
   let low = 0
   let high = origins.length - 1
   while (low < high) {
@@ -97,5 +101,5 @@ function originOf(text: Text, index: number): Origin | undefined {
     if ((origins[middle]?.at ?? 0) <= index) low = middle
     else high = middle - 1
   }
-  return origins[low]
+  return low
 }

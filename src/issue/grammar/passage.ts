@@ -1,6 +1,6 @@
 // Passages: a block quote with both languages, zh en zh en or zh zh en en, with its source. A quote in one language
 // stays a quotation. Pure, changes the flow in place.
-import type { Blockquote, Root, RootContent } from 'mdast'
+import type { Blockquote, Paragraph, PhrasingContent, Root, RootContent } from 'mdast'
 import { type Alignment, alignBlocks } from '../../bilingual/align.ts'
 import { countLanguage } from '../../bilingual/language.ts'
 import { scriptOf } from '../../bilingual/script.ts'
@@ -44,7 +44,7 @@ function readQuote(
   finds: PassageFinds,
 ): Blockquote | PassageNode {
   const sourceLine = takeSourceLine(quote)
-  const merged = quote.children.find((block) => block.type === 'paragraph' && isMerged(textOf(block)))
+  const merged = quote.children.find((block) => block.type === 'paragraph' && isMerged(withoutGlosses(block)))
   if (merged) {
     const reason =
       'Unexpected Chinese and English on adjacent lines of one paragraph, expected a blank line between'
@@ -107,7 +107,11 @@ function pairItems(pair: AlignedBlocks, context: Context): readonly AlignedBlock
   const [zh, ...moreZh] = pair.zh
   const [en, ...moreEn] = pair.en
   if (zh?.type !== 'list' || en?.type !== 'list' || moreZh.length + moreEn.length > 0) return [pair]
-  if (zh.children.length !== en.children.length) return [pair]
+  if (zh.children.length !== en.children.length) {
+    const reason = `Unexpected ${zh.children.length} Chinese beside ${en.children.length} English list items in a passage, expected as many of each`
+    context.message('passage-count', reason, zh.position)
+    return [pair]
+  }
   const others = cutByItem(en, context)
   return cutByItem(zh, context).map((item, index) => ({ zh: [item], en: others.slice(index, index + 1) }))
 }
@@ -203,6 +207,14 @@ function dialogueOf(node: PassageNode): Dialogue | undefined {
 function reportUntranslated(quote: Blockquote, context: Context): void {
   const reason = 'Unexpected quotation in Chinese alone, expected its English below each paragraph'
   context.message('quotation-untranslated', reason, quote.position)
+}
+
+/** The text of a paragraph, without the Chinese that annotates its English. */
+function withoutGlosses(node: Paragraph | PhrasingContent): string {
+  if (node.type === 'gloss' || node.type === 'term') return ''
+  return 'children' in node
+    ? node.children.map((child: PhrasingContent) => withoutGlosses(child)).join('')
+    : textOf(node)
 }
 
 /** A line that is plainly Chinese beside one that is plainly English, in one paragraph. */

@@ -3,7 +3,7 @@ import type { Link, PhrasingContent } from 'mdast'
 import { hasHan } from '../../bilingual/language.ts'
 import type { Gloss, Outlet, Reference } from '../issue.ts'
 import { findBareHan } from './bare-han.ts'
-import { blockText, type Match, type PhrasingParent, rewrite } from './block-text.ts'
+import { blockText, type Match, type PhrasingParent, type Range, rewrite } from './block-text.ts'
 import type { Context } from './context.ts'
 import { isBlank, type TextBlock } from './flow.ts'
 import { findGlosses } from './gloss.ts'
@@ -30,16 +30,17 @@ export function readPhrasing(
   readLinks(block, context, finds)
   const flat = blockText(block)
   checkNoteReferences(flat, context)
-  const matches: Match[] = [...findTerms(flat, context)]
+  const terms = findTerms(flat, context)
+  const matches: Match[] = [...terms.matches]
   const { matches: numbers, references } = findReferences(flat, context)
   matches.push(...numbers)
   finds.references.push(...references)
   if (hasHan(flat.text) && context.languages.get(block) !== 'zh') {
     const quotations = findQuotations(flat.text)
-    const glosses = findGlosses(flat, quotations, matches, context)
+    const glosses = findGlosses(flat, quotations, [...matches, ...terms.refused], context)
     matches.push(...glosses.matches)
-    const mentions = talks === 'about words' ? [{ from: 0, to: flat.text.length }] : quotations
-    const bare = findBareHan(flat, mentions, [...matches, ...glosses.notes], context)
+    const mentions = [...quotations, ...untranslatedOnPurpose(flat.text, talks)]
+    const bare = findBareHan(flat, mentions, [...matches, ...terms.refused, ...glosses.notes], context)
     matches.push(...bare.matches)
     finds.glosses.push(...[...glosses.glosses, ...bare.glosses].sort((a, b) => a.line - b.line))
     const named = findOutlets(flat).filter(
@@ -52,6 +53,12 @@ export function readPhrasing(
     flat,
     matches.sort((a, b) => a.from - b.from),
   )
+}
+
+/** All of a translator's note, and what a caption gives as the words in its picture. */
+function untranslatedOnPurpose(text: string, talks: 'about words' | 'about things'): readonly Range[] {
+  const from = talks === 'about words' ? 0 : text.search(/\bimage-text\s*[:：]/i)
+  return from < 0 ? [] : [{ from, to: text.length }]
 }
 
 /** `[text](#12)` becomes a reference wherever it stands; `[[x]](url)` is reported. */

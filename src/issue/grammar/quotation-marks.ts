@@ -14,23 +14,23 @@ const CLOSING = new Set(Object.values(PAIRS))
 /** Ranges between paired marks, without the marks, in order of their ends. */
 export function findQuotations(text: string): readonly Range[] {
   const ranges: Range[] = []
-  const open: { readonly closing: string; readonly from: number }[] = []
+  const open: Record<string, number[]> = {}
   let straight: number | undefined
   for (let at = 0; at < text.length; at += 1) {
     const character = text[at] ?? ''
+    const closing = PAIRS[character]
     if (character === '"') {
       if (straight === undefined) straight = at + 1
       else {
         ranges.push({ from: straight, to: at })
         straight = undefined
       }
-    } else if (PAIRS[character]) open.push({ closing: PAIRS[character], from: at + 1 })
-    else if (CLOSING.has(character) && !isApostrophe(text, at)) {
-      const index = open.findLastIndex(({ closing }) => closing === character)
-      const from = open[index]?.from
-      if (from === undefined) continue
-      ranges.push({ from, to: at })
-      open.length = index
+    } else if (closing !== undefined) {
+      open[closing] ??= []
+      open[closing].push(at + 1)
+    } else if (CLOSING.has(character) && !isApostrophe(text, at)) {
+      const from = open[character]?.pop()
+      if (from !== undefined) ranges.push({ from, to: at })
     }
   }
   return ranges
