@@ -10,7 +10,7 @@ const ROOT = join(import.meta.dirname, '../..')
 const SCRIPT = join(ROOT, 'scripts/setup.mjs')
 
 interface Lockfile {
-  readonly packages: Readonly<Record<string, Readonly<Record<string, string | boolean>>>>
+  readonly packages: Readonly<Record<string, Readonly<Record<string, string | boolean | object>>>>
 }
 interface Setup {
   nodeProblem(version: string): string | undefined
@@ -131,9 +131,18 @@ describe('the script', () => {
 })
 
 describe('the lockfile', () => {
+  const { packages }: Lockfile = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'))
+
   it('holds no registry addresses', () => {
-    const lockfile: Lockfile = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'))
-    const resolved = Object.entries(lockfile.packages).filter(([, entry]) => entry.resolved !== undefined)
-    expect(resolved).toEqual([])
+    expect(Object.values(packages).filter(({ resolved }) => resolved !== undefined)).toEqual([])
+  })
+
+  it('holds the binaries of every platform, else npm ci refuses it', () => {
+    const missing = Object.entries(packages).flatMap(([path, entry]) =>
+      Object.keys(typeof entry.optionalDependencies === 'object' ? entry.optionalDependencies : {}).filter(
+        (name) => !packages[`node_modules/${name}`] && !packages[`${path}/node_modules/${name}`],
+      ),
+    )
+    expect(missing).toEqual([])
   })
 })
