@@ -2,8 +2,9 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
 import type { Command } from 'commander'
+import { TemplateProblem } from '../../edition/template.ts'
 import { diskFiles } from '../../files/disk-files.ts'
-import { buildArchive } from '../../jobs/build.ts'
+import { type BuildInput, type BuildReport, buildArchive } from '../../jobs/build.ts'
 import { compileMjml } from '../../mjml/compile.ts'
 import { openNewsletter } from '../../open.ts'
 import { print, printError } from '../print.ts'
@@ -33,7 +34,7 @@ async function run(program: Command, options: Options): Promise<void> {
   const { config, files, templates } = await openNewsletter(program.opts().directory)
   const out = resolve(config.root, options.out)
   refuseContent(config.root, out)
-  const report = await buildArchive({
+  const report = await buildOrRefuse({
     files,
     out: diskFiles(out),
     site: config.site,
@@ -54,6 +55,17 @@ async function run(program: Command, options: Options): Promise<void> {
   throw new Refusal(
     `${plural(report.problems.length, 'issue')} could not be built. Pages built before are kept; nothing was removed.`,
   )
+}
+
+async function buildOrRefuse(input: BuildInput): Promise<BuildReport> {
+  try {
+    return await buildArchive(input)
+  } catch (error) {
+    if (!(error instanceof TemplateProblem)) throw error
+    throw new Refusal(
+      `templates/${error.file}:${error.line}:${error.column}: ${error.message}.\n  Correct the template, or take your own copy away to use the one that comes with yibao.`,
+    )
+  }
 }
 
 /** Pages are written over what is there, so they never go among what the newsletter is made of. */
