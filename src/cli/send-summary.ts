@@ -2,6 +2,7 @@
 import type { SendReport } from '../jobs/send.ts'
 import { DELIVERY_STATES } from '../mailing/delivery.ts'
 import type { Counts } from '../mailing/plan.ts'
+import { plural } from './report.ts'
 import { clockTime } from './send-progress.ts'
 
 const MEANINGS = {
@@ -31,7 +32,7 @@ export function summarise(
   kind: { readonly type: 'send' } | { readonly type: 'dry run'; readonly folder: string },
 ): string {
   const { mailing, counts } = report
-  const name = `${mailing.issue} (“${mailing.subject}”), ${mailing.size.toLocaleString('en')} readers`
+  const name = `${mailing.issue} (“${mailing.subject}”), ${plural(mailing.size, 'reader')}`
   const head = kind.type === 'send' ? `Issue ${name}:` : `Dry run of issue ${name}; files in ${kind.folder}:`
   const parts = [head, ...(kind.type === 'send' ? countLines(counts) : written(report))]
   if (kind.type === 'send' && report.accepted === 0 && nothingOpen(counts))

@@ -184,6 +184,22 @@ it('ends cleanly on Ctrl-C, exit 130, and the same command goes on', { timeout: 
   ).toEqual(Array(60).fill('accepted'))
 })
 
+it('sends a newsletter fresh from init to this machine without any editing', {
+  timeout: 180_000,
+}, async () => {
+  const folder = mkdtempSync(join(root, 'fresh-'))
+  const server = await start()
+  const env = { YIBAO_SMTP_URL: server.url } // init's own names a port that may be taken here
+  for (const args of [
+    ['init', '.'],
+    ['subscribers', 'add', 'ann@example.org'],
+    ['send', '1', '--yes'],
+  ]) {
+    expect(await runYibao(args, { cwd: folder, env })).toMatchObject({ code: 0, stderr: '' })
+  }
+  expect(server.accepted.map(({ to }) => to)).toEqual(['ann@example.org'])
+})
+
 describe('without sending', { timeout: 180_000 }, () => {
   it('a dry run writes every message and leaves the ledger as it was', async () => {
     const folder = await newsletter(3)
