@@ -6,13 +6,14 @@ import { issuePage } from '../archive/pages.ts'
 import { stylesheetOf } from '../archive/stylesheet.ts'
 import { publishedTranslations, translationPage } from '../archive/translation.ts'
 import type { Edition, SizeReport } from '../edition/edition.ts'
-import { fillSlots, type SlotValues } from '../edition/slots.ts'
+import { fillSlots } from '../edition/slots.ts'
 import { TemplateProblem } from '../edition/template.ts'
 import type { Issue, IssueMeta } from '../issue/issue.ts'
 import { assetPath } from '../issue/site.ts'
 import { type CheckPorts, checkIssue } from './check.ts'
 import { faultsOf } from './faults.ts'
 import { type IssueEntry, slugsOf } from './newsletter.ts'
+import { SAMPLE_VALUES } from './sample-reader.ts'
 
 export interface PreviewMessage {
   readonly severity: 'error' | 'warning' | 'lead'
@@ -48,13 +49,6 @@ export interface Rendered {
 export interface Preview {
   readonly messages: readonly PreviewMessage[]
   readonly rendered?: Rendered
-}
-
-/** What stands in the places that differ from reader to reader. */
-export const SAMPLE_VALUES: SlotValues = {
-  unsubscribeUrl: 'https://example.org/leave/sample',
-  name: 'Sample Reader',
-  address: 'sample.reader@example.org',
 }
 
 /** Checks and renders one issue. Never throws for what a person wrote. */

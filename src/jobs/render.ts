@@ -3,7 +3,7 @@ import type { VFile } from 'vfile'
 import { newestFirst } from '../archive/feed.ts'
 import { issuePage } from '../archive/pages.ts'
 import type { Edition } from '../edition/edition.ts'
-import { fillSlots, type SlotValues } from '../edition/slots.ts'
+import { fillSlots } from '../edition/slots.ts'
 import { TemplateProblem } from '../edition/template.ts'
 import type { Issue } from '../issue/issue.ts'
 import { report } from '../issue/report.ts'
@@ -11,16 +11,10 @@ import { compileMessage } from '../mailing/compile.ts'
 import { composeMessage } from '../mailing/compose.ts'
 import { type CheckPorts, checkIssue } from './check.ts'
 import type { IssueEntry } from './newsletter.ts'
+import { SAMPLE_VALUES as SAMPLE } from './sample-reader.ts'
 
 export const OUTPUTS = ['email', 'text', 'web', 'json', 'eml'] as const
 export type Output = (typeof OUTPUTS)[number]
-
-/** What stands in the places that differ from reader to reader. */
-const SAMPLE: SlotValues = {
-  unsubscribeUrl: 'https://example.org/leave/sample',
-  name: 'Sample Reader',
-  address: 'sample.reader@example.org',
-}
 
 export interface RenderedIssue {
   /** Absent where the issue cannot be rendered: `files` say why. */
