@@ -3,6 +3,7 @@
 // Exit codes: 0 fine, 1 errors in text or deliveries not done, 2 usage, 70 a bug, 130 interrupted and cleanly stopped.
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { StoreRefused } from '../store/store.ts'
 import { commands } from './commands.ts'
 import { printError } from './print.ts'
 import { Refusal } from './refusal.ts'
@@ -32,6 +33,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (error instanceof Refusal) {
       printError(error.message)
       return error.exitCode
+    }
+    if (error instanceof StoreRefused) {
+      printError(error.message)
+      return 1
     }
     printError(error instanceof Error ? (error.stack ?? error.message) : String(error))
     printError('This is a bug in yibao. Please report it with the lines above.')

@@ -1,7 +1,13 @@
 // The state machine of a reader, event by event, and over any order of events.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { STATUSES, type Standing, type SubscriberEvent, step } from '../../src/audience/subscriber.ts'
+import {
+  STATUSES,
+  type Standing,
+  type Status,
+  type SubscriberEvent,
+  step,
+} from '../../src/audience/subscriber.ts'
 
 const LIMITS = { softBouncesMax: 3 }
 const at = 1000

@@ -1,6 +1,6 @@
 // The store's contract over SQLite in memory and in a file, and what is particular to files.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
@@ -50,6 +50,32 @@ describe('a SQLite file', () => {
     writeFileSync(path, 'this is not a database, but it is long enough to be looked at as one. '.repeat(20))
     await expect(openSqliteStore(path)).rejects.toThrow(/text\.sqlite is not a SQLite database/)
     await expect(openSqliteStore(folder)).rejects.toThrow(StoreRefused)
+  })
+
+  it('is whole without its log once it is closed', async () => {
+    const path = newPath()
+    const store = await openSqliteStore(path)
+    await store.subscribers.addMany([reader('a@x.org')], 1)
+    await store.close()
+    copyFileSync(path, `${path}-copy`)
+    const copy = await openSqliteStore(`${path}-copy`)
+    expect(await copy.subscribers.byKey('a@x.org')).toMatchObject({ id: 1 })
+    await copy.close()
+  })
+
+  it('says in words that it is damaged', async () => {
+    const path = newPath()
+    const store = await openSqliteStore(path)
+    const many = Array.from({ length: 2000 }, (_, index) => reader(`r${index}@x.org`))
+    await store.subscribers.addMany(many, 1)
+    await store.close()
+    const copy = `${path}-copy`
+    writeFileSync(copy, readFileSync(path).fill(0xee, 100_000, 120_000))
+    const again = await openSqliteStore(copy)
+    const damaged = again.subscribers.list({ limit: 5000 })
+    await expect(damaged).rejects.toThrow(StoreRefused)
+    await expect(damaged).rejects.toThrow(/is damaged \(.*malformed/)
+    await again.close()
   })
 
   it('can be opened for the first time by several processes at once', async () => {

@@ -29,7 +29,9 @@ const BUSY_TIMEOUT_MS = 10_000
  */
 export async function openDatabase(path: string): Promise<Kysely<Tables>> {
   const connection = connect(path)
-  const db = new Kysely<Tables>({ dialect: new ImmediateSqliteDialect({ database: forKysely(connection) }) })
+  const db = new Kysely<Tables>({
+    dialect: new ImmediateSqliteDialect({ database: forKysely(connection, path) }),
+  })
   try {
     // first of all: everything else reads the file, which another process may be making just now
     connection.exec(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`)
@@ -120,23 +122,27 @@ async function refuseNewer(db: Kysely<Tables>, path: string): Promise<void> {
   }
 }
 
+/** Errors of the disk, of the file and of other processes in words; every other error is our own mistake, and stays. */
 function explain(error: unknown, path: string): unknown {
   if (error instanceof StoreRefused || !(error instanceof Error)) return error
-  if (/file is not a database|malformed/.test(error.message)) {
+  if (/file is not a database/.test(error.message)) {
     return new StoreRefused(
       `${path} is not a SQLite database (${error.message}). Move it away, or set YIBAO_DATABASE to another file.`,
     )
+  }
+  if (/malformed/.test(error.message)) {
+    return new StoreRefused(`${path} is damaged (${error.message}). Restore a copy of it from before.`)
   }
   if (
     /EACCES|EPERM|EROFS|EISDIR|ENOTDIR|ENOSPC|unable to open|readonly|read-only|disk/i.test(error.message)
   ) {
     return new StoreRefused(
-      `${path} cannot be opened for writing (${error.message}). Check the folder's rights and free space, or set YIBAO_DATABASE to another file.`,
+      `${path} cannot be written (${error.message}). Check the folder's rights and free space, or set YIBAO_DATABASE to another file.`,
     )
   }
   if (isLocked(error)) {
     return new StoreRefused(
-      `${path} is locked by another process (${error.message}). Wait until that process is done.`,
+      `${path} is locked by another process (${error.message}). Wait until that process is done, and try again.`,
     )
   }
   return error
@@ -146,16 +152,36 @@ function isLocked(error: unknown): boolean {
   return error instanceof Error && /database is locked|busy/i.test(error.message)
 }
 
-/** The driver has the interface of node:sqlite; Kysely wants to know which statements return rows. */
-function forKysely(connection: InstanceType<typeof DatabaseSync>): SqliteDatabase {
+/**
+ * The driver has the interface of node:sqlite; Kysely wants to know which statements return rows. What the disk or another
+ * process is to blame for becomes a sentence.
+ */
+function forKysely(connection: InstanceType<typeof DatabaseSync>, path: string): SqliteDatabase {
+  const explained = <Result>(work: () => Result): Result => {
+    try {
+      return work()
+    } catch (error) {
+      throw explain(error, path)
+    }
+  }
   return {
-    close: () => connection.close(),
+    close: () => {
+      // the driver really closes only when its statements are collected: until then the log would hold the newest rows,
+      // and a copy of the file alone would lack them. Passive: waits for nobody
+      try {
+        connection.exec('pragma wal_checkpoint(passive)')
+      } catch {
+        // no room, or no log: what is in the log is read at the next opening
+      } finally {
+        connection.close()
+      }
+    },
     prepare: (text) => {
-      const statement = connection.prepare(text)
+      const statement = explained(() => connection.prepare(text))
       return {
         reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...parameters),
-        run: (parameters) => statement.run(...parameters),
+        all: (parameters) => explained(() => statement.all(...parameters)),
+        run: (parameters) => explained(() => statement.run(...parameters)),
         iterate: (parameters) => statement.iterate(...parameters) as IterableIterator<unknown>,
       }
     },
