@@ -2,7 +2,11 @@
 // compare only within one run.
 import { benchArchive } from './archive.ts'
 import { benchRender } from './render.ts'
+import { benchSend } from './send.ts'
+import { benchSubscribers } from './subscribers.ts'
 import { type Measurement, printTable } from './table.ts'
+
+const READERS = 1_000_000
 
 const BENCHES: readonly {
   readonly name: string
@@ -10,7 +14,9 @@ const BENCHES: readonly {
   readonly run: () => Promise<readonly Measurement[]>
 }[] = [
   { name: 'render', title: 'An issue, from its text to an edition', run: benchRender },
-  { name: 'archive', title: 'The archive, all issues', run: () => benchArchive() },
+  { name: 'archive', title: 'The archive, of generated issues', run: () => benchArchive() },
+  { name: 'subscribers', title: 'A list of readers, from CSV into SQLite', run: () => benchSubscribers(READERS) },
+  { name: 'send', title: 'A mailing, to a sink on loopback', run: benchSend },
 ]
 
 const wanted = process.argv.slice(2)
