@@ -1,6 +1,7 @@
 // The nodes that reading an issue puts into its Markdown tree (mdast), one for each reading of the grammar.
 // Every node keeps the position of the text it was read from. Nothing here knows a form of output.
 import type { BlockContent, DefinitionContent, Image, Node, Parent, PhrasingContent } from 'mdast'
+import type { Node } from 'unist'
 import type { Lang } from './issue.ts'
 
 /** A block quote with both languages, its pairs in reading order, then at most one source line. */
@@ -87,7 +88,7 @@ export interface CorrectionNode extends Parent {
   children: BlockContent[]
 }
 
-/** `#12` or `[text](#12)`. `url` is filled where the number is unknown here but `references.url` is given. */
+/** `#12` or `[text](#12)`. The edition knows the addresses of issues, and `references.url` for others. */
 export interface IssueReferenceNode extends Parent {
   type: 'issueReference'
   number: number
