@@ -2,7 +2,7 @@
 // variable is in them, commands that are shown exist, links resolve, and what the README tells people to type works.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
@@ -128,8 +128,10 @@ describe('README', () => {
           await cp(join(ROOT, 'examples/subscribers.csv'), join(cwd, 'subscribers.csv'))
           continue
         }
-        const asked =
-          args[1] === 'send' && !args.includes('--test') ? [...args.slice(1), '--yes'] : args.slice(1)
+        const real = args[1] === 'send' && !args.includes('--test')
+        // What the README tells people to do by hand before a real send, and to answer to its question.
+        if (real) await setFinal(cwd)
+        const asked = real ? [...args.slice(1), '--yes'] : args.slice(1)
         const env = { YIBAO_SMTP_URL: `smtp://127.0.0.1:${port}` }
         const { code, stderr } = await runYibao(asked, { cwd, env })
         expect({ line, code, stderr: code === 0 ? '' : stderr }).toEqual({ line, code: 0, stderr: '' })
@@ -140,6 +142,15 @@ describe('README', () => {
     }
   })
 })
+
+/** Sets `status: final` in every issue of a newsletter. */
+async function setFinal(newsletter: string): Promise<void> {
+  const issues = join(newsletter, 'issues')
+  for (const folder of await readdir(issues)) {
+    const path = join(issues, folder, 'issue.md')
+    await writeFile(path, readFileSync(path, 'utf8').replace('status: draft', 'status: final'))
+  }
+}
 
 function sources(): readonly string[] {
   return readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
