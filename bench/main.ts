@@ -15,7 +15,11 @@ const BENCHES: readonly {
 }[] = [
   { name: 'render', title: 'An issue, from its text to an edition', run: benchRender },
   { name: 'archive', title: 'The archive, of generated issues', run: () => benchArchive() },
-  { name: 'subscribers', title: 'A list of readers, from CSV into SQLite', run: () => benchSubscribers(READERS) },
+  {
+    name: 'subscribers',
+    title: 'A list of readers, from CSV into SQLite',
+    run: () => benchSubscribers(READERS),
+  },
   { name: 'send', title: 'A mailing, to a sink on loopback', run: benchSend },
 ]
 
