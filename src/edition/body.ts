@@ -19,6 +19,7 @@ export function bodyOf(
   const tree = structuredClone(issue.body)
   keepTarget(tree, target)
   leaveOriginalsOut(tree, issue)
+  nameSources(tree, issue)
   insertOpening(tree, opening)
   resolveDefinitions(tree)
   resolveReferences(tree, site, slugs)
@@ -61,6 +62,17 @@ function leaveOriginalsOut(tree: Root, issue: Issue): void {
     visit(passage, 'passageSide', (side) => {
       if (side.lang !== 'en') side.children = []
     })
+  })
+}
+
+/** A source line says which source by its id, which is for the file; readers see the title. */
+function nameSources(tree: Root, issue: Issue): void {
+  visit(tree, 'sourceLine', (line) => {
+    const first = line.children[0]
+    if (first?.type !== 'text') return
+    const id = /^[\w-]+(?=$|[\s(,:;.])/.exec(first.value)?.[0]
+    const title = issue.meta.sources.find((source) => source.id === id)?.title
+    if (id !== undefined && title) first.value = (title.en ?? title.zh) + first.value.slice(id.length)
   })
 }
 

@@ -31,6 +31,8 @@ const { tint, ink, muted, rule, accent } = PALETTE
 const small = `font-family:${SANS};font-size:13px;line-height:1.5`
 // A shorter stack: a table has many cells, and Word wants the font on each.
 const cell = "font-family:Arial,'PingFang SC','Microsoft YaHei',sans-serif;font-size:14px"
+/** A heading breaks between words, also Chinese ones beside English; only what is wider than the line breaks inside. */
+const keepWords = 'word-break:keep-all;overflow-wrap:break-word'
 const label = `font-family:${SANS};font-size:13px;font-weight:700;letter-spacing:.04em;text-transform:uppercase`
 
 /**
@@ -39,8 +41,8 @@ const label = `font-family:${SANS};font-size:13px;font-weight:700;letter-spacing
  */
 export const STYLES: Readonly<Record<string, string>> = {
   p: 'margin:0 0 16px',
-  h2: `margin:36px 0 12px;font-size:23px;line-height:1.3;font-weight:700;color:${ink}`,
-  h3: `margin:28px 0 10px;font-size:19px;line-height:1.35;font-weight:700;color:${ink}`,
+  h2: `margin:36px 0 12px;font-size:23px;line-height:1.3;font-weight:700;color:${ink};${keepWords}`,
+  h3: `margin:28px 0 10px;font-size:19px;line-height:1.35;font-weight:700;color:${ink};${keepWords}`,
   h4: `margin:24px 0 8px;font-size:17px;line-height:1.4;font-weight:700;color:${ink}`,
   h5: `margin:20px 0 8px;font-size:17px;line-height:1.4;font-weight:400;color:${muted}`,
   h6: `margin:20px 0 8px;font-size:15px;line-height:1.4;font-weight:400;color:${muted}`,

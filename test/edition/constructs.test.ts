@@ -42,7 +42,7 @@ describe('every form', () => {
         '[下云]',
         '大多数企业只看到',
         'Most firms see only',
-        '— Sample passage, written for this example',
+        '— The Token Bill (sample passage)',
         'Anna Lee: What does it cost?',
         'B: That depends.',
         'On who pays.',

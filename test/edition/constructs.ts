@@ -19,7 +19,7 @@ export function passageOf(sourceId: string, zh: string, en: string): PassageNode
     sourceId,
     children: [
       { type: 'passagePair', children: [side('zh-Hans', zh), side('en', en)] },
-      { type: 'sourceLine', children: [text('Sample passage, written for this example')] },
+      { type: 'sourceLine', children: [text('tokens (sample passage)')] },
     ],
   }
 }
