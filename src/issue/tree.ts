@@ -1,7 +1,6 @@
 // The nodes that reading an issue puts into its Markdown tree (mdast), one for each reading of the grammar.
 // Every node keeps the position of the text it was read from. Nothing here knows a form of output.
 import type { BlockContent, DefinitionContent, Image, Node, Parent, PhrasingContent } from 'mdast'
-import type { Node } from 'unist'
 import type { Lang } from './issue.ts'
 
 /** A block quote with both languages, its pairs in reading order, then at most one source line. */
