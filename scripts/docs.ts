@@ -11,20 +11,20 @@ import { issueSchema, newsletterSchema } from './docs/schemas.ts'
 const ROOT = join(import.meta.dirname, '..')
 
 /** Every file that is made, by path from the root. */
-export function madeFiles(): ReadonlyMap<string, string> {
+export async function madeFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['schemas/issue.schema.json', issueSchema()],
     ['schemas/newsletter.schema.json', newsletterSchema()],
     ['docs/rules.md', rulesPage()],
-    ['docs/cli.md', cliPage(createProgram())],
+    ['docs/cli.md', cliPage(await createProgram())],
     ['docs/configuration.md', configurationPage()],
   ])
 }
 
-function main(args: readonly string[]): number {
+async function main(args: readonly string[]): Promise<number> {
   const check = args.includes('--check')
   const stale: string[] = []
-  for (const [path, text] of madeFiles()) {
+  for (const [path, text] of await madeFiles()) {
     if (read(path) === text) continue
     stale.push(path)
     if (!check) writeFileSync(join(ROOT, path), text)
@@ -43,4 +43,4 @@ function read(path: string): string | undefined {
   }
 }
 
-if (process.argv[1] === import.meta.filename) process.exitCode = main(process.argv.slice(2))
+if (process.argv[1] === import.meta.filename) process.exitCode = await main(process.argv.slice(2))

@@ -30,10 +30,13 @@ const PAGES = [
   ),
 ]
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
-const commands = commandsOf(createProgram())
+const program = await createProgram()
+const commands = commandsOf(program)
+
+const made = await madeFiles()
 
 describe('pages made from code', () => {
-  it.each([...madeFiles()])('%s is fresh: npx tsx scripts/docs.ts writes it', (path, text) => {
+  it.each([...made])('%s is fresh: npx tsx scripts/docs.ts writes it', (path, text) => {
     expect(read(path)).toBe(text)
   })
 })
@@ -177,14 +180,14 @@ function exists(line: string): boolean {
   const [, ...rest] = words(line.replace(/ #.*$/, ''))
   const names = rest.filter((word) => /^[a-z]/.test(word))
   const command = commands.find(([name]) => names.slice(0, 2).join(' ') === name || names[0] === name)?.[1]
-  const group = createProgram().commands.find((each) => each.name() === names[0])
+  const group = program.commands.find((each) => each.name() === names[0])
   if (!command && !group) return names.length === 0
   const options = optionsOf(command ?? group)
   return rest.filter((word) => /^--[a-z]/.test(word)).every((word) => options.has(word.replace(/=.*/, '')))
 }
 
 function optionsOf(command: Command | undefined): ReadonlySet<string | undefined> {
-  const all = [command, createProgram()].flatMap((each) => each?.options ?? [])
+  const all = [command, program].flatMap((each) => each?.options ?? [])
   return new Set([...all.map((option) => option.long), '--help', '--version'])
 }
 

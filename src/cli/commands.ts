@@ -1,25 +1,18 @@
-// The list of commands: one file each in commands/, one line each here.
+// The list of commands: one file each in commands/, one line each here. A command's file is loaded when it is named on
+// the command line, since it brings everything that it needs with it.
 import type { Command } from 'commander'
-import { registerBuild } from './commands/build.ts'
-import { registerCheck } from './commands/check.ts'
-import { registerDeliveries } from './commands/deliveries.ts'
-import { registerInit } from './commands/init.ts'
-import { registerNew } from './commands/new.ts'
-import { registerPreview } from './commands/preview.ts'
-import { registerRender } from './commands/render.ts'
-import { registerSend } from './commands/send.ts'
-import { registerServe } from './commands/serve.ts'
-import { registerSubscribers } from './commands/subscribers.ts'
 
-export const commands: readonly ((program: Command) => void)[] = [
-  registerBuild,
-  registerCheck,
-  registerDeliveries,
-  registerInit,
-  registerNew,
-  registerPreview,
-  registerRender,
-  registerSend,
-  registerServe,
-  registerSubscribers,
-]
+export type Register = (program: Command) => void
+
+export const commands: Readonly<Record<string, () => Promise<Register>>> = {
+  build: async () => (await import('./commands/build.ts')).registerBuild,
+  check: async () => (await import('./commands/check.ts')).registerCheck,
+  deliveries: async () => (await import('./commands/deliveries.ts')).registerDeliveries,
+  init: async () => (await import('./commands/init.ts')).registerInit,
+  new: async () => (await import('./commands/new.ts')).registerNew,
+  preview: async () => (await import('./commands/preview.ts')).registerPreview,
+  render: async () => (await import('./commands/render.ts')).registerRender,
+  send: async () => (await import('./commands/send.ts')).registerSend,
+  serve: async () => (await import('./commands/serve.ts')).registerServe,
+  subscribers: async () => (await import('./commands/subscribers.ts')).registerSubscribers,
+}

@@ -10,8 +10,8 @@ import { Refusal } from './refusal.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
 
-/** The whole command tree; also read by the documentation test. */
-export function createProgram(): Command {
+/** The command tree with all commands, or only with those named: help and documentation need all. */
+export async function createProgram(names: readonly string[] = Object.keys(commands)): Promise<Command> {
   const program = new Command('yibao')
     .description(
       'Publishing pipeline for bilingual translation digests: Markdown to email, archive and SMTP.',
@@ -19,14 +19,21 @@ export function createProgram(): Command {
     .version(version)
     .option('-C, --directory <folder>', 'work on the newsletter in this folder instead of the current one')
     .exitOverride()
-  for (const register of commands) register(program)
+  for (const name of names) (await commands[name]?.())?.(program)
   return program
+}
+
+/** The command that a command line names, where its first word is one; else all, so that commander can say what is wrong. */
+function namesIn([first, , third]: readonly string[]): readonly string[] | undefined {
+  const name = first === '-C' || first === '--directory' ? third : first
+  return name !== undefined && Object.hasOwn(commands, name) ? [name] : undefined
 }
 
 /** Runs a command line and returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   try {
-    await createProgram().parseAsync([...argv], { from: 'user' })
+    const program = await createProgram(namesIn(argv))
+    await program.parseAsync([...argv], { from: 'user' })
     return typeof process.exitCode === 'number' ? process.exitCode : 0
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2

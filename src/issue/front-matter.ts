@@ -129,12 +129,9 @@ export const frontMatterSchema = z
       .transform((text) => text.trim().replace(/\s+/g, ' '))
       .default('')
       .meta({ description: 'One or two sentences: the line under the title, in inboxes and in feeds.' }),
-    status: z
-      .enum(['draft', 'final'], 'draft or final')
-      .default('draft')
-      .meta({
-        description: 'Only a final issue is published and sent. A draft goes to test addresses only.',
-      }),
+    status: z.enum(['draft', 'final'], 'draft or final').default('draft').meta({
+      description: 'Only a final issue is published and sent. A draft goes to test addresses only.',
+    }),
     sources: z
       .array(source, 'a list of sources, each starting with `- id: …`')
       .max(100, 'at most 100 sources')
