@@ -7,6 +7,7 @@ import { StoreRefused } from '../store/store.ts'
 import { commands } from './commands.ts'
 import { printError } from './print.ts'
 import { Refusal } from './refusal.ts'
+import { systemErrorSentence } from './system-error.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
 
@@ -43,6 +44,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     }
     if (error instanceof StoreRefused) {
       printError(error.message)
+      return 1
+    }
+    const refused = systemErrorSentence(error)
+    if (refused !== undefined) {
+      printError(refused)
       return 1
     }
     printError(error instanceof Error ? (error.stack ?? error.message) : String(error))

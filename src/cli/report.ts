@@ -1,8 +1,9 @@
 // How messages are shown: for people (stylish), for programs (json, in the shape of vfile-reporter-json), and as
 // annotations of GitHub Actions (github).
-import type { VFile } from 'vfile'
+import { VFile } from 'vfile'
 import type { VFileMessage } from 'vfile-message'
 import { reporterJson } from 'vfile-reporter-json'
+import { noPaint, type Paint, paintFor, plain } from './print.ts'
 
 export const REPORTS = ['stylish', 'json', 'github'] as const
 export type Report = (typeof REPORTS)[number]
@@ -13,8 +14,16 @@ export interface Count {
   readonly leads: number
 }
 
+/** Writes messages for people, in colour on a terminal that has it. False where there are none. */
+export function showMessages(files: readonly VFile[], stream: NodeJS.WriteStream): boolean {
+  const text = reportMessages(files, 'stylish', paintFor(stream))
+  if (text !== '') stream.write(`${text}\n`)
+  return text !== ''
+}
+
 /** All messages of all files, in the form asked for. Files without messages are passed over, but for json. */
-export function reportMessages(files: readonly VFile[], form: Report): string {
+export function reportMessages(all: readonly VFile[], form: Report, paint: Paint = noPaint): string {
+  const files = byFile(all)
   switch (form) {
     case 'json':
       return reporterJson([...files], { pretty: 2 })
@@ -23,7 +32,7 @@ export function reportMessages(files: readonly VFile[], form: Report): string {
     case 'stylish':
       return files
         .filter((file) => file.messages.length > 0)
-        .map((file) => [file.path, ...table(inOrder(file))].join('\n'))
+        .map((file) => [paint('underline', file.path), ...table(inOrder(file), paint)].join('\n'))
         .join('\n\n')
   }
 }
@@ -50,14 +59,35 @@ export function plural(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
 }
 
-function inOrder(file: VFile): readonly VFileMessage[] {
+/** Messages of an issue or of newsletter.yaml may be about another file: a template, .env. They are shown below its name. */
+function byFile(files: readonly VFile[]): readonly VFile[] {
+  const groups = new Map<string, VFile>()
+  for (const file of files) {
+    const own = file.messages.filter((message) => (message.file ?? file.path) === file.path)
+    groups.set(file.path, Object.assign(new VFile({ path: file.path, cwd: file.cwd }), { messages: own }))
+  }
+  for (const file of files) {
+    for (const message of file.messages) {
+      const path = message.file ?? file.path
+      if (path === file.path) continue
+      const group = groups.get(path) ?? new VFile({ path, cwd: file.cwd })
+      group.messages.push(message)
+      groups.set(path, group)
+    }
+  }
+  return [...groups.values()]
+}
+
+export function inOrder(file: VFile): readonly VFileMessage[] {
   return file.messages.toSorted(
     (left, right) => (left.line ?? 0) - (right.line ?? 0) || (left.column ?? 0) - (right.column ?? 0),
   )
 }
 
+const STYLES = { error: 'red', warning: 'yellow', lead: 'cyan' } as const
+
 /** Columns of place, severity, text and rule; below each what to do. */
-function table(messages: readonly VFileMessage[]): string[] {
+function table(messages: readonly VFileMessage[], paint: Paint): string[] {
   const rows = messages.map((message) => ({
     message,
     place: placeOf(message),
@@ -66,9 +96,11 @@ function table(messages: readonly VFileMessage[]): string[] {
   const placeWidth = Math.max(...rows.map(({ place }) => place.length))
   const severityWidth = Math.max(...rows.map(({ severity }) => severity.length))
   return rows.flatMap(({ message, place, severity }) => {
-    const start = `  ${place.padEnd(placeWidth)}  ${severity.padEnd(severityWidth)}  `
-    const line = `${start}${message.reason}  [${message.ruleId ?? 'message'}]`
-    return message.note ? [line, `${' '.repeat(start.length)}${message.note}`] : [line]
+    const style = STYLES[severity]
+    const start = `  ${place.padEnd(placeWidth)}  ${paint(style, severity.padEnd(severityWidth))}  `
+    const line = `${start}${plain(message.reason)}  ${paint('dim', `[${message.ruleId ?? 'message'}]`)}`
+    const indent = ' '.repeat(placeWidth + severityWidth + 6)
+    return message.note ? [line, `${indent}${plain(message.note)}`] : [line]
   })
 }
 

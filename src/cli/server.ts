@@ -10,6 +10,9 @@ export async function listening(server: ServerType, option: string): Promise<num
       await once(server, 'listening')
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined
+      if (code === 'ENOTFOUND' || code === 'EADDRNOTAVAIL') {
+        throw new Refusal(`Unexpected --host, expected a name or address of this machine (${code}).`, 2)
+      }
       const reason =
         code === 'EADDRINUSE' ? 'is taken' : code === 'EACCES' ? 'needs more rights' : String(error)
       throw new Refusal(`Unexpected port that ${reason}: choose another one with ${option}.`)

@@ -96,12 +96,13 @@ export async function readConfig(
   }
   for (const name of Object.keys(variables)) {
     if (!ENVIRONMENT_VARIABLES.some((known) => known.name === name)) {
-      report(file, {
+      const message = report(file, {
         ruleId: 'environment',
         severity: 'warning',
         reason: `Unexpected variable ${name}, expected ${ENVIRONMENT_VARIABLES.map((known) => known.name).join(', ')}`,
         note: 'Correct its name, or take it out of .env or the environment.',
       })
+      message.file = files.show('.env')
     }
   }
   const { YIBAO_SMTP_URL: smtpUrl, YIBAO_SECRET: secret, YIBAO_SECRET_RETIRED, YIBAO_DATABASE } = variables
@@ -132,7 +133,7 @@ export async function readConfig(
 
 /** YIBAO_ variables that are not empty: the environment's over those of .env. */
 async function readVariables(files: ConfigFiles, env: Environment): Promise<Record<string, string>> {
-  const written = parseEnv((await files.readText('.env')) ?? '')
+  const written = parseEnv(((await files.readText('.env')) ?? '').replace(/^\uFEFF/, ''))
   const variables: Record<string, string> = {}
   for (const [name, value] of [...Object.entries(written), ...Object.entries(env)]) {
     if (name.startsWith('YIBAO_') && value !== undefined && value.trim() !== '')

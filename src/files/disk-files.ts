@@ -12,6 +12,7 @@ export function diskFiles(root: string): Files {
     }
     return full
   }
+  // A folder in the place of a file (`.env` of a Python project) is no file.
   const readBytes = async (path: string) => readFile(at(path)).catch(absent)
   return {
     readBytes,
@@ -33,6 +34,6 @@ export function diskFiles(root: string): Files {
 }
 
 function absent(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'EISDIR') return undefined
   throw error
 }

@@ -26,9 +26,9 @@ export async function listIssues(files: Files): Promise<readonly IssueEntry[]> {
   return entries
 }
 
-/** The entry that `<issue>` on a command line names: a number, a slug or a path. */
+/** The entry that `<issue>` on a command line names: a number, a slug or a path (of the folder or a text in it). */
 export function findIssue(entries: readonly IssueEntry[], name: string): IssueEntry | undefined {
-  const path = name.replace(/^\.\//, '').replace(/\/(issue\.md)?$/, '')
+  const path = name.replace(/^\.\//, '').replace(/\/([^/]+\.md)?$/, '')
   return (
     entries.find(({ meta }) => meta !== undefined && (meta.slug === name || String(meta.number) === name)) ??
     entries.find(({ folder }) => folder === path || folder === `issues/${path}`)
@@ -51,7 +51,7 @@ export async function loadIssueFiles(files: Files, folder: string): Promise<Issu
   const names = await listDeep(files, folder)
   const path = `${folder}/issue.md`
   const text = async (name: string) => (await files.readText(`${folder}/${name}`)) ?? ''
-  const translations = names.filter((name) => /^translation(-[\w-]+)?\.md$/.test(name))
+  const translations = names.filter((name) => /^translation(-.+)?\.md$/.test(name))
   const assets = names.filter((name) => !name.endsWith('.md') && name !== 'source.html')
   return {
     folder,

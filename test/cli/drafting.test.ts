@@ -62,6 +62,41 @@ describe('drafting', () => {
     await writeFile(path, text)
   })
 
+  it('finds the newsletter and the issue from any folder in it', async () => {
+    const issue = join(folder, 'my-gazette/issues/012-welcome')
+    const { code, stdout } = await runYibao(['check', 'issue.md'], { cwd: issue })
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '1 issue checked: no messages.\n' })
+  })
+
+  it('gives what is wrong with newsletter.yaml and .env in the form asked for', async () => {
+    const path = join(folder, 'my-gazette/newsletter.yaml')
+    const text = await readFile(path, 'utf8')
+    await writeFile(path, text.replace(/^url:.*/m, 'url: nowhere'))
+    const env = { YIBAO_SECRET: 'short' }
+    const cwd = join(folder, 'my-gazette')
+    const github = await runYibao(['check', '--format', 'github'], { cwd, env })
+    expect(github.code).toBe(1)
+    expect(github.stdout).toMatch(/^::error file=newsletter\.yaml,line=9,.*title=newsletter-value::/m)
+    expect(github.stdout).toMatch(/^::error file=\.env,title=environment::/m)
+    const json = await runYibao(['check', '--format', 'json'], { cwd, env })
+    expect(JSON.parse(json.stdout).map((file: { path: string }) => file.path)).toEqual([
+      'newsletter.yaml',
+      '.env',
+    ])
+    await writeFile(path, text)
+  })
+
+  it.each([
+    [['init', 'my-gazette/newsletter.yaml'], 'newsletter.yaml: there is a file of that name'],
+    [['-C', 'my-gazette', 'build', '--out', '.env'], 'a part of that path is a file'],
+    [['-C', 'my-gazette', 'build', '--out', '..'], 'holds nothing of the newsletter'],
+  ])('says in a sentence what the file system refuses: %j', async (args, said) => {
+    const { code, stderr } = await run(...args)
+    expect(code === 1 || code === 2).toBe(true)
+    expect(stderr).toContain(said)
+    expect(stderr).not.toMatch(/^\s+at /m)
+  })
+
   it.each([
     [['check', '99'], 'Unexpected issue 99'],
     [['check', '12', '--all'], 'expected one or the other'],

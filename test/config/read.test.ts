@@ -63,8 +63,13 @@ describe('readConfig', () => {
   it('warns of variables that it does not know', async () => {
     const { config, file } = await read('YIBAO_SMPT_URL=smtp://127.0.0.1\n')
     expect(config).toBeDefined()
-    expect(file.messages[0]).toMatchObject({ ruleId: 'environment', fatal: false })
+    expect(file.messages[0]).toMatchObject({ ruleId: 'environment', fatal: false, file: '.env' })
     expect(file.messages[0]?.reason).toContain('YIBAO_SMPT_URL')
+  })
+
+  it('reads .env with a byte order mark, as some editors write it', async () => {
+    const { config } = await read(`\uFEFFYIBAO_SECRET=${SECRET}\r\n`)
+    expect(config?.secrets?.current).toBe(SECRET)
   })
 
   it('says what to do where there is no newsletter', async () => {

@@ -7,9 +7,9 @@ import { diskFiles } from '../../files/disk-files.ts'
 import { type BuildInput, type BuildReport, buildArchive } from '../../jobs/build.ts'
 import { compileMjml } from '../../mjml/compile.ts'
 import { openNewsletter } from '../../open.ts'
-import { print, printError } from '../print.ts'
+import { print } from '../print.ts'
 import { Refusal } from '../refusal.ts'
-import { plural, reportMessages } from '../report.ts'
+import { plural, showMessages } from '../report.ts'
 
 /** Paths named in full; of more, the number says enough. */
 const NAMED_MAX = 20
@@ -51,7 +51,7 @@ async function run(program: Command, options: Options): Promise<void> {
     `${plural(report.issues, 'issue')} in ${folder}: ${plural(report.written.length, 'file')} written, ${report.unchanged} unchanged, ${report.removed.length} removed.`,
   )
   if (report.problems.length === 0) return
-  printError(reportMessages(report.problems, 'stylish'))
+  showMessages(report.problems, process.stderr)
   throw new Refusal(
     `${plural(report.problems.length, 'issue')} could not be built. Pages built before are kept; nothing was removed.`,
   )
@@ -73,7 +73,7 @@ function refuseContent(root: string, out: string): void {
   const path = relative(root, out)
   const [first] = path.split(sep)
   if (
-    path === '' ||
+    path.split(sep).every((part) => part === '' || part === '..') ||
     (first !== undefined && ['issues', 'lexicon', 'templates', '.yibao', '.git'].includes(first))
   ) {
     throw new Refusal(

@@ -2,10 +2,19 @@
 import { type Command, Option } from 'commander'
 import { checkIssues } from '../../jobs/check.ts'
 import { compileMjml } from '../../mjml/compile.ts'
-import { openNewsletter } from '../../open.ts'
+import { type Newsletter, openNewsletter } from '../../open.ts'
+import { issueName, unknownIssue } from '../issue-argument.ts'
 import { print } from '../print.ts'
 import { Refusal } from '../refusal.ts'
-import { countMessages, plural, REPORTS, type Report, reportMessages, sayCount } from '../report.ts'
+import {
+  countMessages,
+  plural,
+  REPORTS,
+  type Report,
+  reportMessages,
+  sayCount,
+  showMessages,
+} from '../report.ts'
 
 interface Options {
   readonly all?: true
@@ -27,23 +36,33 @@ export function registerCheck(program: Command): void {
 async function run(program: Command, names: readonly string[], options: Options): Promise<void> {
   if (options.all && names.length > 0)
     throw new Refusal('Unexpected issue beside --all, expected one or the other.', 2)
-  const { config, files, templates, file } = await openNewsletter(program.opts().directory)
+  const { config, files, templates, file } = await openOrReport(program, options.format)
   const ports = { files, site: config.site, templates, compileMjml }
-  const { checked, unknown } = await checkIssues(ports, names)
-  if (unknown.length > 0) {
-    throw new Refusal(
-      `Unexpected issue ${unknown.join(', ')}, expected a number, slug or path of an issue here.`,
-      2,
-    )
-  }
+  const { checked, unknown } = await checkIssues(
+    ports,
+    names.map((name) => issueName(name, config.root)),
+  )
+  if (unknown.length > 0) throw unknownIssue(unknown)
   const all = [...(file.messages.length > 0 ? [file] : []), ...checked.flatMap((each) => each.files)]
-  const report = reportMessages(all, options.format)
-  if (report !== '') print(report)
   const count = countMessages(all)
-  if (options.format === 'stylish') {
-    if (report !== '') print('')
+  if (options.format !== 'stylish') {
+    const report = reportMessages(all, options.format)
+    if (report !== '') print(report)
+  } else {
+    if (showMessages(all, process.stdout)) print('')
     print(`${plural(checked.length, 'issue')} checked: ${sayCount(count)}.`)
     if (checked.length === 0) print('Begin one with: yibao new "Its title"')
   }
   if (count.errors > 0 || (options.strict && count.warnings > 0)) process.exitCode = 1
+}
+
+/** What is wrong with newsletter.yaml comes in the form asked for too: programs read it there, not from sentences. */
+async function openOrReport(program: Command, form: Report): Promise<Newsletter> {
+  try {
+    return await openNewsletter(program.opts().directory)
+  } catch (error) {
+    if (error instanceof Refusal && error.file && form !== 'stylish')
+      print(reportMessages([error.file], form))
+    throw error
+  }
 }

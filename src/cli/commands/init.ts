@@ -47,7 +47,7 @@ async function run(program: Command, folder: string, firstNumber: number): Promi
   if (result.written.includes('.env')) await chmod(join(root, '.env'), 0o600)
   for (const path of result.written) print(`wrote    ${files.show(path)}`)
   for (const path of result.added) print(`added to ${files.show(path)}`)
-  const place = relative(process.cwd(), root)
+  const place = quoted(relative(process.cwd(), root))
   print(`\nYour newsletter is there. What next:
 ${place === '' ? '' : `  cd ${place}\n`}  yibao check               says what is wrong, with lines
   yibao preview             shows the first issue as email, text and page
@@ -61,6 +61,11 @@ async function readSchemas(): Promise<ReadonlyMap<string, string>> {
   return new Map(
     await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const)),
   )
+}
+
+/** A path as it is typed in a shell. */
+function quoted(path: string): string {
+  return /^[\p{L}\p{N}_./-]*$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`
 }
 
 /** A name to begin with: `my-gazette` becomes "My Gazette". */

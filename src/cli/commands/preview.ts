@@ -2,12 +2,12 @@
 import { serve } from '@hono/node-server'
 import { type Command, InvalidArgumentError } from 'commander'
 import { watchFiles } from '../../files/watch.ts'
-import { findIssue, listIssues } from '../../jobs/newsletter.ts'
+import { listIssues } from '../../jobs/newsletter.ts'
 import { compileMjml } from '../../mjml/compile.ts'
 import { openNewsletter } from '../../open.ts'
 import { createStudio } from '../../studio/studio.ts'
+import { namedIssue } from '../issue-argument.ts'
 import { print } from '../print.ts'
-import { Refusal } from '../refusal.ts'
 import { listening, untilStopped } from '../server.ts'
 
 /** The studio's pages keep a line open for news; nobody waits for it to end. */
@@ -51,18 +51,14 @@ async function run(program: Command, name: string | undefined, options: Options)
   }
 
   async function folderName(wanted: string): Promise<string> {
-    const entry = findIssue(await listIssues(files), wanted)
-    if (!entry) {
-      const expected = 'expected a number, slug or path of an issue here'
-      throw new Refusal(`Unexpected issue ${wanted}, ${expected}.`, 2)
-    }
-    return encodeURIComponent(entry.folder.replace(/^issues\//, ''))
+    const { folder } = namedIssue(await listIssues(files), wanted, config.root)
+    return encodeURIComponent(folder.replace(/^issues\//, ''))
   }
 }
 
 export function readPort(text: string): number {
   const port = Number(text)
   if (!/^\d+$/.test(text) || port > 65535)
-    throw new InvalidArgumentError('expected a port number, 0 to 65535.')
+    throw new InvalidArgumentError('Expected a port number, 0 to 65535.')
   return port
 }

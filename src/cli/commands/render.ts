@@ -1,13 +1,12 @@
 // yibao render: one issue in one form, on standard output.
 import { type Command, Option } from 'commander'
 import { hasErrors } from '../../jobs/check.ts'
-import { findIssue, listIssues } from '../../jobs/newsletter.ts'
+import { listIssues } from '../../jobs/newsletter.ts'
 import { OUTPUTS, type Output, renderIssue } from '../../jobs/render.ts'
 import { compileMjml } from '../../mjml/compile.ts'
 import { openNewsletter } from '../../open.ts'
-import { printError } from '../print.ts'
-import { Refusal } from '../refusal.ts'
-import { reportMessages } from '../report.ts'
+import { namedIssue } from '../issue-argument.ts'
+import { showMessages } from '../report.ts'
 
 export function registerRender(program: Command): void {
   program
@@ -28,13 +27,10 @@ export function registerRender(program: Command): void {
 async function run(program: Command, name: string, format: Output): Promise<void> {
   const { config, files, templates } = await openNewsletter(program.opts().directory)
   const entries = await listIssues(files)
-  const entry = findIssue(entries, name)
-  if (!entry)
-    throw new Refusal(`Unexpected issue ${name}, expected a number, slug or path of an issue here.`, 2)
+  const entry = namedIssue(entries, name, config.root)
   const ports = { files, site: config.site, templates, compileMjml }
   const rendered = await renderIssue(ports, entry, entries, format)
-  const messages = reportMessages(rendered.files, 'stylish')
-  if (messages !== '') printError(messages)
+  showMessages(rendered.files, process.stderr)
   // The output goes to a file or a program: byte for byte, unlike what is printed for people.
   if (rendered.output !== undefined) process.stdout.write(rendered.output)
   if (hasErrors(rendered.files)) process.exitCode = 1

@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { systemClock } from '../../clock/system-clock.ts'
 import { fetchHttp } from '../../http/fetch.ts'
 import { type CheckedIssue, checkIssue, hasErrors } from '../../jobs/check.ts'
-import { findIssue, type IssueEntry, listIssues } from '../../jobs/newsletter.ts'
+import { type IssueEntry, listIssues } from '../../jobs/newsletter.ts'
 import { preflight } from '../../jobs/preflight.ts'
 import { type SendPorts, type SendQuestion, type SendRequest, sendIssue } from '../../jobs/send.ts'
 import { sendTest } from '../../jobs/send-test.ts'
@@ -19,9 +19,10 @@ import {
   openTransport,
 } from '../../open.ts'
 import type { Transport } from '../../transport/transport.ts'
+import { namedIssue } from '../issue-argument.ts'
 import { print, printError } from '../print.ts'
 import { Refusal } from '../refusal.ts'
-import { plural, reportMessages } from '../report.ts'
+import { plural, showMessages } from '../report.ts'
 import { sendProgress } from '../send-progress.ts'
 import { exitCodeOf, summarise } from '../send-summary.ts'
 
@@ -56,9 +57,7 @@ async function run(program: Command, name: string, options: Options): Promise<vo
   checkOptions(options)
   const newsletter = await openNewsletter(program.opts().directory)
   const entries = await listIssues(newsletter.files)
-  const entry = findIssue(entries, name)
-  if (!entry)
-    throw new Refusal(`Unexpected issue ${name}, expected a number, slug or path of an issue here.`, 2)
+  const entry = namedIssue(entries, name, newsletter.config.root)
   const secret = newsletter.config.secrets?.current
   if (secret === undefined) {
     throw new Refusal(
@@ -96,8 +95,7 @@ async function checkForSending(
   options: Options,
 ): Promise<Pick<Prepared, 'edition'>> {
   const checked = await checkIssue({ files, site: config.site, templates, compileMjml }, entry, entries)
-  const report = reportMessages(checked.files, 'stylish')
-  if (report !== '') printError(`${report}\n`)
+  if (showMessages(checked.files, process.stderr)) printError('')
   if (!checked.edition || (hasErrors(checked.files) && !options.asPlanned)) {
     throw new Refusal(`Nothing was sent: ${entry.folder} has errors.`)
   }
