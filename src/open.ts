@@ -115,6 +115,7 @@ export async function openRehearsal(
     store: { ...store, close },
     journals: (mailingId) => ({
       read: () => journals(mailingId).read(),
+      start: () => undefined,
       begin: () => undefined,
       outcome: () => undefined,
       folded: () => undefined,

@@ -60,14 +60,15 @@ export function openLedger(
         return claimed.shift()
       }),
     giveBack: (delivery) => {
-      journal.outcome({ subscriberId: delivery.subscriberId, state: 'queued' })
       claimed.unshift(delivery)
+      journal.outcome({ subscriberId: delivery.subscriberId, state: 'queued' })
     },
     begin: (delivery) => journal.begin(delivery.subscriberId),
     settle: async (record) => {
-      journal.outcome(record)
       if (records.length === 0) oldest = clock.now()
+      // first of all: what the journal has no room for must still get into the store
       records.push(record)
+      journal.outcome(record)
       if (records.length >= FOLD_SIZE || clock.now() - oldest >= FOLD_AFTER_MS) await inTurn(fold)
     },
     close: () =>

@@ -91,7 +91,8 @@ async function sendLocked(ports: SendPorts, request: SendRequest): Promise<SendR
   const known = await mailings.ofIssue(request.issue)
   if (known) notes.push(...(await recover(ports, known)))
   const counts = known && (await mailings.countByState(known.id))
-  const plan = decidePlan(known, counts, request.edition?.hash ?? '', request.choice)
+  const standing = known && counts && { counts, begun: await mailings.begun(known.id) }
+  const plan = decidePlan(known, standing, request.edition?.hash ?? '', request.choice)
   if (plan.type === 'refused') return refuse(plan.note)
   if (plan.note) notes.push(plan.note)
   if (plan.type !== 'resume' && !request.edition)
@@ -115,9 +116,14 @@ async function sendLocked(ports: SendPorts, request: SendRequest): Promise<SendR
 
   const line = await openFirst(ports.transport)
   if ('message' in line) return refuse(line.message)
-  const mailing = plan.type === 'resume' && known ? known : await planMailing(ports, request, known)
-  if (again > 0) await queueUncertain(mailings, mailing.id, ports.clock.now())
-  return run(ports, request, mailing, line.opened, { notes, total: readers })
+  try {
+    const mailing = plan.type === 'resume' && known ? known : await planMailing(ports, request, known)
+    if (again > 0) await queueUncertain(mailings, mailing.id, ports.clock.now())
+    return await run(ports, request, mailing, line.opened, { notes, total: readers })
+  } catch (error) {
+    await line.opened.close() // an open line would keep the process from ending
+    throw error
+  }
 }
 
 /** Opened before anything is planned: a wrong password must not freeze an audience. */
@@ -153,31 +159,37 @@ async function planMailing(
   })
 }
 
-/** Settles what a run that was killed left claimed: by its journal, else as never tried. */
+/** Settles what a run that was killed left claimed: by its journal, else as never tried; without one as uncertain. */
 async function recover({ store, journal, clock }: SendPorts, mailing: Mailing): Promise<readonly string[]> {
   const notes = journal(mailing.id)
-  const decisions = [...notes.read()].map(
+  const read = notes.read()
+  const lost = read === 'absent'
+  const decisions = [...(lost ? [] : read)].map(
     ([subscriberId, note]): DeliveryRecord =>
       note === 'begun'
         ? { subscriberId, state: 'uncertain', reply: 'yibao ended before it had an answer' }
         : note,
   )
-  const { decided, queued } = await store.mailings.recover(mailing.id, decisions, clock.now())
+  const rest = lost ? ({ state: 'uncertain', reply: JOURNAL_LOST } as const) : ({ state: 'queued' } as const)
+  const { decided, others } = await store.mailings.recover(mailing.id, decisions, rest, clock.now())
   notes.clear()
-  if (decided + queued === 0) return []
-  return [
-    `A run that was cut off left ${decided + queued} open: ${decided} are known from its journal, ${queued} were not sent yet.`,
-  ]
+  if (decided + others === 0) return []
+  const left = `A run that was cut off left ${decided + others} open`
+  if (lost) return [`${left}, and its journal beside the database is gone: they are uncertain.`]
+  return [`${left}: ${decided} are known from its journal, ${others} were not sent yet.`]
 }
+
+const JOURNAL_LOST = 'yibao ended in the middle of a send, and its journal is gone'
 
 async function queueUncertain(mailings: Mailings, mailingId: number, now: number): Promise<void> {
   for (;;) {
     const uncertain = await mailings.deliveries(mailingId, { state: 'uncertain', limit: 1000 })
     if (uncertain.length === 0) return
-    const records = uncertain.map(({ subscriberId }) => ({
+    const records = uncertain.map(({ subscriberId, attempts }) => ({
       subscriberId,
       state: 'queued' as const,
-      dueAt: now,
+      dueAt: 0,
+      attempts: Math.max(attempts, 1),
     }))
     await mailings.record(mailingId, records, now)
   }
@@ -194,6 +206,11 @@ async function run(
   const { signal, site, secret } = request
   const messages = new Map(mailing.variants.map(({ id, bytes }) => [id, decodeCompiled(bytes)]))
   const journal = ports.journal(mailing.id)
+  const unwritable = failureOf(() => journal.start())
+  if (unwritable !== undefined) {
+    await first.close()
+    return refuse(`The journal beside the database cannot be written, so nothing is sent: ${unwritable}`)
+  }
   const tally = new Map<DeliveryState, number>()
   const progress = (): SendProgress => {
     const count = (state: DeliveryState) => tally.get(state) ?? 0
@@ -242,6 +259,15 @@ async function run(
     ...(stopped === undefined ? {} : { stopped }),
     interrupted: signal.aborted,
   })
+}
+
+function failureOf(work: () => void): string | undefined {
+  try {
+    work()
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
 }
 
 /** Why the ledger could not be written to its end; the journal then stays, and the next run reads it. */

@@ -14,14 +14,20 @@ export type Plan =
   | { readonly type: 'resume'; readonly note?: string }
   | { readonly type: 'refused'; readonly note: string }
 
-/** What to do with an issue whose mailing may have begun. `asPlanned`: send the stored edition whatever the text is now. */
+export interface Progress {
+  readonly counts: Counts
+  /** Whether anything of it was ever tried. */
+  readonly begun: boolean
+}
+
+/** What to do with an issue whose mailing may have begun. `as-planned`: send the stored edition whatever the text is now. */
 export function decidePlan(
   mailing: Pick<Mailing, 'variants' | 'issue'> | undefined,
-  counts: Counts | undefined,
+  progress: Progress | undefined,
   editionHash: string,
   choice: 'as-written' | 'as-planned',
 ): Plan {
-  if (!mailing || !counts) return { type: 'new' }
+  if (!mailing || !progress) return { type: 'new' }
   if (mailing.variants.every(({ hash }) => hash === editionHash)) return { type: 'resume' }
   if (choice === 'as-planned') {
     return {
@@ -29,18 +35,19 @@ export function decidePlan(
       note: 'The issue has changed since; the rest gets the edition that was planned.',
     }
   }
-  const gone =
-    counts.accepted + counts.uncertain + counts.deferred + counts.rejected + counts.sending + counts.claimed
-  if (gone === 0)
+  if (!progress.begun)
     return {
       type: 'replan',
       note: 'The issue has changed since it was planned; nobody had it yet, so it is planned again.',
     }
+  const { counts } = progress
   const open = counts.queued + counts.deferred + counts.claimed + counts.sending + counts.uncertain
   return {
     type: 'refused',
     note: [
-      `Unexpected change in issue ${mailing.issue}: ${counts.accepted} of its readers already have another edition.`,
+      counts.accepted > 0
+        ? `Unexpected change in issue ${mailing.issue}: ${counts.accepted} of its readers already have another edition.`
+        : `Unexpected change in issue ${mailing.issue}: another edition was tried already, and is not known to have reached anybody.`,
       open > 0
         ? `${open} are still open. Undo the change and run the same command again, or send them the edition that was planned with --as-planned.`
         : 'It was sent to everyone. What went out never changes: tell the readers in a new issue.',

@@ -17,10 +17,15 @@ export function fileJournal(path: string): Journal {
   let descriptor: number | undefined
   let bytes = 0
   const open = new Map<number, string>()
+  let torn = false
   const append = (subscriberId: number, line: string) => {
     descriptor ??= openSync(path, 'a', 0o600)
     open.set(subscriberId, line)
-    bytes += writeWhole(descriptor, line)
+    // half a line stays where the disk was full: `#` makes it unreadable, or `S 2` of `S 23` would name another reader
+    const whole = torn ? `#\n${line}` : line
+    torn = true
+    bytes += writeWhole(descriptor, whole)
+    torn = false
   }
   const close = () => {
     if (descriptor !== undefined) closeSync(descriptor)
@@ -28,6 +33,11 @@ export function fileJournal(path: string): Journal {
   }
   return {
     read: () => readNotes(path),
+    start: () => {
+      close()
+      closeSync(openSync(path, 'w', 0o600))
+      bytes = 0
+    },
     begin: (subscriberId) => append(subscriberId, `S ${subscriberId}\n`),
     outcome: (record) => append(record.subscriberId, `O ${JSON.stringify(record)}\n`),
     folded: (subscriberIds) => {
@@ -55,9 +65,11 @@ function writeWhole(descriptor: number, text: string): number {
 }
 
 /** A last line without its end was never finished, so what it was to announce did not happen. */
-function readNotes(path: string): ReadonlyMap<number, 'begun' | DeliveryRecord> {
+function readNotes(path: string): ReturnType<Journal['read']> {
+  const text = readText(path)
+  if (text === undefined) return 'absent'
   const notes = new Map<number, 'begun' | DeliveryRecord>()
-  for (const line of readText(path).split('\n').slice(0, -1)) {
+  for (const line of text.split('\n').slice(0, -1)) {
     const begun = /^S (\d+)$/.exec(line)?.[1]
     if (begun !== undefined) {
       notes.set(Number(begun), 'begun')
@@ -69,11 +81,11 @@ function readNotes(path: string): ReadonlyMap<number, 'begun' | DeliveryRecord> 
   return notes
 }
 
-function readText(path: string): string {
+function readText(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   }
 }

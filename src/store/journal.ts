@@ -3,8 +3,13 @@
 import type { DeliveryRecord } from './store.ts'
 
 export interface Journal {
-  /** What a run that was killed has left: by reader, `begun` or what became of the delivery; the last note counts. */
-  read(): ReadonlyMap<number, 'begun' | DeliveryRecord>
+  /**
+   * What a run that was killed has left: by reader, `begun` or what became of the delivery; the last note counts.
+   * `absent` where no run was started, or where its journal was lost.
+   */
+  read(): ReadonlyMap<number, 'begun' | DeliveryRecord> | 'absent'
+  /** Before the first delivery is claimed: an empty journal, so that one that was lost can be told from one never begun. */
+  start(): void
   /** Notes, before it returns, that the end of this reader's message may be on its way. */
   begin(subscriberId: number): void
   /** Notes what became of a delivery. */

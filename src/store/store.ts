@@ -107,16 +107,18 @@ export interface Mailings {
   record(mailingId: number, records: readonly DeliveryRecord[], now: number): Promise<void>
   /**
    * After a crash, holding the send lock: gives every delivery that is still `claimed` or `sending` the state that
-   * `decisions` has for it, and `queued` to the rest, since nothing of them was on the wire. One transaction.
+   * `decisions` has for it, and `rest` to the others: `queued` where nothing of them was on the wire. One transaction.
    */
   recover(
     mailingId: number,
     decisions: readonly DeliveryRecord[],
+    rest: Omit<DeliveryRecord, 'subscriberId'>,
     now: number,
-  ): Promise<{ readonly decided: number; readonly queued: number }>
+  ): Promise<{ readonly decided: number; readonly others: number }>
+  /** Whether anything of the mailing was ever tried: a delivery that is neither skipped nor queued with 0 attempts. */
+  begun(mailingId: number): Promise<boolean>
   /**
-   * Removes a mailing of which nothing was ever tried: every delivery queued with 0 attempts, or skipped. `begun` where
-   * that is not so, and nothing is removed. Call it holding the send lock.
+   * Removes a mailing that has not `begun`; where it has, nothing is removed. Call it holding the send lock.
    */
   discard(mailingId: number): Promise<'discarded' | 'begun'>
   countByState(mailingId: number): Promise<Readonly<Record<DeliveryState, number>>>

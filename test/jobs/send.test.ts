@@ -8,6 +8,7 @@ import { type SendPorts, type SendRequest, type SendResult, sendIssue } from '..
 import { sendTest } from '../../src/jobs/send-test.ts'
 import { compileMessage } from '../../src/mailing/compile.ts'
 import { fileJournal, journalPath } from '../../src/store/file-journal.ts'
+import type { Journal } from '../../src/store/journal.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { smtpTransport } from '../../src/transport/smtp.ts'
@@ -56,6 +57,7 @@ async function openDesk(
   script: ServerScript = {},
   lines = 1,
   silenceMaxMs = 300_000,
+  spoil: (journal: Journal) => Journal = (journal) => journal,
 ): Promise<Desk> {
   desks += 1
   const database = join(folder, `${desks}.sqlite`)
@@ -72,7 +74,7 @@ async function openDesk(
     store,
     clock,
     transport: smtpTransport(`${server.url}?lines=${lines}`, { silenceMaxMs }),
-    journal: (mailingId) => fileJournal(journalPath(database, mailingId)),
+    journal: (mailingId) => spoil(fileJournal(journalPath(database, mailingId))),
   }
   return {
     server,
@@ -196,6 +198,20 @@ describe('an edition that has changed since the mailing began', () => {
     const mailing = await desk.store.mailings.ofIssue('tokens')
     expect(mailing?.variants[0]?.hash).toBe('ab'.repeat(32))
     expect(accepted(desk)).toEqual(['ann'])
+  })
+
+  it('is refused also where everyone was tried, and is queued for the next try', async () => {
+    const desk = await openDesk(['ann', 'bob'], at('rcpt', { say: '451 4.7.1 later' }))
+    await desk.send()
+    await desk.clock.wait(3_600_000)
+    // killed when both were claimed for their second try
+    const mailing = await desk.store.mailings.ofIssue('tokens')
+    await desk.store.mailings.claim(mailing?.id ?? 0, desk.clock.now(), 10)
+    fileJournal(journalPath(desk.database, 1)).start()
+    expect(await desk.send({}, 'cd'.repeat(32))).toMatchObject({
+      type: 'refused',
+      message: expect.stringContaining('was tried already'),
+    })
   })
 
   it('is planned again when nobody has had it', async () => {
@@ -412,6 +428,47 @@ describe('a run that was cut off', () => {
     await desk.send()
     expect(accepted(desk)).toEqual(['ann', 'bob', 'cid', 'dan'])
   })
+
+  it('whose journal was lost may have sent everything it had claimed: nobody is mailed twice', async () => {
+    const desk = await cutOff('')
+    rmSync(journalPath(desk.database, 1))
+    const result = ended(await desk.send())
+    expect(result.notes.join()).toContain('4 open, and its journal beside the database is gone')
+    expect(result.counts).toMatchObject({ uncertain: 4 })
+    expect(accepted(desk)).toEqual([])
+  })
+})
+
+it('believes no journal that a database of the same name has left', async () => {
+  const desk = await openDesk(['ann', 'bob'], at('mail', 'hang up'))
+  const note = { subscriberId: 1, state: 'accepted', reply: '250 ok', attempts: 1 }
+  writeFileSync(journalPath(desk.database, 1), `O ${JSON.stringify(note)}\nS 2\n`)
+  const onProgress = () => {
+    expect(readFileSync(journalPath(desk.database, 1), 'utf8')).not.toContain('250 ok')
+  }
+  expect(ended(await desk.send({ onProgress })).counts).toMatchObject({ deferred: 2 })
+})
+
+it('records what was accepted although the journal has no room for it', async () => {
+  const desk = await openDesk(['ann', 'bob'], {}, 1, 300_000, (journal) => ({
+    ...journal,
+    outcome: () => {
+      throw new Error('ENOSPC: no space left on device, write')
+    },
+  }))
+  expect(ended(await desk.send()).stopped).toContain('ENOSPC')
+  expect(await desk.states()).toEqual({ ann: 'accepted', bob: 'queued' })
+})
+
+it('refuses where no journal can be kept, and ends', async () => {
+  const desk = await openDesk(['ann'], {}, 1, 300_000, (journal) => ({
+    ...journal,
+    start: () => {
+      throw new Error('EACCES: permission denied, open')
+    },
+  }))
+  expect(await desk.send()).toMatchObject({ type: 'refused', message: expect.stringContaining('EACCES') })
+  expect(desk.server.accepted).toEqual([])
 })
 
 it('finishes what is on the wire when interrupted, and goes on later', async () => {

@@ -66,14 +66,15 @@ describe('waitAfter', () => {
 describe('decidePlan', () => {
   const counts = (some: Partial<Record<DeliveryState, number>>): Counts =>
     Object.assign({}, ...DELIVERY_STATES.map((state) => ({ [state]: some[state] ?? 0 })))
+  const begun = (some: Partial<Record<DeliveryState, number>>) => ({ begun: true, counts: counts(some) })
   const mailing = { issue: 'tokens', variants: [{ id: 'all', hash: 'old', bytes: new Uint8Array() }] }
   it.each([
     ['nothing planned', undefined, undefined, 'new', 'as-written', 'new'],
-    ['the same edition', mailing, counts({ accepted: 3, queued: 2 }), 'old', 'as-written', 'resume'],
+    ['the same edition', mailing, begun({ accepted: 3, queued: 2 }), 'old', 'as-written', 'resume'],
     [
       'another edition, nobody has it',
       mailing,
-      counts({ queued: 5, skipped: 1 }),
+      { begun: false, counts: counts({ queued: 5, skipped: 1 }) },
       'new',
       'as-written',
       'replan',
@@ -81,7 +82,7 @@ describe('decidePlan', () => {
     [
       'another edition, somebody has it',
       mailing,
-      counts({ accepted: 1, queued: 5 }),
+      begun({ accepted: 1, queued: 5 }),
       'new',
       'as-written',
       'refused',
@@ -89,22 +90,30 @@ describe('decidePlan', () => {
     [
       'another edition, somebody may have it',
       mailing,
-      counts({ uncertain: 1, queued: 5 }),
+      begun({ uncertain: 1, queued: 5 }),
       'new',
       'as-written',
       'refused',
     ],
-    ['another edition, everybody has it', mailing, counts({ accepted: 6 }), 'new', 'as-written', 'refused'],
+    [
+      'another edition, tried and queued again',
+      mailing,
+      begun({ queued: 6 }),
+      'new',
+      'as-written',
+      'refused',
+    ],
+    ['another edition, everybody has it', mailing, begun({ accepted: 6 }), 'new', 'as-written', 'refused'],
     [
       'another edition, as planned',
       mailing,
-      counts({ accepted: 1, queued: 5 }),
+      begun({ accepted: 1, queued: 5 }),
       'new',
       'as-planned',
       'resume',
     ],
-  ] as const)('%s', (_, known, some, hash, choice, type) => {
-    expect(decidePlan(known, some, hash, choice).type).toBe(type)
+  ] as const)('%s', (_, known, progress, hash, choice, type) => {
+    expect(decidePlan(known, progress, hash, choice).type).toBe(type)
   })
 })
 

@@ -1,9 +1,14 @@
 // The journal: what is noted is there for whoever comes after a kill, and the file stays small.
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, expect, it, vi } from 'vitest'
 import { fileJournal, journalPath } from '../../src/store/file-journal.ts'
+
+vi.mock('node:fs', async (original) => {
+  const real = await original<typeof import('node:fs')>()
+  return { ...real, writeSync: vi.fn(real.writeSync) }
+})
 
 const folder = mkdtempSync(join(tmpdir(), 'yibao-journal-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -11,6 +16,13 @@ let files = 0
 const newPath = () => {
   files += 1
   return journalPath(join(folder, `${files}.sqlite`), 7)
+}
+
+/** The notes that whoever opens it next finds. */
+function notesIn(path: string) {
+  const notes = fileJournal(path).read()
+  if (notes === 'absent') throw new Error(`no journal at ${path}`)
+  return notes
 }
 
 it('gives back the last note of every reader, also after the writer died', () => {
@@ -21,7 +33,7 @@ it('gives back the last note of every reader, also after the writer died', () =>
   journal.outcome({ subscriberId: 1, state: 'accepted', reply: '250 “好”\nand more', attempts: 1 })
   journal.outcome({ subscriberId: 3, state: 'deferred', reply: '451', dueAt: 5, attempts: 2 })
   journal.begin(3)
-  expect([...fileJournal(path).read()]).toEqual([
+  expect([...notesIn(path)]).toEqual([
     [1, { subscriberId: 1, state: 'accepted', reply: '250 “好”\nand more', attempts: 1 }],
     [2, 'begun'],
     [3, 'begun'],
@@ -35,18 +47,38 @@ it('passes over a line that was never finished, and lines that are damaged', () 
     path,
     'S 1\nO {"subscriberId":1,"state":"acc\nO {"subscriberId":2,"state":"claimed"}\nodd\nS 12',
   )
-  expect([...fileJournal(path).read()]).toEqual([[1, 'begun']])
+  expect([...notesIn(path)]).toEqual([[1, 'begun']])
 })
 
-it('is empty where there is none, and gone when cleared', () => {
+it('loses no note to the half line that a full disk left before it', () => {
   const path = newPath()
   const journal = fileJournal(path)
-  expect(journal.read().size).toBe(0)
+  journal.begin(1)
+  vi.mocked(writeSync).mockImplementationOnce((descriptor, bytes) => {
+    writeSync(descriptor, Buffer.from(String(bytes)).subarray(0, 3))
+    throw new Error('ENOSPC: no space left on device, write')
+  })
+  expect(() => journal.begin(23)).toThrow('ENOSPC')
+  journal.begin(45)
+  expect([...notesIn(path)]).toEqual([
+    [1, 'begun'],
+    [45, 'begun'],
+  ])
+})
+
+it('is absent before the start and when cleared; a start forgets what was left behind', () => {
+  const path = newPath()
+  const journal = fileJournal(path)
+  expect(journal.read()).toBe('absent')
+  journal.start()
+  expect(journal.read()).toEqual(new Map())
   journal.begin(1)
   journal.clear()
   expect(existsSync(path)).toBe(false)
   journal.begin(2)
   expect(readFileSync(path, 'utf8')).toBe('S 2\n')
+  fileJournal(path).start()
+  expect(notesIn(path)).toEqual(new Map())
 })
 
 it('keeps in its file only what the store does not have yet', () => {
@@ -62,7 +94,7 @@ it('keeps in its file only what the store does not have yet', () => {
     }
   }
   expect(statSync(path).size).toBeLessThan(1_200_000)
-  const notes = fileJournal(path).read()
+  const notes = notesIn(path)
   expect(notes.get(10_000)).toBe('begun')
   for (const [id, note] of notes) if (id !== 10_000) expect(note).toMatchObject({ state: 'accepted' })
 })

@@ -70,14 +70,13 @@ function lineOf({ address, state, attempts, reply, dueAt }: Delivery): string {
 
 function toJson(delivery: Delivery) {
   const { subscriberId, address, state, attempts, dueAt, messageId, reply } = delivery
-  const waiting = state === 'queued' || state === 'deferred'
   return {
     subscriber: subscriberId,
     address,
     state,
     attempts,
     messageId,
-    ...(waiting ? { dueAt: new Date(dueAt).toISOString() } : {}),
+    ...(state === 'deferred' ? { dueAt: new Date(dueAt).toISOString() } : {}),
     ...(reply === undefined ? {} : { reply }),
   }
 }

@@ -15,7 +15,8 @@ export function sqliteMailings(db: Kysely<Tables>): Mailings {
     list: () => plannedMailings(db).execute(),
     claim: (mailingId, now, limit) => claim(db, mailingId, now, limit),
     record: (mailingId, records, now) => record(db, mailingId, records, now),
-    recover: (mailingId, decisions, now) => recover(db, mailingId, decisions, now),
+    recover: (mailingId, decisions, rest, now) => recover(db, mailingId, decisions, rest, now),
+    begun: (mailingId) => begun(db, mailingId),
     discard: (mailingId) => discard(db, mailingId),
     countByState: (mailingId) => countByState(db, mailingId),
     nextDue: async (mailingId) => {
@@ -131,8 +132,9 @@ async function recover(
   db: Kysely<Tables>,
   mailingId: number,
   decisions: readonly DeliveryRecord[],
+  rest: Omit<DeliveryRecord, 'subscriberId'>,
   now: number,
-): Promise<{ decided: number; queued: number }> {
+): Promise<{ decided: number; others: number }> {
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ subscriber_id: number }>`
       select subscriber_id from deliveries
@@ -140,19 +142,23 @@ async function recover(
         and mailing_id = ${mailingId} and state in ('claimed', 'sending')`.execute(tx)
     const open = new Set(rows.map((row) => row.subscriber_id))
     const decided = decisions.filter(({ subscriberId }) => open.delete(subscriberId))
-    const queued = [...open].map((subscriberId): DeliveryRecord => ({ subscriberId, state: 'queued' }))
-    await record(tx, mailingId, [...decided, ...queued], now)
-    return { decided: decided.length, queued: queued.length }
+    const others = [...open].map((subscriberId) => ({ ...rest, subscriberId }))
+    await record(tx, mailingId, [...decided, ...others], now)
+    return { decided: decided.length, others: others.length }
   })
+}
+
+async function begun(db: Kysely<Tables>, mailingId: number): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from deliveries
+    where issue_id = (select issue_id from mailings where id = ${mailingId}) and mailing_id = ${mailingId}
+      and not (state = 'skipped' or (state = 'queued' and attempts = 0)) limit 1`.execute(db)
+  return rows.length > 0
 }
 
 async function discard(db: Kysely<Tables>, mailingId: number): Promise<'discarded' | 'begun'> {
   return db.transaction().execute(async (tx) => {
-    const { rows } = await sql`
-      select 1 from deliveries
-      where issue_id = (select issue_id from mailings where id = ${mailingId}) and mailing_id = ${mailingId}
-        and not (state = 'skipped' or (state = 'queued' and attempts = 0)) limit 1`.execute(tx)
-    if (rows.length > 0) return 'begun'
+    if (await begun(tx, mailingId)) return 'begun'
     await sql`delete from deliveries
       where issue_id = (select issue_id from mailings where id = ${mailingId})
         and mailing_id = ${mailingId}`.execute(tx)

@@ -79,7 +79,10 @@ async function begin(db: Kysely<Tables>, mailing: NewMailing) {
   })
 }
 
-/** `do nothing`: a reader who has a delivery of this issue keeps that one and gets no second. */
+/**
+ * `do nothing`: a reader who has a delivery of this issue keeps that one and gets no second. Due at 0, which is at once,
+ * whatever becomes of the clock.
+ */
 async function insertDeliveries(
   db: Kysely<Tables>,
   mailing: {
@@ -94,7 +97,7 @@ async function insertDeliveries(
     insert into deliveries
       (issue_id, mailing_id, variant, subscriber_id, address, message_id, state, due_at, updated_at)
     select ${mailing.issueId}, ${mailing.mailingId}, ${mailing.variant},
-      value ->> 0, value ->> 1, value ->> 2, 'queued', ${mailing.at}, ${mailing.at}
+      value ->> 0, value ->> 1, value ->> 2, 'queued', 0, ${mailing.at}
     from json_each(${JSON.stringify(rows)}) where true
     on conflict (issue_id, subscriber_id) do nothing`.execute(db)
 }
