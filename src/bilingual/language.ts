@@ -24,13 +24,19 @@ const HEADED =
 /** A name in pinyin and characters: `Zhou Zhihua 周志华`. */
 const NAME = /(\p{Lu}[\p{L}'’-]+) (\p{Lu}[\p{L}'’-]+) \p{Script=Han}{2,4}(?!\p{Script=Han})/gu
 
+/** What English talks about in Chinese: a title, or words in quotation marks. */
+const MENTION =
+  /《[^《》]{1,100}》|“[^“”]{1,100}”|‘[^‘’]{1,100}’|"[^"]{1,100}"|「[^「」]{1,100}」|『[^『』]{1,100}』/g
+/** Marks of Chinese writing. */
+const CHINESE_MARK = /[\u3000-\u303f\uff01-\uff5e]/
+
 export function hasHan(text: string): boolean {
   return HAN.test(text)
 }
 
-/** Counts Han characters and Latin words outside addresses, glosses, terms and outlets. */
+/** Counts Han characters and Latin words outside addresses, glosses, terms, outlets and what English mentions. */
 export function countLanguage(text: string): LanguageCount {
-  const plain = HAN.test(text) ? withoutAnnotations(text) : text
+  const plain = HAN.test(text) ? withoutMentions(withoutAnnotations(text)) : text
   return { han: plain.match(EVERY_HAN)?.length ?? 0, latin: plain.match(EVERY_WORD)?.length ?? 0 }
 }
 
@@ -61,4 +67,10 @@ function withoutAnnotations(text: string): string {
     .replace(NAME, (name, first: string, second: string) =>
       isPinyin(first) && isPinyin(second) ? `${first} ${second}` : name,
     )
+}
+
+/** A text whose only Chinese is mentioned is English, however long the title: `See 《数据安全法》 for more`. */
+function withoutMentions(text: string): string {
+  const rest = text.replace(MENTION, ' ')
+  return HAN.test(rest) || CHINESE_MARK.test(rest) || latinWords(rest).length === 0 ? text : rest
 }

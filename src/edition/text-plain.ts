@@ -33,9 +33,12 @@ const BLOCKS = new Set([
 export function plainBlocks(node: Nodes): string {
   if (!('children' in node)) return plainInline(node)
   const children: readonly Nodes[] = node.children
+  if (node.type === 'tableRow') return children.map(plainInline).join(' | ')
   if (!children.some((child) => BLOCKS.has(child.type))) return plainInline(node)
   return children
-    .map(plainBlocks)
+    .map((child) =>
+      child.type === 'turn' ? `${withColon(child.speaker)} ${plainBlocks(child)}` : plainBlocks(child),
+    )
     .filter((text) => text !== '')
     .join('\n\n')
 }

@@ -1,11 +1,12 @@
 // Every construct in every form: nothing lost, nothing where it does not belong.
 import { toString as textOf } from 'hast-util-to-string'
+import type { BlockContent } from 'mdast'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Edition } from '../../src/edition/edition.ts'
 import { renderEdition } from '../../src/edition/render.ts'
 import { widthOf } from '../../src/edition/text-wrap.ts'
 import { issueWithEverything } from './constructs.ts'
-import { context, issueOf, metaOf, site, source } from './material.ts'
+import { blocks, context, issueOf, metaOf, site, source } from './material.ts'
 import { elements, parseHtml, unmarkedHan } from './walk.ts'
 
 let edition: Edition
@@ -225,6 +226,18 @@ describe('the data', () => {
       ...['recommendations', 'dialogues', 'references', 'translations'],
     ])
     expect(data.notes[1]).toMatchObject({ number: 2, of: 'translator' })
+  })
+
+  it('tells cells and speakers apart inside other blocks', async () => {
+    const table = '> | A | B |\n> |---|---|\n> | 1 | 2 |'
+    const turns = blocks('One.\n\nTwo.').map((paragraph, index) => ({
+      ...{ type: 'turn' as const, speaker: 'QA'[index] ?? '', fullName: '' },
+      children: [paragraph as BlockContent],
+    }))
+    const quote = { type: 'blockquote' as const, children: [{ type: 'dialogue' as const, children: turns }] }
+    const { renderings } = await renderEdition(issueOf(table, {}, [quote]), site, context)
+    const texts = JSON.parse(renderings.json.body).blocks.map(({ text }: { text: string }) => text)
+    expect(texts).toEqual(['A | B\n\n1 | 2', 'Q: One.\n\nA: Two.'])
   })
 
   it('holds the Chinese of a translation only where all of it may be published', async () => {

@@ -6,8 +6,8 @@ import { type BlockText, type Match, overlaps, placeOf, type Range } from './blo
 import { type Context, excerpt } from './context.ts'
 
 const RUN = /\p{Script=Han}(?:[\p{Script=Han}\d·、，。：；！？…“”《》\n]*\p{Script=Han})?/gu
-const NAME = /(?:^|[^\p{L}\d'’-])((?:(?:\p{Lu}[\p{L}\p{M}\d'’-]*|\p{Lu}\.)\s+){1,4})$/u
-const TALKED_ABOUT = /\b(?:words?|terms?|characters?)\s+$/i
+const NAME = /(?:^|[^\p{L}\d'’-])((?:(?:\p{Lu}[\p{L}\p{M}\d'’-]*|(?:\p{Lu}\.)+)\s+){1,4})$/u
+const TALKED_ABOUT = /\b(?:words?|terms?|characters?|phrases?|idioms?|expressions?|slogans?)\s+$/i
 /** English that follows and says what the Chinese means: `数据安全法 (the law)`, `突破之后 [After …]`. */
 const EXPLAINED = /^\s?[([][^()[\]\p{Script=Han}]*\p{Script=Latin}[^()[\]\p{Script=Han}]*[)\]]/u
 const DASHED = /^\s*[—–]+\s*["“'‘]?\p{Script=Latin}/u

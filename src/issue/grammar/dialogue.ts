@@ -116,7 +116,9 @@ function startTurn({ name, paragraph, children }: Speaker, fullName: string): Tu
 /** Full name of each name used in the section: initials stand for the one full name they fit. */
 function resolveNames(speakers: readonly Speaker[], context: Context): ReadonlyMap<string, string> {
   const names = [...new Set(speakers.map(({ name }) => name))]
-  const fullNames = names.map(fullNameOf)
+  const all = names.map(fullNameOf)
+  // `Zhou` is no other person beside `Zhou Zhihua`.
+  const fullNames = all.filter(({ name }) => !all.some((full) => isShortFor(name, full)))
   const resolved = new Map<string, string>()
   for (const name of names) {
     const fits = fullNames.filter((full) => isShortFor(name, full)).map((full) => full.name)
@@ -137,7 +139,9 @@ interface FullName {
 }
 
 function fullNameOf(name: string): FullName {
-  const words = name.split(/[\s·-]+/)
+  // `Anna Lee (host)`, `Li Wei 李伟`: what stands beside the name has no initials.
+  const plain = name.replace(/\s*[(（].*$/, '').replace(/(?<=\p{Script=Latin}\s*)\p{Script=Han}+$/u, '')
+  const words = (plain.trim() || name).split(/[\s·-]+/)
   return { name, words, initials: words.map((word) => [...word][0] ?? '').join('') }
 }
 

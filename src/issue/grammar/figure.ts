@@ -6,6 +6,7 @@ import { textOf } from './block-text.ts'
 import { type Flow, slicePhrasing, spanOf, trimStart } from './flow.ts'
 
 const CREDIT = /^\s*(?:source|credit|image-text)\s*[:：]/i
+const SENTENCE_END = /[.!?…。！？][”"’')）]*\s*$/
 const IMAGE_TEXT = /\s*\bimage-text\s*[:：]\s*([\s\S]+?)\s*$/i
 
 export function readFigures(flow: Flow): void {
@@ -50,12 +51,19 @@ function pictureOf(block: RootContent): { image: Image; credit: PhrasingContent[
 }
 
 function figure(block: Paragraph, image: Image, credit: readonly PhrasingContent[]): FigureNode {
-  const at = image.position ? { position: image.position } : {}
-  const title: PhrasingContent[] = image.title ? [{ type: 'text', value: image.title, ...at }] : []
+  // Without a place: it is not where its text stands, and rules about text read the file there.
+  const title: PhrasingContent[] = image.title ? [{ type: 'text', value: image.title }] : []
   const [titleKept, titleText] = takeImageText(title)
   const [creditKept, creditText] = takeImageText(credit)
   const between: PhrasingContent[] =
-    titleKept.length > 0 && creditKept.length > 0 ? [{ type: 'text', value: ' ' }] : []
+    titleKept.length > 0 && creditKept.length > 0
+      ? [
+          {
+            type: 'text',
+            value: SENTENCE_END.test(titleKept.map((node) => textOf(node)).join('')) ? ' ' : '. ',
+          },
+        ]
+      : []
   const children = [...titleKept, ...between, ...creditKept]
   const imageText = [titleText, creditText].filter(Boolean).join(' ')
   const place = spanOf([block, ...credit])

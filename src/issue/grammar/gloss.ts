@@ -156,12 +156,14 @@ export function englishBefore(
   return text.replace(/^[\s“"‘']+|[\s,.;:”"’']+$/g, '') || undefined
 }
 
-/** The Chinese of a gloss, without the pinyin beside it. */
+/** The Chinese of a gloss, without the pinyin, acronym or quotation marks beside it. */
 function hanOf(content: string): string {
   return unwrap(content)
     .replace(/\p{Script=Latin}[\p{Script=Latin}\p{M}\d'’.-]*/gu, (word) =>
       isPinyin(word) && !isAcronym(word) ? '' : word,
     )
+    .replace(/^[^\p{Script=Han}]+[,;:/]|[,;:/][^\p{Script=Han}]+$/gu, '')
     .replace(/^[\s,，;；:：/–—-]+|[\s,，;；:：/–—-]+$/g, '')
+    .replace(/^["“‘「]([^"“”‘’「」]*)["”’」]$/, '$1')
     .replace(/\s+/g, ' ')
 }

@@ -67,7 +67,7 @@ export function sliceText(text: Text, from: number, to: number): Text {
   const part: Text = {
     type: 'text',
     value: text.value.slice(from, to),
-    position: { start: pointAt(text, from), end: pointAt(text, to) },
+    ...(text.position && { position: { start: pointAt(text, from), end: pointAt(text, to) } }),
   }
   const origins = ORIGINS.get(text) ?? []
   const firstIndex = originIndex(origins, from)

@@ -3,7 +3,7 @@ import type { Outlet } from '../issue.ts'
 import { type BlockText, placeOf, type Range } from './block-text.ts'
 
 const PATTERN =
-  /([《]?\p{Script=Han}[\p{Script=Han}·\d]{0,39}[》]?)\s?\(([^()\p{Script=Han}]{1,80})\)(\s*[—–]+\s*([^\n.;。]{1,200}))?/gu
+  /([《]?\d{0,4}\p{Script=Han}[\p{Script=Han}·\d]{0,39}[》]?)\s?\(([^()\p{Script=Han}]{1,80})\)(\s*[—–]+\s*([^\n.;。]{1,200}))?/gu
 /** What may stand before an outlet that starts a block: nothing, or a label such as `Source:`. */
 const HEAD = /^\s*(?:[\p{Script=Latin} ]{1,40}[:：]\s*)?$/u
 
