@@ -120,6 +120,9 @@ export interface Reference {
 export interface Ignore {
   readonly ruleId: string
   readonly reason: string
+  /** Line of the comment. */
+  readonly line: number
+  /** Lines of the block that it is about. */
   readonly fromLine: number
   readonly toLine: number
 }

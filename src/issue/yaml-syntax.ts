@@ -1,6 +1,6 @@
 // What YAML allows and we refuse, and its mistakes in a writer's words: anchors, aliases, tags, tabs, duplicate keys, and
 // the comment that swallows the rest of a title. Pure.
-import { type Document, isAlias, isNode, isScalar, visit } from 'yaml'
+import { type Document, isAlias, isNode, isPair, isScalar, isSeq, visit, type YAMLParseError } from 'yaml'
 import type { Fail } from './yaml.ts'
 
 /** Start and end as offsets into the YAML. */
@@ -44,7 +44,18 @@ const NESTED = [
 ] as const
 
 /** Reports what the parser found, and all that would make a value depend on another place. */
-export function reportSyntax(document: Document, fail: Fail): void {
+export function reportSyntax(document: Document, text: string, fail: Fail): void {
+  const lost = text.indexOf('\ufffd')
+  if (lost >= 0) {
+    const note = 'Save the file as UTF-8 (GB18030 and Big5 are not read), or type the lost characters again.'
+    fail(
+      'syntax',
+      'Unexpected U+FFFD where a character could not be read, expected UTF-8',
+      [lost, lost],
+      note,
+    )
+    return
+  }
   const seen = new Set<number>()
   for (const error of document.errors.slice(0, MESSAGES_MAX)) {
     // One slip often makes several errors on the spot: the first says it.
@@ -53,7 +64,9 @@ export function reportSyntax(document: Document, fail: Fail): void {
     const [reason, note] = /call stack/.test(error.message)
       ? NESTED
       : (MISTAKES[error.code] ?? [`Unexpected YAML, expected keys and values: ${error.message}`, QUOTE])
-    fail('syntax', reason, error.pos, note)
+    const quote = openingQuote(document, error)
+    if (quote) fail('syntax', 'Unexpected quote that is never closed, expected its partner', quote, note)
+    else fail('syntax', reason, error.pos, note)
     if (error.code !== 'DUPLICATE_KEY') break
   }
   let count = 0
@@ -73,22 +86,41 @@ export function reportSyntax(document: Document, fail: Fail): void {
   })
 }
 
-/** `title: Gazette #324: foo` silently becomes "Gazette": an error, since nobody means it. */
+/** The quote that was never closed: the parser finds out at the end of the text only. */
+function openingQuote(document: Document, { code, pos }: YAMLParseError): Range | undefined {
+  if (code !== 'MISSING_CHAR') return undefined
+  let opening: Range | undefined
+  visit(document, {
+    Scalar: (_, { type, range }) => {
+      if (!type?.startsWith('QUOTE') || range?.[1] !== pos[0]) return undefined
+      opening = [range[0], range[0] + 1]
+      return visit.BREAK
+    },
+  })
+  return opening
+}
+
+/**
+ * `title: Gazette #324: foo` silently becomes "Gazette": an error, since nobody means it. Gives the paths of such
+ * values as JSON: what is left of them is no use looking at.
+ */
 export function reportComments(
   document: Document,
   text: string,
   suspect: 'all' | 'unspaced',
   fail: Fail,
-): void {
+): Set<string> {
+  const paths = new Set<string>()
   const comment = suspect === 'all' ? /^[ \t]*#[^\n]*/ : /^[ \t]*#[^\s#][^\n]*/
   visit(document, {
-    Scalar: (key, node) => {
+    Scalar: (key, node, ancestors) => {
       if (key === 'key' || !isScalar(node) || node.type !== 'PLAIN' || !node.range) return
       if (typeof node.value !== 'string' && node.value !== null) return
       const rest = comment.exec(text.slice(node.range[1], node.range[1] + 500))
       if (!rest) return
       const start = node.range[1] + rest[0].indexOf('#')
       const shown = rest[0].trim()
+      paths.add(JSON.stringify(pathOf(key, ancestors)))
       fail(
         'comment',
         `Unexpected comment \`${shown}\` after a value, expected quotes around text that holds \`#\``,
@@ -97,6 +129,21 @@ export function reportComments(
       )
     },
   })
+  return paths
+}
+
+/** Keys and indexes that lead to a value. */
+function pathOf(key: number | string | null, ancestors: readonly unknown[]): readonly unknown[] {
+  const nodes = [...ancestors]
+  const path: unknown[] = []
+  for (const [at, node] of nodes.entries()) {
+    if (isPair(node)) path.push(isScalar(node.key) ? node.key.value : undefined)
+    else if (isSeq(node)) {
+      const next = nodes[at + 1]
+      path.push(next === undefined ? key : node.items.indexOf(next))
+    }
+  }
+  return path
 }
 
 const STANDARD_TAGS = new Set(

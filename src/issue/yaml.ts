@@ -44,8 +44,7 @@ export function readYaml<Schema extends z.ZodType>(
   const fail = failing(file, lines, origin)
   const document = parse(text, lines, fail)
   if (!document) return undefined
-  reportSyntax(document, fail)
-  reportComments(document, text, origin.suspectComments, fail)
+  reportSyntax(document, text, fail)
   if (file.messages.length > errorsBefore) return undefined
   const value: unknown = document.toJS()
   if (!isMap(document.contents)) {
@@ -53,20 +52,34 @@ export function readYaml<Schema extends z.ZodType>(
       'syntax',
       `Unexpected ${describe(value)}, expected lines of \`key: value\` in ${origin.name}`,
       [0, 0],
+      `docs/configuration.md lists the keys of ${origin.name}.`,
     )
     return undefined
   }
+  const seen = reportComments(document, text, origin.suspectComments, fail)
   const result = schema.safeParse(value)
-  if (result.success) return result.data
-  const seen = new Set<string>()
+  if (result.success) return seen.size > 0 ? undefined : result.data
+  const misspelt = misspeltKeys(schema, result.error.issues)
   for (const issue of result.error.issues.slice(0, MESSAGES_MAX)) {
-    // A value that fails one check often fails the next: the first says it.
+    // A value that fails one check often fails the next: the first says it. So does a key that has only a wrong name.
     const place = JSON.stringify(issue.path)
-    if (!seen.has(place) || issue.code === 'unrecognized_keys')
+    if ((!seen.has(place) && !misspelt.has(place)) || issue.code === 'unrecognized_keys')
       reportIssue(document, value, schema, issue, origin, fail)
     seen.add(place)
   }
   return undefined
+}
+
+/** Paths of the keys that unknown keys most likely mean. */
+function misspeltKeys(schema: z.ZodType, issues: readonly z.core.$ZodIssue[]): ReadonlySet<string> {
+  return new Set(
+    issues.flatMap((issue) => {
+      if (issue.code !== 'unrecognized_keys') return []
+      const path = issue.path.filter((key) => typeof key !== 'symbol')
+      const known = keysAt(schema, path)
+      return issue.keys.map((key) => JSON.stringify([...path, closest(key, known)]))
+    }),
+  )
 }
 
 function parse(text: string, lines: LineCounter, fail: Fail): Document | undefined {
@@ -224,7 +237,7 @@ function messagesOf(id: YamlOrigin['id'], name: string): MessageRule[] {
     ),
     rule(
       'value',
-      `Each value in ${name} is what its key asks for.`,
+      `${name} has only values of the form that its key asks for.`,
       'Change the value to what the message expects.',
     ),
   ]

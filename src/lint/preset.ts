@@ -12,6 +12,7 @@ import { imageFile } from './rules/image-file.ts'
 import { linkAddress } from './rules/link-address.ts'
 import { linkSyntax } from './rules/link-syntax.ts'
 import { linkText } from './rules/link-text.ts'
+import { lostCharacter } from './rules/lost-character.ts'
 import { missingFile } from './rules/missing-file.ts'
 import { missingSummary } from './rules/missing-summary.ts'
 import { pairedMarks } from './rules/paired-marks.ts'
@@ -32,6 +33,7 @@ export const preset: readonly LintRule[] = [
   linkAddress,
   linkSyntax,
   linkText,
+  lostCharacter,
   missingFile,
   missingSummary,
   pairedMarks,

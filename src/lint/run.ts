@@ -56,7 +56,7 @@ export function applyIgnores(issue: Issue, file: VFile): void {
       ruleId: 'ignore-unused',
       severity: 'warning',
       reason: `Unexpected comment that ignores ${ignore.ruleId}, expected such a message in the block after it`,
-      place: { line: ignore.fromLine, column: 1 },
+      place: { line: ignore.line, column: 1 },
       note: 'Delete the comment: there is nothing to ignore any more.',
     })
   }

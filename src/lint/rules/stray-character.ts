@@ -3,7 +3,7 @@ import { pointsOf } from '../place.ts'
 import type { LintRule } from '../rule.ts'
 
 const STRAY =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufffc\ufffd]|(?<!^)\ufeff/g
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufffc]|(?<!^)\ufeff/g
 const MESSAGES_MAX = 20
 
 export const strayCharacter: LintRule = {
