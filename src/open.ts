@@ -1,10 +1,12 @@
 // Opens the ports for a run: the one place beside cli/ that names concrete adapters.
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { VFile } from 'vfile'
 import { Refusal } from './cli/refusal.ts'
+import { inOrder } from './cli/report.ts'
 import type { Config } from './config/config.ts'
 import { readConfig } from './config/read.ts'
 import type { Templates } from './edition/edition.ts'
@@ -22,13 +24,27 @@ export interface Newsletter {
   readonly file: VFile
 }
 
-/** Opens the newsletter in a folder. Throws a Refusal that lists all that is wrong with its configuration. */
-export async function openNewsletter(directory = '.'): Promise<Newsletter> {
-  const root = resolve(directory)
+/**
+ * Opens the newsletter in a folder; without one, that around the current folder. Throws a Refusal that lists all
+ * that is wrong with its configuration.
+ */
+export async function openNewsletter(directory?: string): Promise<Newsletter> {
+  const root = directory === undefined ? newsletterAround(process.cwd()) : resolve(directory)
   const files = diskFiles(root)
   const { config, file } = await readConfig(files, root, process.env)
-  if (!config) throw new Refusal(file.messages.map(sentence).join('\n'), file.value === undefined ? 2 : 1)
+  if (!config) {
+    const said = inOrder(file).map(sentence).join('\n')
+    throw file.value === undefined ? new Refusal(said, 2) : new Refusal(said, 1, file)
+  }
   return { config, files, templates: await openTemplates(files), file }
+}
+
+/** The nearest folder upwards that holds newsletter.yaml, as with git; without one, where we are. */
+function newsletterAround(start: string): string {
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'newsletter.yaml'))) return folder
+    if (folder === dirname(folder)) return start
+  }
 }
 
 function sentence(message: VFile['messages'][number]): string {

@@ -11,7 +11,8 @@ ${MADE}
 yibao [options] <command>
 \`\`\`
 
-An \`<issue>\` is a number (\`12\`), a slug (\`the-slug\`) or a path (\`issues/012-the-slug\`). Exit codes: 0 fine; 1 errors in
+An \`<issue>\` is a number (\`12\`), a slug (\`the-slug\`) or a path (\`issues/012-the-slug\`, or of a
+text in that folder). Commands work from any folder of the newsletter. Exit codes: 0 fine; 1 errors in
 text, or deliveries that were not done; 2 the command line is wrong; 70 a bug in yibao; 130 interrupted and cleanly stopped.
 
 ${options(program.options)}

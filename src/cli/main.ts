@@ -18,7 +18,10 @@ export async function createProgram(names: readonly string[] = Object.keys(comma
       'Publishing pipeline for bilingual translation digests: Markdown to email, archive and SMTP.',
     )
     .version(version)
-    .option('-C, --directory <folder>', 'work on the newsletter in this folder instead of the current one')
+    .option(
+      '-C, --directory <folder>',
+      'work on the newsletter in this folder; without it, on the one that the current folder lies in',
+    )
     .exitOverride()
   for (const name of names) (await commands[name]?.())?.(program)
   return program

@@ -4,6 +4,7 @@ import { listDeliveries } from '../../jobs/deliveries.ts'
 import { findIssue, listIssues } from '../../jobs/newsletter.ts'
 import { DELIVERY_STATES, type Delivery, type DeliveryState } from '../../mailing/delivery.ts'
 import { openNewsletter, openStore } from '../../open.ts'
+import { issueName, unknownIssue } from '../issue-argument.ts'
 import { print } from '../print.ts'
 import { Refusal } from '../refusal.ts'
 import { countLines } from '../send-summary.ts'
@@ -29,7 +30,7 @@ export function registerDeliveries(program: Command): void {
 
 async function run(program: Command, name: string, options: Options): Promise<void> {
   const { config, files } = await openNewsletter(program.opts().directory)
-  const entry = findIssue(await listIssues(files), name)
+  const entry = findIssue(await listIssues(files), issueName(name, config.root))
   const store = await openStore(config)
   try {
     // the folder may be gone: what was sent is in the ledger all the same
@@ -40,8 +41,7 @@ async function run(program: Command, name: string, options: Options): Promise<vo
       ...(limit === undefined ? {} : { limit }),
     })
     if (!list) {
-      if (!entry)
-        throw new Refusal(`Unexpected issue ${name}, expected a number, slug or path of an issue here.`, 2)
+      if (!entry) throw unknownIssue([name])
       throw new Refusal(`Issue ${issue} was not sent to anybody yet: yibao send ${issue}`)
     }
     if (!options.json) {
