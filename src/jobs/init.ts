@@ -11,8 +11,6 @@ export interface InitOptions {
   readonly firstNumber: number
   /** Date of the first issue, YYYY-MM-DD. */
   readonly date: string
-  /** Version of yibao, for the check on pull requests. */
-  readonly version: string
   /** JSON Schemas by file name, which editors complete from. */
   readonly schemas: ReadonlyMap<string, string>
 }
@@ -63,7 +61,6 @@ function planFiles(templates: Templates, clock: Clock, options: InitOptions): Re
     firstNumber: number,
     number,
     date,
-    version: options.version,
     secret: Buffer.from(clock.randomBytes(32)).toString('hex'),
   }
   const from = (template: string) => {
@@ -81,7 +78,7 @@ function planFiles(templates: Templates, clock: Clock, options: InitOptions): Re
     ...[...options.schemas].map(([name, text]) => [`schemas/${name}`, text] as const),
     ['.env', from('env.liquid')],
     ['.gitignore', from('gitignore')],
-    ['.github/workflows/check.yml', from('check.yml.liquid')],
+    ['.github/workflows/check.yml', from('check.yml')],
   ])
 }
 

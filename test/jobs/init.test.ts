@@ -16,7 +16,6 @@ const options: InitOptions = {
   name: 'A "quoted" name: #1',
   firstNumber: 1,
   date: '2026-11-23',
-  version: '0.0.0',
   schemas: new Map([['newsletter.schema.json', '{}']]),
 }
 
@@ -52,6 +51,15 @@ describe('initNewsletter', () => {
       )
     },
   )
+
+  it('checks pull requests with the yibao of the lockfile, never with what a registry has under that name', async () => {
+    const { files } = await init()
+    const workflow = await files.readText('.github/workflows/check.yml')
+    expect(workflow?.match(/^ +- run: .*/gm)?.map((line) => line.trim())).toEqual([
+      '- run: npm ci',
+      '- run: npx yibao check --all --format github',
+    ])
+  })
 
   it('writes all or nothing where files of a newsletter are there', async () => {
     const { files, result } = await init({

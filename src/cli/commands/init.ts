@@ -35,7 +35,6 @@ async function run(program: Command, folder: string, firstNumber: number): Promi
     name: nameOf(root),
     firstNumber,
     date: today(systemClock),
-    version: program.version() ?? '',
     schemas: await readSchemas(),
   })
   if (result.state === 'occupied') {
