@@ -19,7 +19,9 @@ if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.me
 export function setUp(root, options) {
   const problem = nodeProblem(process.versions.node)
   if (problem) return fail(problem)
-  const stale = staleReason(readJson(join(root, 'package-lock.json')), readJson(join(root, INSTALLED)))
+  const installed = readJson(join(root, INSTALLED))
+  const stale =
+    staleReason(readJson(join(root, 'package-lock.json')), installed) ?? deletedReason(root, installed)
   if (stale) {
     say(`Installing packages with npm ci (${stale}).`)
     const code = runNpm(root, ['ci', '--include=dev', '--no-audit', '--no-fund'])
@@ -55,6 +57,12 @@ export function staleReason(lockfile, installed) {
   }
   const extra = Object.keys(installed.packages).find((path) => !lockfile?.packages[path])
   return extra && `${extra} is not in the lockfile`
+}
+
+/** Which package of npm's record has no folder any more, or undefined. */
+function deletedReason(root, installed) {
+  const deleted = Object.keys(installed.packages).find((path) => !isReadable(join(root, path)))
+  return deleted && `${deleted} is missing`
 }
 
 /** Names of the Debian packages whose contents the tests would miss. */

@@ -109,6 +109,17 @@ describe('the script', () => {
     expect(run([])).toEqual({ code: 0, output: '' })
   })
 
+  it('installs the packages anew where somebody deleted one of them', () => {
+    fakeProgram('npm', 0)
+    const packages = { 'node_modules/mjml': { version: '5.4.1' } }
+    writeFileSync(join(folder, 'package-lock.json'), JSON.stringify({ packages }))
+    mkdirSync(join(folder, 'node_modules'))
+    writeFileSync(join(folder, 'node_modules/.package-lock.json'), JSON.stringify({ packages }))
+    expect(run([]).output).toBe('set-up: Installing packages with npm ci (node_modules/mjml is missing).\n')
+    mkdirSync(join(folder, 'node_modules/mjml'))
+    expect(run([])).toEqual({ code: 0, output: '' })
+  })
+
   it('installs a missing browser from Debian as root, else names the exact command', () => {
     mkdirSync(join(folder, 'node_modules'))
     writeFileSync(join(folder, 'node_modules/.package-lock.json'), JSON.stringify({ packages: {} }))
