@@ -16,7 +16,7 @@ describe('the package', () => {
   const [packed]: { readonly files: readonly { readonly path: string }[] }[] = JSON.parse(stdout)
   const paths = packed?.files.map(({ path }) => path) ?? []
 
-  it('holds the templates, the schemas, the licence and the changelog', () => {
+  it('holds the templates, the schemas, the licence, and the documents that messages name', () => {
     expect(paths).toEqual(
       expect.arrayContaining([
         'package.json',
@@ -27,12 +27,15 @@ describe('the package', () => {
         'templates/kinds/feature.md',
         'templates/web/issue.html.liquid',
         'schemas/newsletter.schema.json',
+        'docs/configuration.md',
+        'docs/rules.md',
       ]),
     )
   })
 
   it('holds nothing of the sample newsletter, the tests or this machine', () => {
-    const allowed = /^(dist|templates|schemas)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/
+    const allowed =
+      /^(dist|templates|schemas)\/|^docs\/[^/]+\.md$|^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/
     expect(paths.filter((path) => !allowed.test(path))).toEqual([])
     expect(paths.filter((path) => /\.env$|\.sqlite|node_modules/.test(path))).toEqual([])
   })
