@@ -45,6 +45,7 @@ describe('what there is', () => {
   it.each(commands)('command %s is documented with its options', (name, command) => {
     const page = read('docs/cli.md')
     expect(page).toContain(`## ${name}\n`)
+    expect(page).not.toContain('[object')
     for (const option of command.options) expect(page).toContain(option.long)
     expect(command.description()).not.toBe('')
     for (const { description } of [...command.registeredArguments, ...command.options])

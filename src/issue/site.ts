@@ -31,7 +31,7 @@ export interface Site {
   readonly boilerplate: Boilerplate
 }
 
-/** Markdown with Liquid variables: `newsletter`, `site_url`, `feedback`, … (docs/writing.md lists them). */
+/** Markdown with Liquid variables: `newsletter`, `site_url`, `feedback`, … (docs/configuration.md lists them). */
 export interface Boilerplate {
   readonly opening?: string
   readonly support?: string

@@ -22,7 +22,7 @@ export function registerNew(program: Command): void {
     .argument('<title>', 'title of the issue, in quotes', readTitle)
     .option(
       '--kind <name>',
-      'feature, horn, essay, anniversary, digest, note, or one of templates/kinds/',
+      'kind of issue: feature, horn, essay, anniversary, digest, note, or a file in templates/kinds/',
       'feature',
     )
     .option('--date <date>', 'day of publication, YYYY-MM-DD; without it, today', readDate)

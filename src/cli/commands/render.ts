@@ -16,7 +16,7 @@ export function registerRender(program: Command): void {
     .addOption(
       new Option(
         '--format <name>',
-        'email (HTML), text (plain-text part), web (page of the archive), json, eml (whole message)',
+        'form to print: email (HTML), text (plain-text part), web (page of the archive), json, eml (whole message)',
       )
         .choices(OUTPUTS)
         .default('email'),

@@ -39,7 +39,7 @@ export function registerSubscribers(program: Command): void {
     .description('add a reader who asked you to; you vouch for their consent')
     .argument('<address>', 'email address')
     .option('--name <name>', "the reader's name")
-    .option('--attribute <name=value>', 'something to keep about the reader; repeatable', readAttribute, {})
+    .option('--attribute <name=value>', 'something to keep about the reader; repeatable', readAttribute)
     .option('--note <text>', 'where the consent comes from, kept with the reader', 'added by hand')
     .action(withStore(add))
   group
@@ -90,12 +90,12 @@ export function registerSubscribers(program: Command): void {
 async function add(
   store: Store,
   address: string,
-  options: { readonly name?: string; readonly attribute: Record<string, string>; readonly note: string },
+  options: { readonly name?: string; readonly attribute?: Record<string, string>; readonly note: string },
 ): Promise<void> {
   const reader = {
     address,
     note: options.note.trim() || 'added by hand',
-    attributes: options.attribute,
+    attributes: options.attribute ?? {},
     ...(options.name === undefined ? {} : { name: options.name }),
   }
   const result = await addSubscriber(store, reader, systemClock.now())
@@ -190,7 +190,7 @@ function readLimit(text: string): number {
   return limit
 }
 
-function readAttribute(text: string, before: Record<string, string>): Record<string, string> {
+function readAttribute(text: string, before: Record<string, string> = {}): Record<string, string> {
   const at = text.indexOf('=')
   const name = text.slice(0, Math.max(at, 0)).trim()
   if (name === '') throw new InvalidArgumentError('Expected a name, = and a value, such as city=Beijing.')
