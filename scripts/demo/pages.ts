@@ -171,6 +171,7 @@ function page(contents: DemoContents, title: string, body: Html | Promise<Html>)
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title} – yibao demo</title>
+        <link rel="icon" href="data:," />
         <style>${raw(contents.theme)}${raw(STYLE)}</style>
       </head>
       <body>
