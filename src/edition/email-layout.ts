@@ -18,7 +18,10 @@ function layOutAll(nodes: readonly ElementContent[]): ElementContent[] {
   return nodes.flatMap((node) => {
     if (node.type !== 'element') return [node]
     node.children = layOutAll(node.children)
-    return layOut(node)
+    const laid = layOut(node)
+    // What stands in the place of a block keeps its line: the cut of a heavy email is reckoned from it.
+    if (node.position) for (const made of laid) made.position ??= node.position
+    return laid
   })
 }
 

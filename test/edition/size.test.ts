@@ -93,6 +93,14 @@ describe('an email', () => {
     expect(email.messages[0]?.note).toContain(`The email ends before “${email.size?.cutAt}”`)
   })
 
+  it('ends as late as it can where quotations, tables and lists of links weigh most', async () => {
+    const sections = longIssue(60).replaceAll(PARAGRAPH, `> ${PARAGRAPH}\n\n| A | B |\n|---|---|\n| 1 | 2 |`)
+    const { 'email-html': email } = (await renderEdition(issueOf(sections), site, context)).renderings
+    expect(email.size?.fallback).toBe('cut')
+    expect(email.size?.encodedBytes).toBeGreaterThan(0.75 * WARN_BYTES)
+    expect(email.size?.encodedBytes).toBeLessThan(WARN_BYTES)
+  })
+
   it('cannot be sent where there is no heading to end at', async () => {
     const { 'email-html': email } = (
       await renderEdition(issueOf(longIssue(90, '**Section**')), site, context)
