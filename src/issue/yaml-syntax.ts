@@ -61,9 +61,15 @@ export function reportSyntax(document: Document, text: string, fail: Fail): void
     // One slip often makes several errors on the spot: the first says it.
     if (seen.has(error.pos[0])) continue
     seen.add(error.pos[0])
-    const [reason, note] = /call stack/.test(error.message)
-      ? NESTED
-      : (MISTAKES[error.code] ?? [`Unexpected YAML, expected keys and values: ${error.message}`, QUOTE])
+    if (/call stack/.test(error.message)) {
+      // Where the stack ends is another place on every version of Node.
+      fail('syntax', NESTED[0], [0, 0], NESTED[1])
+      break
+    }
+    const [reason, note] = MISTAKES[error.code] ?? [
+      `Unexpected YAML, expected keys and values: ${error.message}`,
+      QUOTE,
+    ]
     const quote = openingQuote(document, error)
     if (quote) fail('syntax', 'Unexpected quote that is never closed, expected its partner', quote, note)
     else fail('syntax', reason, error.pos, note)
