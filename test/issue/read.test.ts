@@ -13,6 +13,12 @@ function read(body: string) {
   return readIssue({ folder: 'issues/007-seven', issue, translations: [], assets: [] }, site)
 }
 
+function mostOfOneRule(messages: readonly { readonly ruleId?: string | undefined }[]): number {
+  const counts = new Map<string, number>()
+  for (const { ruleId = '' } of messages) counts.set(ruleId, (counts.get(ruleId) ?? 0) + 1)
+  return Math.max(0, ...counts.values())
+}
+
 describe('reading', () => {
   const many = 10_000
   const hostile: Readonly<Record<string, string>> = {
@@ -44,15 +50,23 @@ describe('reading', () => {
     'bare Han': 'Aa 下 '.repeat(5_000),
     escapes: '\\['.repeat(many),
     'merged quotes': '> 中文一行\n> English words here\n'.repeat(500),
+    lines: 'a\n'.repeat(10_001),
     'too much text': 'a\n\n'.repeat(500_000),
   }
 
   it.each(Object.entries(hostile))('%s: an issue or a message, never an exception', (_, body) => {
     const { issue, files } = read(body)
     expect(issue).toBeDefined()
+    expect(mostOfOneRule(files[0]?.messages ?? [])).toBeLessThanOrEqual(100)
     const refused = files[0]?.messages.some(({ ruleId }) => ruleId === 'document-limits')
     if (!refused)
       expect(letters(textOf(issue?.body))).toBe(letters(body.includes('<') ? textOf(issue?.body) : body))
+  })
+
+  it('refuses more lines than the parser can read in a moment', () => {
+    const rules = (lines: number) => read('a\n'.repeat(lines)).files[0]?.messages.map(({ ruleId }) => ruleId)
+    expect(rules(1_000)).toEqual([])
+    expect(rules(10_001)).toEqual(['document-limits'])
   })
 
   it('reads front matter alone like the whole', () => {

@@ -78,6 +78,8 @@ function creditLine(frame: Frame): Element[] {
 /** Gives the headings of the text an id made of their words, so that a section can be pointed to. */
 function nameHeadings(tree: HastRoot): void {
   const taken = new Set<string>()
+  /** How often a stem has been used: counting from the start each time takes minutes for many equal headings. */
+  const counts = new Map<string, number>()
   visit(tree, 'element', (node) => {
     if (typeof node.properties.id === 'string') taken.add(node.properties.id)
   })
@@ -87,8 +89,10 @@ function nameHeadings(tree: HastRoot): void {
       .toLowerCase()
       .match(/[\p{L}\p{N}]+/gu) ?? ['section']
     const stem = `${ID_PREFIX}${words.join('-').slice(0, ID_CHARACTERS)}`
-    let id = stem
-    for (let count = 2; taken.has(id); count += 1) id = `${stem}-${count}`
+    let count = counts.get(stem) ?? 1
+    let id = count === 1 ? stem : `${stem}-${count}`
+    for (; taken.has(id); id = `${stem}-${count}`) count += 1
+    counts.set(stem, count)
     taken.add(id)
     node.properties.id = id
   })

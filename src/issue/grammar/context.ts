@@ -21,18 +21,25 @@ export interface Context {
   readonly message: (id: MessageId, reason: string, place: Point | Position | undefined) => void
 }
 
+/** A file with more messages of one rule is no clearer for them. */
+const PER_RULE_MAX = 100
+
 export function createContext(
   file: VFile,
   text: string,
   newsletter: Newsletter,
   sources: readonly Source[] | undefined,
 ): Context {
+  const given = new Map<MessageId, number>()
   return {
     newsletter,
     sources,
     languages: new WeakMap(),
     text,
     message: (id, reason, place) => {
+      const count = (given.get(id) ?? 0) + 1
+      given.set(id, count)
+      if (count > PER_RULE_MAX) return
       const { severity, advice } = messageOf(id)
       report(file, { ruleId: id, severity, reason, place, note: advice })
     },

@@ -3,6 +3,8 @@ import type { Nodes, Root } from 'mdast'
 
 export const CHARACTERS_MAX = 1_000_000
 export const DEPTH_MAX = 40
+/** Lines with text: each costs the parser 50 to 100 microseconds, however short it is. */
+export const LINES_MAX = 10_000
 /** Runs of `*`, `_` or `~`, and brackets, between two blank lines: the parser's work grows with their square. */
 export const EMPHASIS_MAX = 1_500
 export const BRACKETS_MAX = 4_000
@@ -31,6 +33,7 @@ export function findExcess(text: string): LimitProblem | undefined {
   let quotes = 0
   let quoted = false
   let fenced = false
+  let filled = 0
   for (const [index, line] of text.split('\n').entries()) {
     const at = index + 1
     if (FENCE.test(line)) fenced = !fenced
@@ -45,7 +48,8 @@ export function findExcess(text: string): LimitProblem | undefined {
     if (line.trim() === '') {
       emphasis = 0
       brackets = 0
-    }
+    } else filled += 1
+    if (filled > LINES_MAX) return tooMany(filled, 'lines with text in the file', LINES_MAX, at)
     if (fenced) continue
     // Each cell of a table is parsed by itself.
     if (line.trimStart().startsWith('|') && line.length < 5_000) continue
