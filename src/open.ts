@@ -120,15 +120,17 @@ export async function openRehearsal(
   const { emlTransport } = await import('./transport/eml.ts')
   const journals = await openJournals(config)
   const place = await mkdtemp(join(tmpdir(), 'yibao-dry-run-'))
+  const erase = () => rm(place, { recursive: true, force: true })
   const copy = join(place, 'copy.sqlite')
-  copyDatabase(resolve(config.root, config.database), copy)
-  const store = await openStore({ ...config, database: copy })
-  const close = async () => {
-    await store.close()
-    await rm(place, { recursive: true, force: true })
-  }
+  const store = await (async () => {
+    copyDatabase(resolve(config.root, config.database), copy)
+    return openStore({ ...config, database: copy })
+  })().catch(async (error) => {
+    await erase() // it holds the addresses of readers
+    throw error
+  })
   return {
-    store: { ...store, close },
+    store: { ...store, close: () => store.close().then(erase) },
     journals: (mailingId) => ({
       read: () => journals(mailingId).read(),
       start: () => undefined,

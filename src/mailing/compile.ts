@@ -32,7 +32,7 @@ export async function compileMessage(
   const [text, html] = bodies
   const skeleton = await new MailComposer({
     from: { name: checkHeader('sender.name', site.sender.name), address: site.sender.address },
-    ...(site.replyTo ? { replyTo: checkHeader('replyTo', site.replyTo) } : {}),
+    replyTo: checkHeader('replyTo', site.replyTo ?? site.sender.address),
     subject: checkHeader('subject', edition.subject),
     date: new Date(date),
     messageId: '<stand-in@yibao.invalid>',

@@ -1,6 +1,6 @@
 // A journal in a file beside the database. One line a note, written with one call each, so what was noted survives the
 // death of the process: `S 12` before the end of reader 12's message, `O {...}` with what became of it.
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { DELIVERY_STATES } from '../mailing/delivery.ts'
 import type { Journal } from './journal.ts'
 import type { DeliveryRecord } from './store.ts'
@@ -8,9 +8,17 @@ import type { DeliveryRecord } from './store.ts'
 /** From this size on the file is written anew with the notes that still matter: a few, whatever the size of the list. */
 const BYTES_MAX = 1_000_000
 
-/** `<database>.journal-<mailing>` */
+/** `<database>.journal-<mailing>`, beside the file itself where the database is a link. */
 export function journalPath(database: string, mailingId: number): string {
-  return `${database}.journal-${mailingId}`
+  return `${resolveLink(database)}.journal-${mailingId}`
+}
+
+function resolveLink(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path // not there yet
+  }
 }
 
 export function fileJournal(path: string): Journal {

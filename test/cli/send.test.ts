@@ -219,6 +219,19 @@ describe('without sending', { timeout: 180_000 }, () => {
     expect(list).toMatchObject({ code: 1, stderr: expect.stringContaining('not sent to anybody yet') })
   })
 
+  it('a dry run that cannot begin leaves no copy of the readers behind', async () => {
+    const folder = await newsletter(1)
+    const temporary = mkdtempSync(join(root, 'temporary-'))
+    writeFileSync(join(folder, '.yibao/yibao.sqlite'), 'this is no database. '.repeat(100))
+    const env = { ...environment(), TMPDIR: temporary }
+    const run = await runYibao(['send', 'first', '--dry-run'], { cwd: folder, env })
+    expect(run).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('yibao.sqlite is not a SQLite database'),
+    })
+    expect(readdirSync(temporary).filter((name) => name.startsWith('yibao-dry-run-'))).toEqual([])
+  })
+
   it('a terminal to ask on, or --yes, is needed', async () => {
     const folder = await newsletter(2)
     const server = await start()

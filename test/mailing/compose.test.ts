@@ -54,6 +54,14 @@ describe('a composed message', () => {
     expect(new Set(headers.map((line) => line.split(':')[0]?.toLowerCase())).size).toBe(headers.length)
   })
 
+  it('asks for answers to the sender where no other address is set', async () => {
+    const { replyTo: _, ...site } = SITE
+    const message = composeMessage(await compileMessage(edition(), site), READER)
+    expect(headersOf(Buffer.from(message).toString('latin1'))).toContain(
+      '\r\nReply-To: editor@gazette.example\r\n',
+    )
+  })
+
   it.each([
     ['quoted-printable', HTML],
     ['base64', CHINESE],

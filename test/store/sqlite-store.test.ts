@@ -1,10 +1,19 @@
 // The store's contract over SQLite in memory and in a file, and what is particular to files.
 import { spawn } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { afterAll, describe, expect, it } from 'vitest'
+import { journalPath } from '../../src/store/file-journal.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import { StoreRefused } from '../../src/store/store.ts'
 import { mailing, reader, storeContract } from './contract.ts'
@@ -50,6 +59,20 @@ describe('a SQLite file', () => {
     writeFileSync(path, 'this is not a database, but it is long enough to be looked at as one. '.repeat(20))
     await expect(openSqliteStore(path)).rejects.toThrow(/text\.sqlite is not a SQLite database/)
     await expect(openSqliteStore(folder)).rejects.toThrow(StoreRefused)
+  })
+
+  it('is one file with one sender, also through a link to it', async () => {
+    const path = newPath()
+    const store = await openSqliteStore(path)
+    const link = join(folder, 'link.sqlite')
+    symlinkSync(path, link)
+    const linked = await openSqliteStore(link)
+    const lock = await store.lockSending()
+    expect(await linked.lockSending()).toBe('held')
+    expect(journalPath(link, 7)).toBe(journalPath(path, 7))
+    if (lock !== 'held') await lock.release()
+    await linked.close()
+    await store.close()
   })
 
   it('is whole without its log once it is closed', async () => {

@@ -123,7 +123,7 @@ async function refuseNewer(db: Kysely<Tables>, path: string): Promise<void> {
 }
 
 /** Errors of the disk, of the file and of other processes in words; every other error is our own mistake, and stays. */
-function explain(error: unknown, path: string): unknown {
+export function explain(error: unknown, path: string): unknown {
   if (error instanceof StoreRefused || !(error instanceof Error)) return error
   if (/file is not a database/.test(error.message)) {
     return new StoreRefused(
