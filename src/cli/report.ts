@@ -38,7 +38,7 @@ export function reportMessages(all: readonly VFile[], form: Report, paint: Paint
 }
 
 export function countMessages(files: readonly VFile[]): Count {
-  const all = files.flatMap((file) => file.messages)
+  const all = byFile(files).flatMap((file) => file.messages)
   const errors = all.filter(({ fatal }) => fatal === true).length
   const warnings = all.filter(({ fatal }) => fatal === false).length
   return { errors, warnings, leads: all.length - errors - warnings }
@@ -59,7 +59,10 @@ export function plural(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
 }
 
-/** Messages of an issue or of newsletter.yaml may be about another file: a template, .env. They are shown below its name. */
+/**
+ * Messages of an issue or of newsletter.yaml may be about another file: a template, .env. They are shown below its name,
+ * and what all issues say of it is said once.
+ */
 function byFile(files: readonly VFile[]): readonly VFile[] {
   const groups = new Map<string, VFile>()
   for (const file of files) {
@@ -71,11 +74,15 @@ function byFile(files: readonly VFile[]): readonly VFile[] {
       const path = message.file ?? file.path
       if (path === file.path) continue
       const group = groups.get(path) ?? new VFile({ path, cwd: file.cwd })
-      group.messages.push(message)
+      if (!group.messages.some((known) => isSame(known, message))) group.messages.push(message)
       groups.set(path, group)
     }
   }
   return [...groups.values()]
+}
+
+function isSame(left: VFileMessage, right: VFileMessage): boolean {
+  return left.reason === right.reason && left.line === right.line && left.column === right.column
 }
 
 export function inOrder(file: VFile): readonly VFileMessage[] {

@@ -26,7 +26,10 @@ export function boilerplateOf(issue: Issue, site: Site, problems: Problems): Boi
   const values = boilerplateValues(issue, site)
   const tree = (name: keyof Boilerplate, own?: string | false): Root => {
     const text = own === false ? undefined : (own ?? site.boilerplate[name])
-    return { type: 'root', children: text ? parse(text, `boilerplate ${name}`, values, problems) : [] }
+    const fail = (error: TemplateProblem) => {
+      problems.push(problemMessage(error, own === undefined ? 'newsletter.yaml' : undefined))
+    }
+    return { type: 'root', children: text ? parse(text, `boilerplate ${name}`, values, fail) : [] }
   }
   return {
     opening: tree('opening', issue.meta.opening),
@@ -59,7 +62,7 @@ function parse(
   text: string,
   name: string,
   values: Readonly<Record<string, unknown>>,
-  problems: Problems,
+  fail: (error: TemplateProblem) => void,
 ): Root['children'] {
   try {
     const root = parseMarkdown(renderPattern(text, name, values))
@@ -70,7 +73,7 @@ function parse(
     return root.children
   } catch (error) {
     if (!(error instanceof TemplateProblem)) throw error
-    problems.push(problemMessage(error))
+    fail(error)
     return []
   }
 }

@@ -15,7 +15,7 @@ function fill(issue: Issue, site: Site, problems: Problems): string {
     return renderPattern(issue.meta.subject ?? site.subject, 'subject', boilerplateValues(issue, site))
   } catch (error) {
     if (!(error instanceof TemplateProblem)) throw error
-    problems.push(problemMessage(error))
+    problems.push(problemMessage(error, issue.meta.subject === undefined ? 'newsletter.yaml' : undefined))
     return issue.meta.title
   }
 }

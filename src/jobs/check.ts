@@ -59,7 +59,7 @@ export async function checkIssue(
     compileMjml: ports.compileMjml,
     slugs: slugsOf(entries),
   })
-  addMessages(file, edition)
+  addMessages(file, edition, ports.files)
   applyIgnores(issue, file)
   return { entry, issue, files, edition }
 }
@@ -81,16 +81,16 @@ export function kindsOf(templates: Templates): readonly string[] {
   return [...templates.keys()].flatMap((path) => /^kinds\/([a-z0-9-]+)\.md$/.exec(path)?.[1] ?? []).sort()
 }
 
-/** Messages of renderings go to issue.md; one that two formats give is kept once. */
-function addMessages(file: VFile, edition: Edition): void {
+/** Messages of renderings go to issue.md, also those about a template; one that two formats give is kept once. */
+function addMessages(file: VFile, edition: Edition, files: Files): void {
   const known = new Set<string>()
   for (const { messages } of Object.values(edition.renderings)) {
     for (const message of messages) {
       const key = `${message.ruleId} ${message.line} ${message.column} ${message.reason}`
       if (known.has(key)) continue
       known.add(key)
-      message.file = file.path
-      message.name = `${file.path}:${message.line ?? 1}:${message.column ?? 1}`
+      message.file = message.file === undefined ? file.path : files.show(message.file)
+      message.name = `${message.file}:${message.line ?? 1}:${message.column ?? 1}`
       file.messages.push(message)
     }
   }

@@ -44,7 +44,7 @@ export function applyIgnores(issue: Issue, file: VFile): void {
   const used = new Set<Ignore>()
   const ignored = (message: VFileMessage) =>
     issue.ignores.some((ignore) => {
-      if (!covers(ignore, message)) return false
+      if (message.file !== file.path || !covers(ignore, message)) return false
       used.add(ignore)
       return true
     })

@@ -3,7 +3,7 @@
 import { VFile } from 'vfile'
 import { describe, expect, it } from 'vitest'
 import { paintFor } from '../../src/cli/print.ts'
-import { reportMessages } from '../../src/cli/report.ts'
+import { countMessages, reportMessages } from '../../src/cli/report.ts'
 import { report } from '../../src/issue/report.ts'
 
 const terminal = { isTTY: true, hasColors: () => true } as NodeJS.WriteStream
@@ -38,5 +38,18 @@ describe('messages for people', () => {
     report(made, { ruleId: 'template', severity: 'error', reason: 'Unexpected y' }).file =
       'templates/a.liquid'
     expect(reportMessages([made], 'stylish')).toContain('\n\ntemplates/a.liquid\n  1:1  error  Unexpected y')
+  })
+
+  it('say once what every issue says of a template', () => {
+    const files = ['a', 'b'].map((name) => {
+      const made = new VFile({ path: `issues/${name}/issue.md` })
+      report(made, { ruleId: 'template', severity: 'error', reason: 'Unexpected y' }).file =
+        'templates/a.liquid'
+      return made
+    })
+    expect(countMessages(files).errors).toBe(1)
+    expect(reportMessages(files, 'github')).toBe(
+      '::error file=templates/a.liquid,title=template::Unexpected y',
+    )
   })
 })

@@ -50,6 +50,7 @@ describe('checkIssues', () => {
     expect(messages).toEqual([
       'issues/001-one/issue.md:2:duplicate-number',
       'issues/001-one/issue.md:3:duplicate-slug',
+      ...['slug', 'date', 'kind'].map(() => 'issues/002-two/issue.md:2:front-matter-key'),
       'issues/002-two/issue.md:2:front-matter-comment',
       'issues/003-three/issue.md:2:duplicate-number',
       'issues/003-three/issue.md:3:duplicate-slug',
@@ -89,6 +90,20 @@ describe('checkIssues', () => {
     expect((await messagesOf(files)).map((text) => text.split(':').at(-1))).toContain('email-size')
     const broken = { 'issues/001-one/issue.md': issue(1, 'one', 'Text.', 'subject: "{{ nothing }}"\n') }
     expect((await messagesOf(broken)).map((text) => text.split(':').at(-1))).toEqual(['template'])
+    // A comment in the issue says nothing about a template, whatever its lines.
+    const email = `${'\n'.repeat(11)}{{ nothing }}`
+    const body = '<!-- yibao ignore template: no -->\n\nText.'
+    const { site, ...others } = await ports({ 'issues/001-one/issue.md': issue(1, 'one', body) })
+    const templates = new Map([...others.templates, ['email.mjml.liquid', email]])
+    const { checked } = await checkIssues(
+      { ...others, templates, site: { ...site, boilerplate: { bio: '{{ nobody }}' } } },
+      [],
+    )
+    expect(checked[0]?.files[0]?.messages.map(({ file, line, ruleId }) => [file, line, ruleId])).toEqual([
+      ['newsletter.yaml', undefined, 'template'],
+      ['templates/email.mjml.liquid', 12, 'template'],
+      ['issues/001-one/issue.md', 11, 'ignore-unused'],
+    ])
     const ignored = issue(1, 'one', '<!-- yibao ignore paired-marks: as printed -->\n\nHe said “no.')
     expect(await messagesOf({ 'issues/001-one/issue.md': ignored })).toEqual([])
   })
