@@ -13,7 +13,7 @@ export const MESSAGES = [
     id: 'document-limits',
     severity: 'error',
     summary:
-      'A text stays below 1,000,000 characters, 10,000 lines, 40 levels of nesting, 1,500 emphasis marks a block, and 2,500 quotes or lists.',
+      'A text stays below 1,000,000 characters, 20,000 lines, 40 levels of nesting, 1,500 emphasis marks a block, and 2,500 quotes or lists.',
     advice: 'Split the text, or take out what is nested by accident.',
   },
   {
