@@ -63,6 +63,14 @@ function leaveOriginalsOut(tree: Root, issue: Issue): void {
       if (side.lang !== 'en') side.children = []
     })
   })
+  // A quotation in Chinese alone has nothing else to show.
+  visit(tree, 'blockquote', (quote, index, parent) => {
+    const { lang = 'en', sourceId } = quote.data ?? {}
+    if (!parent || index === undefined || lang === 'en' || sourceId === undefined) return undefined
+    if (sources.find(({ id }) => id === sourceId)?.original !== 'none') return undefined
+    parent.children.splice(index, 1)
+    return [SKIP, index]
+  })
 }
 
 /** A source line says which source by its id, which is for the file; readers see the title. */

@@ -151,6 +151,8 @@ declare module 'mdast' {
   }
   interface BlockquoteData {
     lang?: Lang
+    /** The source that the last line of a quotation in one language names. */
+    sourceId?: string
   }
   /** A bold first sentence of a paragraph that is no label. */
   interface StrongData {

@@ -228,6 +228,18 @@ describe('the data', () => {
     expect(data.notes[1]).toMatchObject({ number: 2, of: 'translator' })
   })
 
+  it('leaves out a quotation in Chinese alone whose source may not be quoted, in every form', async () => {
+    const quote = blocks('> 电费上涨。\n>\n> — tokens')[0]
+    if (quote?.type !== 'blockquote') throw new Error('no quote')
+    quote.data = { lang: 'zh-Hans', sourceId: 'tokens' }
+    const issueWith = (original: 'none' | 'passages') =>
+      issueOf('Hello', { meta: metaOf({ sources: [{ ...source, original }] }) }, [quote])
+    const none = await renderEdition(issueWith('none'), site, context)
+    for (const { body } of Object.values(none.renderings)) expect(body).not.toContain('电费上涨')
+    const passages = await renderEdition(issueWith('passages'), site, context)
+    for (const { body } of Object.values(passages.renderings)) expect(body).toContain('电费上涨')
+  })
+
   it('tells cells and speakers apart inside other blocks', async () => {
     const table = '> | A | B |\n> |---|---|\n> | 1 | 2 |'
     const turns = blocks('One.\n\nTwo.').map((paragraph, index) => ({

@@ -57,7 +57,10 @@ function readQuote(
   if (!pairs) {
     if (!bilingual && languages.has('zh') && !merged) reportUntranslated(quote, context)
     finds.dialogues.push(...readDialogues(quote as unknown as Flow, context))
-    if (sourceLine) quote.children.push(sourceLine)
+    if (!sourceLine) return quote
+    const named = sourceNamed(sourceLine, context)
+    if (named !== undefined) quote.data = { ...quote.data, sourceId: named }
+    quote.children.push(sourceLine)
     return quote
   }
   const sourceId = findSource(quote, sourceLine, sections, context)
