@@ -28,12 +28,7 @@ export function cleanName(name: string): string {
   return [...clean].slice(0, NAME_LENGTH_MAX).join('')
 }
 
-/** Text as an unstructured header value: as it is in ASCII, else as encoded words (RFC 2047), folded between words. */
-export function encodeText(text: string): string {
-  return /^[\x20-\x7e]*$/.test(text) && !text.includes('=?') ? text : encodeWords(text)
-}
-
-/** A name before an address: a quoted string in ASCII, else encoded words. */
+/** A name before an address: a quoted string in ASCII, else encoded words (RFC 2047), folded between words. */
 export function encodePhrase(name: string): string {
   if (/^[\x20-\x7e]*$/.test(name) && !name.includes('=?')) return `"${name.replace(/["\\]/g, '\\$&')}"`
   return encodeWords(name)
