@@ -86,10 +86,15 @@ describe('parseAddress', () => {
     [`${'a'.repeat(65)}@example.org`, '65 characters'],
     [`a@${'a'.repeat(64)}.org`, 'domain'],
     [`${'a'.repeat(60)}@${'b.'.repeat(100)}org`, 'at most 254'],
-    ['('.repeat(50_000), 'at most 254'],
-    ['g0:'.repeat(20_000), 'at most 254'],
   ])('refuses %j', (text, words) => {
     expect(problem(text)).toContain(words)
+  })
+
+  it.each([
+    ['(', 50_000],
+    ['g0:', 20_000],
+  ])('refuses %j %i times', (text, count) => {
+    expect(problem(text.repeat(count))).toContain('at most 254')
   })
 
   it('gives the envelope that nodemailer gives, and is stable', () => {
