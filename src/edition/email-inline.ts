@@ -48,6 +48,10 @@ function inline(node: Element, above: readonly Element[], place: StylePlace): vo
   if (chineseBlock) style.set('line-height', '1.8')
   // The column's own alignment is an attribute, which any rule of ours would beat.
   if (typeof node.properties.align === 'string') style.set('text-align', node.properties.align)
+  // A picture that is blocked is a box of text, which `max-width` in per cent lets push a phone's column wide.
+  if (node.tagName === 'img' && Number(node.properties.width) > 0) {
+    style.set('width', '100%').set('max-width', `${node.properties.width}px`)
+  }
   // An empty anchor is a place, not a link.
   if (node.tagName === 'a' && node.properties.href === undefined) style.clear()
   const ancestors = [...above, node]

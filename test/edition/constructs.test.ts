@@ -168,6 +168,9 @@ describe('the email', () => {
   it('fits pictures into its column and keeps their proportions', () => {
     const image = elements(parseHtml(body('email-html'))).find(({ tagName }) => tagName === 'img')
     expect(image?.properties).toMatchObject({ width: 552, height: 311 })
+    // Without its picture the box must give way on a phone too: a width in pixels would not.
+    expect(image?.properties.style).toContain('max-width:552px')
+    expect(image?.properties.style).toMatch(/;width:100%/)
   })
 
   it('sets Chinese first in a passage', () => {
