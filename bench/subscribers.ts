@@ -39,7 +39,6 @@ async function importOnce(store: Store, rows: number): Promise<Run> {
   const summary = await importSubscribers(store, () => generated(rows), {
     now: Date.UTC(2026, 0, 1),
     note: 'benchmark',
-    mode: 'write',
     onProgress: () => {
       memoryMax = Math.max(memoryMax, process.memoryUsage().rss)
     },

@@ -108,29 +108,34 @@ export async function openJournals(config: Config): Promise<(mailingId: number) 
   return (mailingId) => fileJournal(journalPath(database, mailingId))
 }
 
+/** A copy of the store as it is now, for a dry run to write on; it is erased when closed. */
+export async function openStoreCopy(config: Config): Promise<Store> {
+  const { copyDatabase } = await import('./store/sqlite/copy.ts')
+  const place = await mkdtemp(join(tmpdir(), 'yibao-dry-run-'))
+  const erase = () => rm(place, { recursive: true, force: true })
+  try {
+    const copy = join(place, 'copy.sqlite')
+    copyDatabase(resolve(config.root, config.database), copy)
+    const store = await openStore({ ...config, database: copy })
+    return { ...store, close: () => store.close().then(erase) }
+  } catch (error) {
+    await erase() // it holds the addresses of readers
+    throw error
+  }
+}
+
 /**
- * What a dry run works with: a copy of the store that is thrown away when closed, the journal of a run that was cut off
- * read but never written, and a folder in place of a mail server.
+ * What a dry run of a send works with: a copy of the store, the journal of a run that was cut off read but never
+ * written, and a folder in place of a mail server.
  */
 export async function openRehearsal(
   config: Config,
   folder: string,
 ): Promise<{ store: Store; journals: (mailingId: number) => Journal; transport: Transport }> {
-  const { copyDatabase } = await import('./store/sqlite/copy.ts')
   const { emlTransport } = await import('./transport/eml.ts')
   const journals = await openJournals(config)
-  const place = await mkdtemp(join(tmpdir(), 'yibao-dry-run-'))
-  const erase = () => rm(place, { recursive: true, force: true })
-  const copy = join(place, 'copy.sqlite')
-  const store = await (async () => {
-    copyDatabase(resolve(config.root, config.database), copy)
-    return openStore({ ...config, database: copy })
-  })().catch(async (error) => {
-    await erase() // it holds the addresses of readers
-    throw error
-  })
   return {
-    store: { ...store, close: () => store.close().then(erase) },
+    store: await openStoreCopy(config),
     journals: (mailingId) => ({
       read: () => journals(mailingId).read(),
       start: () => undefined,

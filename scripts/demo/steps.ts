@@ -67,7 +67,6 @@ export async function importReaders(stage: Stage): Promise<string> {
   const result = await importSubscribers(stage.store, () => createReadStream(path), {
     now: systemClock.now(),
     note: 'examples/subscribers.csv',
-    mode: 'write',
     onRefused: (line, problem) => refused.push(`line ${line}: ${problem}`),
   })
   if ('problem' in result) throw new Error(result.problem)

@@ -40,7 +40,6 @@ export async function importFile(store: Store, path: string, options: ImportFile
     const summary = await importSubscribers(store, () => createReadStream(input.path), {
       now: systemClock.now(),
       note: options.note?.trim() || `import: ${name}`,
-      mode: options.dryRun ? 'try' : 'write',
       ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
       onRefused: (line, problem) => view.say(line, problem),
       onRemark: (line, remark) => view.say(line, remark),

@@ -14,8 +14,6 @@ export interface ImportOptions {
   readonly note: string
   /** A label such as `gb18030`; detected where absent. */
   readonly encoding?: string
-  /** `try` says what an import would do, and writes nothing. */
-  readonly mode: 'write' | 'try'
   /** A line that was not taken over, and why. */
   readonly onRefused?: (line: number, problem: string) => void
   /** Something in a line that was passed over; the line was taken. */
@@ -50,7 +48,6 @@ export async function importSubscribers(
     options.encoding === undefined ? await detectEncoding(source) : encodingName(options.encoding)
   if (encoding === undefined) return { problem: encodingProblem(options.encoding) }
   const tally = newTally()
-  const write = options.mode === 'write' ? writer(store, options.now) : trier(store)
   const refuse = (line: number, problem: string) => {
     tally.refused += 1
     options.onRefused?.(line, problem)
@@ -59,7 +56,7 @@ export async function importSubscribers(
   let columns: readonly Column[] | undefined
   let slice: NewSubscriber[] = []
   const flush = async () => {
-    const outcomes = await write(slice)
+    const outcomes = await store.subscribers.addMany(slice, options.now)
     for (const [index, outcome] of outcomes.entries()) count(tally, outcome, slice[index])
     slice = []
     options.onProgress?.({ bytes, rows: tally.rows })
@@ -104,27 +101,6 @@ function takeRow(
   }
   for (const remark of row.remarks) options.onRemark?.(line, remark)
   slice.push(row.reader)
-}
-
-type Write = (slice: readonly NewSubscriber[]) => Promise<readonly AddOutcome[]>
-
-function writer(store: Store, now: number): Write {
-  return (slice) => store.subscribers.addMany(slice, now)
-}
-
-/** Nothing is written, so it remembers itself who came in an earlier slice. */
-function trier(store: Store): Write {
-  const seen = new Set<string>()
-  return async (slice) => {
-    const outcomes = await store.subscribers.tryMany(slice)
-    return outcomes.map((outcome, index) => {
-      const key = slice[index]?.key ?? ''
-      if (outcome !== 'added') return outcome
-      if (seen.has(key)) return 'known'
-      seen.add(key)
-      return 'added'
-    })
-  }
 }
 
 function newTally() {

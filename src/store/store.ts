@@ -53,8 +53,6 @@ export interface Subscribers {
    * (by `step` with an `imported` event). A person who left never becomes active this way.
    */
   addMany(readers: readonly NewSubscriber[], now: number): Promise<readonly AddOutcome[]>
-  /** What `addMany` would answer. Writes nothing. */
-  tryMany(readers: readonly NewSubscriber[]): Promise<readonly AddOutcome[]>
   byKey(key: string): Promise<Subscriber | undefined>
   byId(id: number): Promise<Subscriber | undefined>
   /** Every status the reader had, oldest first. */

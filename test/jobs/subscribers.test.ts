@@ -113,7 +113,6 @@ describe('exported files', () => {
           const result = await importSubscribers(second, source, {
             now: NOW,
             note: 'again',
-            mode: 'write',
             onRefused: (line, problem) => refused.push(`${line}: ${problem}`),
           })
           expect(refused).toEqual([])

@@ -10,7 +10,7 @@ import {
   showSubscriber,
   toJson,
 } from '../../jobs/subscribers.ts'
-import { openNewsletter, openStore } from '../../open.ts'
+import { openNewsletter, openStore, openStoreCopy } from '../../open.ts'
 import type { Store } from '../../store/store.ts'
 import { print } from '../print.ts'
 import { Refusal } from '../refusal.ts'
@@ -22,17 +22,12 @@ export function registerSubscribers(program: Command): void {
   const group = program
     .command('subscribers')
     .description('add, list, show, remove, import and export readers')
+  const inStore = (open: typeof openStore, action: (store: Store) => Promise<void>) =>
+    actIn(program.opts().directory, open, action)
   const withStore =
     <Rest extends unknown[]>(action: (store: Store, ...rest: Rest) => Promise<void>) =>
-    async (...rest: Rest) => {
-      const { config } = await openNewsletter(program.opts().directory)
-      const store = await openStore(config)
-      try {
-        await action(store, ...rest)
-      } finally {
-        await store.close()
-      }
-    }
+    (...rest: Rest) =>
+      inStore(openStore, (store) => action(store, ...rest))
   const status = (text: string) => new Option('--status <name>', text).choices(STATUSES)
   group
     .command('add')
@@ -73,7 +68,9 @@ export function registerSubscribers(program: Command): void {
       '--note <text>',
       'where the consent comes from, kept with every reader (default: the name of the file)',
     )
-    .action(withStore((store, path: string, options: ImportFileOptions) => importFile(store, path, options)))
+    .action((path: string, options: ImportFileOptions) =>
+      inStore(options.dryRun ? openStoreCopy : openStore, (store) => importFile(store, path, options)),
+    )
   group
     .command('export')
     .description('write readers to a file that import reads back, or to standard output')
@@ -85,6 +82,21 @@ export function registerSubscribers(program: Command): void {
         exportFile(store, path, options),
       ),
     )
+}
+
+/** Opens the newsletter and its store, or a copy of it, for one action. */
+async function actIn(
+  directory: string | undefined,
+  open: typeof openStore,
+  action: (store: Store) => Promise<void>,
+): Promise<void> {
+  const { config } = await openNewsletter(directory)
+  const store = await open(config)
+  try {
+    await action(store)
+  } finally {
+    await store.close()
+  }
 }
 
 async function add(

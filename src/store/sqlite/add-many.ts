@@ -40,13 +40,6 @@ export async function addMany(
   })
 }
 
-export async function tryMany(
-  db: Kysely<Tables>,
-  readers: readonly NewSubscriber[],
-): Promise<readonly AddOutcome[]> {
-  return decide(await findKnown(db, readers), readers, 0)
-}
-
 /** Changes the entries, in the order of the readers: the same person may come twice. */
 function decide(
   entries: Map<string, Entry>,

@@ -2,7 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 import { STATUSES, type Status, type Subscriber } from '../../audience/subscriber.ts'
 import type { SubscriberHistory, Subscribers } from '../store.ts'
-import { addMany, tryMany } from './add-many.ts'
+import { addMany } from './add-many.ts'
 import type { Tables } from './schema.ts'
 
 /** Stands in the ledger where the address of a removed reader was. */
@@ -11,7 +11,6 @@ const REMOVED = '(removed)'
 export function sqliteSubscribers(db: Kysely<Tables>): Subscribers {
   return {
     addMany: (readers, now) => addMany(db, readers, now),
-    tryMany: (readers) => tryMany(db, readers),
     byKey: async (key) => {
       const row = await subscribers(db).where('address_key', '=', key).executeTakeFirst()
       return row && toSubscriber(row)
