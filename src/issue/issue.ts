@@ -80,6 +80,7 @@ export interface Translation {
   readonly path: string
   readonly sourceId?: string
   readonly pairs: readonly Pair[]
+  readonly ignores: readonly Ignore[]
 }
 
 export interface Gloss {

@@ -72,9 +72,8 @@ function readTranslationFile(
   const name = path.split('/').at(-1) ?? path
   const sourceId = /^translation-(.+)\.md$/.exec(name)?.[1]
   if (meta) checkSource(document.file, name, sourceId, meta.sources)
-  const pairs = readTranslation(context)
   return {
-    translation: { path, ...(sourceId === undefined ? {} : { sourceId }), pairs },
+    translation: { path, ...(sourceId === undefined ? {} : { sourceId }), ...readTranslation(context) },
     file: document.file,
   }
 }

@@ -60,7 +60,7 @@ export async function checkIssue(
     slugs: slugsOf(entries),
   })
   addMessages(file, edition, ports.files)
-  applyIgnores(issue, file)
+  applyIgnores(issue, files)
   return { entry, issue, files, edition }
 }
 

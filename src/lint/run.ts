@@ -3,7 +3,7 @@
 import type { Root, RootContent } from 'mdast'
 import type { VFile } from 'vfile'
 import type { VFileMessage } from 'vfile-message'
-import type { Ignore, Issue } from '../issue/issue.ts'
+import type { Ignore, Issue, Translation } from '../issue/issue.ts'
 import { type MessageRule, report } from '../issue/report.ts'
 import { preset } from './preset.ts'
 import type { LintDocument, NewsletterContext } from './rule.ts'
@@ -37,20 +37,27 @@ export function lintIssue(issue: Issue, files: readonly VFile[], newsletter: New
 }
 
 /**
- * Takes out the messages of issue.md that a comment ignores, and reports comments that ignore nothing. Runs last, when
+ * Takes out the messages that a comment of the same file ignores, and reports comments that ignore nothing. Runs last, when
  * rendering has added its messages too.
  */
-export function applyIgnores(issue: Issue, file: VFile): void {
+export function applyIgnores(issue: Issue, files: readonly VFile[]): void {
+  for (const file of files) {
+    const { ignores } = nameOf(file) === 'issue.md' ? issue : (translationOf(file, issue) ?? { ignores: [] })
+    applyTo(file, ignores)
+  }
+}
+
+function applyTo(file: VFile, ignores: readonly Ignore[]): void {
   const used = new Set<Ignore>()
   const ignored = (message: VFileMessage) =>
-    issue.ignores.some((ignore) => {
+    ignores.some((ignore) => {
       if (message.file !== file.path || !covers(ignore, message)) return false
       used.add(ignore)
       return true
     })
   const kept = file.messages.filter((message) => !ignored(message))
   file.messages.splice(0, file.messages.length, ...kept)
-  for (const ignore of issue.ignores) {
+  for (const ignore of ignores) {
     if (used.has(ignore) || ignore.reason === '') continue
     report(file, {
       ruleId: 'ignore-unused',
@@ -69,13 +76,20 @@ function covers({ ruleId, reason, fromLine, toLine }: Ignore, message: VFileMess
 
 function documentOf(file: VFile, issue: Issue, newsletter: NewsletterContext): LintDocument | undefined {
   const text = String(file.value ?? '')
-  const name = file.path.replaceAll('\\', '/').split('/').at(-1)
-  if (name === 'issue.md') return { part: 'issue', text, root: issue.body, issue, newsletter }
-  const translation = issue.translations.find(({ path }) => path.split('/').at(-1) === name)
+  if (nameOf(file) === 'issue.md') return { part: 'issue', text, root: issue.body, issue, newsletter }
+  const translation = translationOf(file, issue)
   if (!translation) return undefined
   const blocks = translation.pairs.flatMap(({ zh, en }) => [...zh.children, ...en.children]).sort(byOffset)
   const root: Root = { type: 'root', children: blocks }
   return { part: 'translation', text, root, issue, newsletter }
+}
+
+function translationOf(file: VFile, { translations }: Issue): Translation | undefined {
+  return translations.find(({ path }) => path.split('/').at(-1) === nameOf(file))
+}
+
+function nameOf(file: VFile): string | undefined {
+  return file.path.replaceAll('\\', '/').split('/').at(-1)
 }
 
 function byOffset(left: RootContent, right: RootContent): number {

@@ -73,6 +73,13 @@ describe('checkIssues', () => {
     expect(unknown).toEqual(['7', 'nowhere'])
   })
 
+  it('says where older issues may be found, for a newsletter that moved here', async () => {
+    const one = { 'issues/010-ten/issue.md': issue(10, 'ten', 'See issue #9.') }
+    const { site, ...others } = await ports(one)
+    const { checked } = await checkIssues({ ...others, site: { ...site, firstNumber: 10 } }, [])
+    expect(checked[0]?.files[0]?.messages[0]?.note).toContain('references.url')
+  })
+
   it('reads translations too', async () => {
     const sources = 'sources:\n  - { id: s, title: { zh: "题" } }\n'
     const messages = await messagesOf({

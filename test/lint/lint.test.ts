@@ -79,8 +79,7 @@ function messagesOf(folder: string): string[] {
         file.messages.map((message) => `${name}: cannot be read: ${message.reason}`),
       )
     lintIssue(issue, read, { site: SITE, entries, kinds: KINDS })
-    const [first] = read
-    if (first) applyIgnores(issue, first)
+    applyIgnores(issue, read)
     return read.flatMap((file, index) =>
       file.messages
         .toSorted(

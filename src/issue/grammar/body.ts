@@ -1,6 +1,15 @@
 // The order of the readings: from Markdown text to a tree with the nodes of the grammar, and what they found. Pure.
 import type { Root } from 'mdast'
-import type { Dialogue, Gloss, Ignore, Outlet, Pair, Passage, Recommendation, Reference } from '../issue.ts'
+import type {
+  Dialogue,
+  Gloss,
+  Ignore,
+  Outlet,
+  Passage,
+  Recommendation,
+  Reference,
+  Translation,
+} from '../issue.ts'
 import { parseMarkdown } from '../markdown.ts'
 import { blockText } from './block-text.ts'
 import { checkStrayFences, readContainers } from './container.ts'
@@ -65,11 +74,11 @@ export function readBody(context: Context): Body {
 }
 
 /** Reads a translation: pairs of blocks, with terms, glosses and references, without the readings of an issue. */
-export function readTranslation(context: Context): readonly Pair[] {
-  const { tree } = readBlocks(context)
+export function readTranslation(context: Context): Pick<Translation, 'pairs' | 'ignores'> {
+  const { tree, ignores } = readBlocks(context)
   for (const flow of flowsOf(tree)) readFigures(flow)
   for (const block of textBlocksOf(tree)) joinSoftBreaks(block)
-  return pairTranslation(tree, context)
+  return { pairs: pairTranslation(tree, context), ignores }
 }
 
 /** What issues and translations have in common: containers, notes, languages, and the text of each block. */

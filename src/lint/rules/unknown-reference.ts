@@ -1,6 +1,9 @@
 // An issue named by number is one of this newsletter, or one from before it moved here.
 import type { LintRule } from '../rule.ts'
 
+const OLDER =
+  'Say in newsletter.yaml where older issues are found: references.url, with {number} in the address.'
+
 export const unknownReference: LintRule = {
   id: 'unknown-reference',
   severity: 'warning',
@@ -18,6 +21,7 @@ export const unknownReference: LintRule = {
         return [{ reason, place, note: `Publish issue ${number} first: its page does not exist yet.` }]
       }
       if (site.references && number < site.firstNumber) return []
-      return [{ reason: `Unexpected issue ${number}, expected an issue of this newsletter`, place }]
+      const older = number < site.firstNumber ? { note: OLDER } : {}
+      return [{ reason: `Unexpected issue ${number}, expected an issue of this newsletter`, place, ...older }]
     }),
 }
