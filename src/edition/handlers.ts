@@ -18,6 +18,7 @@ import type {
   TurnNode,
   VoteNode,
 } from '../issue/tree.ts'
+import { longDate } from './dates.ts'
 import { element, textNode } from './element.ts'
 import { NOTE_LABELS, type NoteNode, type NotesNode } from './notes.ts'
 
@@ -148,7 +149,7 @@ function figureCaption(state: State, node: FigureCaptionNode): Element {
 }
 
 function vote(state: State, node: VoteNode): Element {
-  const closes = node.closes ? `Vote (closes ${node.closes})` : 'Vote'
+  const closes = node.closes ? `Vote (closes ${longDate(node.closes)})` : 'Vote'
   const how = element('p', {}, [textNode('Reply with the number of your choice.')])
   return box('section', 'vote', [
     element('p', {}, [box('span', 'label', texts(closes))]),

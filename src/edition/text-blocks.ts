@@ -8,6 +8,7 @@ import type {
   TurnNode,
   VoteNode,
 } from '../issue/tree.ts'
+import { longDate } from './dates.ts'
 import { withColon } from './handlers.ts'
 import { htmlText } from './html-text.ts'
 import { NOTE_LABELS, type NoteNode } from './notes.ts'
@@ -147,7 +148,7 @@ function captionLines(node: FigureCaptionNode, links: LinkList, columns: number)
 }
 
 function voteLines(node: VoteNode, links: LinkList, columns: number): readonly string[] {
-  const head = node.closes ? `VOTE (closes ${node.closes})` : 'VOTE'
+  const head = node.closes ? `VOTE (closes ${longDate(node.closes)})` : 'VOTE'
   return separated([
     [head],
     stacked(node.children, links, columns),
