@@ -60,7 +60,7 @@ describe('every form', () => {
       }
       expect(text.toLowerCase()).toContain('must-read')
       expect(text.toLowerCase()).toContain('correction to issue 11')
-      expect(text.toLowerCase()).toContain('vote (closes 30 November 2026)')
+      expect(text.toLowerCase()).toContain('vote (closes 30 november 2026)')
     }
   })
 
