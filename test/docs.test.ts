@@ -124,20 +124,15 @@ describe('README', () => {
     await new Promise<void>((resolve) => inbox.listen(0, '127.0.0.1', resolve))
     const { port } = inbox.server.address() as AddressInfo
     try {
-      let cwd = folder
+      await cp(join(ROOT, 'examples/subscribers.csv'), join(folder, 'subscribers.csv'))
       for (const line of runnableLines(read('README.md'))) {
-        const [command = '', ...args] = words(line)
-        if (command === 'cd') {
-          cwd = join(cwd, args[0] ?? '')
-          await cp(join(ROOT, 'examples/subscribers.csv'), join(cwd, 'subscribers.csv'))
-          continue
-        }
+        const [, ...args] = words(line)
         const real = args[1] === 'send' && !args.includes('--test')
         // What the README tells people to do by hand before a real send, and to answer to its question.
-        if (real) await setFinal(cwd)
+        if (real) await setFinal(folder)
         const asked = real ? [...args.slice(1), '--yes'] : args.slice(1)
         const env = { YIBAO_SMTP_URL: `smtp://127.0.0.1:${port}` }
-        const { code, stderr } = await runYibao(asked, { cwd, env })
+        const { code, stderr } = await runYibao(asked, { cwd: folder, env })
         expect({ line, code, stderr: code === 0 ? '' : stderr }).toEqual({ line, code: 0, stderr: '' })
       }
     } finally {
