@@ -75,6 +75,7 @@ export const STYLES: Readonly<Record<string, string>> = {
   '.english-cell p': 'margin:0 0 12px',
   '.source-line': `margin:0 0 16px;${small};color:${muted}`,
   '.gloss': `color:${muted}`,
+  '.gloss-word': 'white-space:nowrap',
   '.run-in': `font-family:${SANS};font-size:15px;font-weight:700;letter-spacing:.01em`,
   '.label': `${label};color:${accent}`,
   '.label span': 'letter-spacing:0',

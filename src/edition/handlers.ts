@@ -1,6 +1,7 @@
 // The nodes of the grammar as HTML, one handler for each. The HTML is the web's; email lays it out anew afterwards.
 import type { Element, ElementContent } from 'hast'
 import type { FootnoteReference, Nodes, Parents, Strong, Table } from 'mdast'
+import { toString as textOf } from 'mdast-util-to-string'
 import { defaultHandlers, type Options } from 'remark-rehype'
 import type {
   CorrectionNode,
@@ -27,12 +28,16 @@ type State = Parameters<NonNullable<Handlers['paragraph']>>[0]
 
 const GLOSS_BRACKETS = { square: ['[', ']'], round: ['(', ')'], bare: ['', ''] } as const
 
+/** Characters up to which a gloss is one word, which no line breaks. */
+const GLOSS_WORD_MAX = 6
+
 const constructs: Handlers = {
   footnoteReference: (_: State, node: FootnoteReference) => footnoteReference(node),
   notes: (state: State, node: NotesNode) => notes(state, node),
   gloss: (state: State, node: GlossNode) => {
     const [open, close] = GLOSS_BRACKETS[node.form]
-    return box('span', 'gloss', [...texts(open), ...below(state, node), ...texts(close)])
+    const className = [...textOf(node)].length <= GLOSS_WORD_MAX ? ['gloss', 'gloss-word'] : ['gloss']
+    return element('span', { className }, [...texts(open), ...below(state, node), ...texts(close)])
   },
   term: (_: State, node: TermNode) => term(node),
   runIn: (_: State, node: RunInNode) => box('strong', 'run-in', texts(withColon(node.label))),

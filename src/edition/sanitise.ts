@@ -20,6 +20,7 @@ export const CLASSES = [
   'emphasised',
   'figure',
   'gloss',
+  'gloss-word',
   'han-emphasis',
   'has-han',
   'image-text',
