@@ -1,5 +1,6 @@
 // How long the archive takes to build: from nothing, again with nothing changed, and with one issue changed.
 import { memoryFiles } from '../src/files/memory-files.ts'
+import { readLexicon } from '../src/issue/lexicon.ts'
 import { readSite } from '../src/issue/site-schema.ts'
 import { buildArchive } from '../src/jobs/build.ts'
 import { compileMjml } from '../src/mjml/compile.ts'
@@ -21,7 +22,14 @@ async function buildMany(issues: number): Promise<readonly Measurement[]> {
   const files = memoryFiles(generateNewsletter(issues))
   const { site } = readSite('newsletter.yaml', (await files.readText('newsletter.yaml')) ?? '')
   if (!site) throw new Error('The generated newsletter.yaml is wrong')
-  const input = { files, out: memoryFiles(), site, templates: await openTemplates(files), compileMjml }
+  const input = {
+    files,
+    out: memoryFiles(),
+    site,
+    templates: await openTemplates(files),
+    compileMjml,
+    lexicon: readLexicon(new Map()),
+  }
   const build = async () =>
     buildArchive({ ...input, drafts: 'leave out', version: 'bench', outName: 'bench' })
   const full = await timed(build)

@@ -4,6 +4,7 @@ import type { CompileMjml } from '../src/edition/edition.ts'
 import { renderEdition } from '../src/edition/render.ts'
 import { parseMarkdown } from '../src/issue/markdown.ts'
 import { readIssue } from '../src/issue/read.ts'
+import { loadLexicon } from '../src/jobs/lexicon.ts'
 import { listIssues, loadIssueFiles, slugsOf } from '../src/jobs/newsletter.ts'
 import { compileMjml } from '../src/mjml/compile.ts'
 import { openNewsletter } from '../src/open.ts'
@@ -16,6 +17,7 @@ export async function benchRender(): Promise<readonly Measurement[]> {
   const { config, files, templates } = await openNewsletter(fileURLToPath(new URL('..', import.meta.url)))
   const entries = await listIssues(files)
   const slugs = slugsOf(entries)
+  const { lexicon } = await loadLexicon(files)
   let mjmlMs = 0
   const timedMjml: CompileMjml = async (mjml) => {
     const start = performance.now()
@@ -34,9 +36,9 @@ export async function benchRender(): Promise<readonly Measurement[]> {
     }
     for (let run = 0; run < RUNS; run += 1) {
       times.parse.push(await timed(() => parseMarkdown(loaded.issue.text)))
-      const { issue } = readIssue(loaded, config.site)
+      const { issue } = readIssue(loaded, config.site, lexicon)
       if (!issue) throw new Error(`${loaded.issue.path} cannot be read: run yibao check`)
-      times.read.push(await timed(() => readIssue(loaded, config.site)))
+      times.read.push(await timed(() => readIssue(loaded, config.site, lexicon)))
       mjmlMs = 0
       times.render.push(
         await timed(() => renderEdition(issue, config.site, { templates, compileMjml: timedMjml, slugs })),

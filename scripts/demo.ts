@@ -16,8 +16,7 @@ import type { Config } from '../src/config/config.ts'
 import { diskFiles } from '../src/files/disk-files.ts'
 import { watchFiles } from '../src/files/watch.ts'
 import type { SendReport } from '../src/jobs/send.ts'
-import { compileMjml } from '../src/mjml/compile.ts'
-import { openNewsletter, openStore } from '../src/open.ts'
+import { openDesk, openNewsletter, openStore } from '../src/open.ts'
 import { createStudio } from '../src/studio/studio.ts'
 import { createService } from '../src/web/service.ts'
 import { type Inbox, openInbox } from './demo/inbox.ts'
@@ -151,10 +150,7 @@ async function openStudio({ config }: Stage, closing: Closing): Promise<Server> 
   const watch = await watchFiles(ROOT, ['newsletter.yaml', 'issues', 'templates', 'lexicon'])
   closing.push(() => watch.close())
   const studio = createStudio({
-    open: async () => {
-      const { files, templates } = await openNewsletter(ROOT)
-      return { files, site: config.site, templates, compileMjml }
-    },
+    open: async () => ({ ...(await openDesk(await openNewsletter(ROOT))), site: config.site }),
     changes: watch.onChange,
   })
   const server = await listen((request) => studio.fetch(request), 0)

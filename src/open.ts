@@ -12,6 +12,8 @@ import { readConfig } from './config/read.ts'
 import type { Templates } from './edition/edition.ts'
 import { diskFiles } from './files/disk-files.ts'
 import type { Files } from './files/files.ts'
+import type { CheckPorts } from './jobs/check.ts'
+import { loadLexicon } from './jobs/lexicon.ts'
 import type { Journal } from './store/journal.ts'
 import { type Store, StoreRefused } from './store/store.ts'
 import { type Transport, TransportRefused } from './transport/transport.ts'
@@ -37,6 +39,12 @@ export async function openNewsletter(directory?: string): Promise<Newsletter> {
     throw file.value === undefined ? new Refusal(said, 2) : new Refusal(said, 1, file)
   }
   return { config, files, templates: await openTemplates(files), file }
+}
+
+/** What checking and rendering work with: the newsletter, its lexicon, and what is loaded only for them. */
+export async function openDesk({ config, files, templates }: Newsletter): Promise<CheckPorts> {
+  const { compileMjml } = await import('./mjml/compile.ts')
+  return { files, site: config.site, templates, compileMjml, lexicon: await loadLexicon(files) }
 }
 
 /** The nearest folder upwards that holds newsletter.yaml, as with git; without one, where we are. */

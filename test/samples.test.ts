@@ -6,14 +6,12 @@ import { visit } from 'unist-util-visit'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Issue } from '../src/issue/issue.ts'
 import { type CheckedIssue, checkIssues } from '../src/jobs/check.ts'
-import { compileMjml } from '../src/mjml/compile.ts'
-import { openNewsletter } from '../src/open.ts'
+import { openDesk, openNewsletter } from '../src/open.ts'
 
 let checked: readonly CheckedIssue[]
 let issues: readonly Issue[]
 beforeAll(async () => {
-  const { config, files, templates } = await openNewsletter(`${import.meta.dirname}/..`)
-  const result = await checkIssues({ files, site: config.site, templates, compileMjml }, [])
+  const result = await checkIssues(await openDesk(await openNewsletter(`${import.meta.dirname}/..`)), [])
   checked = result.checked
   issues = checked.flatMap(({ issue }) => (issue ? [issue] : []))
 })

@@ -7,6 +7,7 @@ import type { Edition, Templates } from '../../src/edition/edition.ts'
 import type { Files } from '../../src/files/files.ts'
 import { buildArchive } from '../../src/jobs/build.ts'
 import { type CheckedIssue, checkIssues, hasErrors } from '../../src/jobs/check.ts'
+import { loadLexicon } from '../../src/jobs/lexicon.ts'
 import { type SendProgress, type SendReport, sendIssue } from '../../src/jobs/send.ts'
 import { importSubscribers } from '../../src/jobs/subscribers-import.ts'
 import { compileMessage } from '../../src/mailing/compile.ts'
@@ -32,7 +33,10 @@ export async function checkSamples(
   stage: Stage,
 ): Promise<{ readonly newest: CheckedIssue & { readonly edition: Edition }; readonly sentence: string }> {
   const { config, files, templates } = stage
-  const { checked } = await checkIssues({ files, site: config.site, templates, compileMjml }, [])
+  const { checked } = await checkIssues(
+    { files, site: config.site, templates, compileMjml, lexicon: await loadLexicon(files) },
+    [],
+  )
   const all = checked.flatMap((issue) => issue.files)
   const messages = all.flatMap((file) => file.messages)
   if (hasErrors(all)) throw new Error(`The sample issues have errors:\n${messages.join('\n')}`)
@@ -51,6 +55,7 @@ export async function buildSamples(stage: Stage): Promise<string> {
     site: stage.config.site,
     templates: stage.templates,
     compileMjml,
+    lexicon: await loadLexicon(stage.files),
     drafts: 'leave out',
     version: String(systemClock.now()),
     outName: stage.archiveFolder,

@@ -19,6 +19,21 @@ export interface Source {
   /** How much of the Chinese may be published. Default `passages`: only what the issue quotes. */
   readonly original: 'none' | 'passages' | 'full'
   readonly rights?: string
+  /** What capturing the text found; the file itself lies beside the issue as evidence and is never published. */
+  readonly captured?: Capture
+}
+
+export interface Capture {
+  /** Moment, ISO 8601 in UTC: `2026-11-23T09:00:00Z`. */
+  readonly at: string
+  /** Name of the evidence in the issue's folder: `source.html`, `source-<id>.pdf`. */
+  readonly file: string
+  /** Lower-case hex SHA-256 of its bytes. */
+  readonly sha256: string
+  /** HTTP status of the answer; absent for a file or pasted text. */
+  readonly status?: number
+  /** Label of the WHATWG Encoding Standard: `gb18030`, `big5`, `utf-8`. */
+  readonly charset?: string
 }
 
 export const KINDS = ['feature', 'horn', 'essay', 'anniversary', 'digest', 'note'] as const
@@ -58,6 +73,14 @@ export interface Asset {
   readonly height?: number
 }
 
+/** The kept original of a source, as it lies in the issue's folder. Its bytes are never read here. */
+export interface Evidence {
+  /** `source.html`, `source-<id>.pdf` */
+  readonly file: string
+  /** Lower-case hex SHA-256 of the bytes. */
+  readonly sha256: string
+}
+
 /** One Chinese block beside its English block; either may be missing (0 nodes). */
 export interface Pair {
   readonly zh: Root
@@ -80,11 +103,22 @@ export interface Translation {
   readonly path: string
   readonly sourceId?: string
   readonly pairs: readonly Pair[]
+  readonly glosses: readonly Gloss[]
   readonly ignores: readonly Ignore[]
 }
 
+/** What `[[zh]]` stands for: English, and for an outlet the few words that say what it is. */
+export interface Expansion {
+  readonly zh: string
+  readonly en: string
+  readonly description?: string
+}
+
 export interface Gloss {
-  /** The English that is glossed, where the text says it: a quotation, link or emphasis before the bracket. */
+  /**
+   * The English that is glossed: a quotation, link or emphasis that ends before the bracket, else the longest form of a
+   * lexicon entry that does.
+   */
   readonly english?: string
   readonly zh: string
   readonly line: number
@@ -142,5 +176,8 @@ export interface Issue {
   readonly dialogues: readonly Dialogue[]
   readonly references: readonly Reference[]
   readonly ignores: readonly Ignore[]
+  /** What was recorded beside a final issue, by Chinese term; it goes before the lexicon. */
+  readonly expansions: ReadonlyMap<string, Expansion>
   readonly assets: readonly Asset[]
+  readonly evidence: readonly Evidence[]
 }

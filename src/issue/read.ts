@@ -1,9 +1,10 @@
 // Reads an issue's folder: front matter, body, translations, all readings of the grammar. Pure.
 import { VFile } from 'vfile'
+import type { Lexicon } from '../bilingual/lexicon.ts'
 import { parseFrontMatter } from './front-matter.ts'
 import { readBody, readTranslation } from './grammar/body.ts'
 import { createContext, type Newsletter } from './grammar/context.ts'
-import type { Asset, Issue, IssueMeta, Source, Translation } from './issue.ts'
+import type { Asset, Evidence, Issue, IssueMeta, Source, Translation } from './issue.ts'
 import { messageOf } from './messages.ts'
 import { report } from './report.ts'
 import type { Site } from './site.ts'
@@ -14,6 +15,9 @@ export interface IssueFiles {
   readonly issue: { readonly path: string; readonly text: string }
   readonly translations: readonly { readonly path: string; readonly text: string }[]
   readonly assets: readonly Asset[]
+  readonly evidence: readonly Evidence[]
+  /** `expansions.yaml`, where there is one. */
+  readonly expansions?: { readonly path: string; readonly text: string }
 }
 
 /** `issue` is absent where the front matter is too broken to go on; `files` carry the messages in any case. */
@@ -31,7 +35,7 @@ interface Document {
 }
 
 /** Reads one issue with everything that belongs to it. Never throws for what a person wrote. */
-export function readIssue(files: IssueFiles, site: Site): ReadResult {
+export function readIssue(files: IssueFiles, site: Site, _lexicon: Lexicon): ReadResult {
   const document = open(files.issue)
   const meta = readMeta(document)
   const context = createContext(document.file, document.text, site, meta?.sources)
@@ -47,7 +51,9 @@ export function readIssue(files: IssueFiles, site: Site): ReadResult {
     body: tree,
     ...finds,
     translations: translations.map(({ translation }) => translation),
+    expansions: new Map(),
     assets: files.assets,
+    evidence: files.evidence,
   }
   return { issue, files: all }
 }

@@ -1,7 +1,7 @@
 // The nodes that reading an issue puts into its Markdown tree (mdast), one for each reading of the grammar.
 // Every node keeps the position of the text it was read from. Nothing here knows a form of output.
 import type { BlockContent, DefinitionContent, Image, Node, Parent, PhrasingContent } from 'mdast'
-import type { Lang } from './issue.ts'
+import type { Expansion, Lang } from './issue.ts'
 
 /** A block quote with both languages, its pairs in reading order, then at most one source line. */
 export interface PassageNode extends Parent {
@@ -94,11 +94,14 @@ export interface IssueReferenceNode extends Parent {
   children: PhrasingContent[]
 }
 
-/** `[[舆论属性]]` or `[[舆论属性|public-opinion properties]]`; shown plainly until a lexicon expands it. */
+/** `[[舆论属性]]` or `[[舆论属性|public-opinion properties]]`. */
 export interface TermNode extends Node {
   type: 'term'
   zh: string
+  /** After the pipe: stands in place of the lexicon's English. */
   english?: string
+  /** What the lexicon, or the record of a final issue, says of it; absent for a term that is in neither. */
+  expansion?: Expansion
 }
 
 declare module 'mdast' {

@@ -8,10 +8,12 @@ import { indexPage, issuePage, notFoundPage } from '../archive/pages.ts'
 import { readingMinutes } from '../archive/reading-time.ts'
 import { stylesheetOf } from '../archive/stylesheet.ts'
 import { publishedTranslations, translationPage } from '../archive/translation.ts'
+import { entriesOf, type Lexicon, type LexiconEntry } from '../bilingual/lexicon.ts'
 import type { CompileMjml, Templates } from '../edition/edition.ts'
 import { renderEdition } from '../edition/render.ts'
 import type { Files } from '../files/files.ts'
 import type { Issue, IssueMeta } from '../issue/issue.ts'
+import type { LexiconResult } from '../issue/lexicon.ts'
 import { type IssueFiles, readIssue } from '../issue/read.ts'
 import { assetPath, issuePath, type Site, translationPath } from '../issue/site.ts'
 import { type BuiltIssue, openBuildCache } from './build-cache.ts'
@@ -26,6 +28,7 @@ export interface BuildInput {
   readonly site: Site
   readonly templates: Templates
   readonly compileMjml: CompileMjml
+  readonly lexicon: LexiconResult
   readonly drafts: 'leave out' | 'include'
   /** Names this version of yibao: another one renders everything again. */
   readonly version: string
@@ -116,8 +119,8 @@ async function buildIssue(
   loaded: IssueFiles,
   slugs: ReadonlyMap<number, string>,
 ): Promise<BuiltIssue | { readonly problems: readonly VFile[] }> {
-  const { site, templates, compileMjml } = input
-  const { issue, files } = readIssue(loaded, site)
+  const { site, templates, compileMjml, lexicon } = input
+  const { issue, files } = readIssue(loaded, site, lexicon.lexicon)
   const [file] = files
   if (!issue || !file) return { problems: files }
   const edition = await renderEdition(issue, site, { templates, compileMjml, slugs })
@@ -179,10 +182,21 @@ async function copyAssets(
 }
 
 /** Everything an issue's pages are made of, but for the issues it refers to: the cache compares those itself. */
-function keyOf(input: BuildInput, place: Place, loaded: IssueFiles): string {
-  const { version, site, templates } = input
+function keyOf({ version, site, templates, lexicon }: BuildInput, place: Place, loaded: IssueFiles): string {
+  const { meta, previous, next } = place
+  const entries = entriesIn(
+    lexicon.lexicon,
+    [loaded.issue, ...loaded.translations].map(({ text }) => text),
+  )
   return hashOf(
-    JSON.stringify([version, site, templatesHash(templates), place.meta, place.previous, place.next, loaded]),
+    JSON.stringify([version, site, templatesHash(templates), entries, meta, previous, next, loaded]),
+  )
+}
+
+/** An edit of the lexicon renders again only the issues that its entry is about. */
+function entriesIn(lexicon: Lexicon, texts: readonly string[]): readonly LexiconEntry[] {
+  return entriesOf(lexicon).filter(({ zh, hant }) =>
+    texts.some((text) => text.includes(zh) || (hant !== undefined && text.includes(hant))),
   )
 }
 

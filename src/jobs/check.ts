@@ -4,10 +4,13 @@ import type { CompileMjml, Edition, Templates } from '../edition/edition.ts'
 import { renderEdition } from '../edition/render.ts'
 import type { Files } from '../files/files.ts'
 import type { Issue } from '../issue/issue.ts'
+import type { LexiconResult } from '../issue/lexicon.ts'
+import type { IssueRecord } from '../issue/record.ts'
 import type { Site } from '../issue/site.ts'
-import type { NewsletterContext } from '../lint/rule.ts'
+import type { NewsletterContext, Spelling } from '../lint/rule.ts'
 import { applyIgnores, lintIssue } from '../lint/run.ts'
 import { findIssue, type IssueEntry, listIssues, loadIssue, slugsOf } from './newsletter.ts'
+import { loadRecords } from './records.ts'
 
 /** What checking needs of a newsletter. */
 export interface CheckPorts {
@@ -15,6 +18,9 @@ export interface CheckPorts {
   readonly site: Site
   readonly templates: Templates
   readonly compileMjml: CompileMjml
+  /** What loading the lexicon said; its files are checked with the issues. */
+  readonly lexicon: LexiconResult
+  readonly spelling?: Spelling
 }
 
 export interface CheckedIssue {
@@ -39,21 +45,27 @@ export async function checkIssues(
       : entries.filter((entry) => names.some((name) => findIssue(entries, name) === entry))
   const unknown = names.filter((name) => !findIssue(entries, name))
   const checked: CheckedIssue[] = []
-  for (const entry of wanted) checked.push(await checkIssue(ports, entry, entries))
+  const records = await loadRecords(ports.files, ports.site, ports.lexicon.lexicon, entries)
+  for (const entry of wanted) checked.push(await checkIssue(ports, entry, entries, records))
   return { checked, unknown }
 }
 
-/** Checks one issue. `entries` are all issues of the newsletter. Never throws for what a person wrote. */
+/**
+ * Checks one issue. `entries` are all issues of the newsletter, `records` what they hold, loaded where not given. Never
+ * throws for what a person wrote.
+ */
 export async function checkIssue(
   ports: CheckPorts,
   entry: IssueEntry,
   entries: readonly IssueEntry[],
+  records?: readonly IssueRecord[],
 ): Promise<CheckedIssue> {
-  const { issue, files } = await loadIssue(ports.files, entry.folder, ports.site)
+  const { issue, files } = await loadIssue(ports.files, entry.folder, ports.site, ports.lexicon.lexicon)
   for (const file of files) showPath(file, ports.files)
   const [file] = files
   if (!issue || !file) return { entry, files }
-  lintIssue(issue, files, newsletterContext(ports, entries))
+  const known = records ?? (await loadRecords(ports.files, ports.site, ports.lexicon.lexicon, entries))
+  lintIssue(issue, files, newsletterContext(ports, entries, known))
   const edition = await renderEdition(issue, ports.site, {
     templates: ports.templates,
     compileMjml: ports.compileMjml,
@@ -70,10 +82,11 @@ export function hasErrors(files: readonly VFile[]): boolean {
 }
 
 function newsletterContext(
-  { site, templates }: CheckPorts,
+  { site, templates, lexicon: { lexicon }, spelling }: CheckPorts,
   entries: readonly IssueEntry[],
+  records: readonly IssueRecord[],
 ): NewsletterContext {
-  return { site, entries, kinds: kindsOf(templates) }
+  return { site, entries, kinds: kindsOf(templates), lexicon, records, ...(spelling && { spelling }) }
 }
 
 /** Kinds that have a skeleton: `kinds/feature.md`. */

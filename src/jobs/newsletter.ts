@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto'
 import { imageSize } from 'image-size'
 import type { VFile } from 'vfile'
+import type { Lexicon } from '../bilingual/lexicon.ts'
 import type { Files } from '../files/files.ts'
-import type { Asset, IssueMeta } from '../issue/issue.ts'
+import { EXPANSIONS_FILE, isEvidence } from '../issue/folder.ts'
+import type { Asset, Evidence, IssueMeta } from '../issue/issue.ts'
 import { type IssueFiles, type ReadResult, readFrontMatter, readIssue } from '../issue/read.ts'
 import type { Site } from '../issue/site.ts'
 
@@ -43,8 +45,13 @@ export function slugsOf(entries: readonly IssueEntry[]): ReadonlyMap<number, str
 }
 
 /** Loads and reads one issue with its translations and the files beside it. */
-export async function loadIssue(files: Files, folder: string, site: Site): Promise<ReadResult> {
-  return readIssue(await loadIssueFiles(files, folder), site)
+export async function loadIssue(
+  files: Files,
+  folder: string,
+  site: Site,
+  lexicon: Lexicon,
+): Promise<ReadResult> {
+  return readIssue(await loadIssueFiles(files, folder), site, lexicon)
 }
 
 export async function loadIssueFiles(files: Files, folder: string): Promise<IssueFiles> {
@@ -52,14 +59,21 @@ export async function loadIssueFiles(files: Files, folder: string): Promise<Issu
   const path = `${folder}/issue.md`
   const text = async (name: string) => (await files.readText(`${folder}/${name}`)) ?? ''
   const translations = names.filter((name) => /^translation(-.+)?\.md$/.test(name))
-  const assets = names.filter((name) => !name.endsWith('.md') && name !== 'source.html')
+  const assets = names.filter(
+    (name) => !name.endsWith('.md') && name !== EXPANSIONS_FILE && !isEvidence(name),
+  )
+  const expansions = await files.readText(`${folder}/${EXPANSIONS_FILE}`)
   return {
     folder,
+    ...(expansions === undefined
+      ? {}
+      : { expansions: { path: `${folder}/${EXPANSIONS_FILE}`, text: expansions } }),
     issue: { path, text: await text('issue.md') },
     translations: await Promise.all(
       translations.map(async (name) => ({ path: `${folder}/${name}`, text: await text(name) })),
     ),
     assets: await Promise.all(assets.map((name) => loadAsset(files, folder, name))),
+    evidence: await Promise.all(names.filter(isEvidence).map((name) => loadEvidence(files, folder, name))),
   }
 }
 
@@ -73,6 +87,11 @@ async function listDeep(files: Files, folder: string): Promise<string[]> {
         names.push(`${name}${inner}`)
   }
   return names
+}
+
+async function loadEvidence(files: Files, folder: string, name: string): Promise<Evidence> {
+  const bytes = (await files.readBytes(`${folder}/${name}`)) ?? new Uint8Array()
+  return { file: name, sha256: createHash('sha256').update(bytes).digest('hex') }
 }
 
 async function loadAsset(files: Files, folder: string, path: string): Promise<Asset> {

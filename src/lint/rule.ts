@@ -1,7 +1,9 @@
 // What a rule about an issue's text is: a name, a promise, and a pure function that finds where the text breaks it.
 import type { Root } from 'mdast'
 import type { Point, Position } from 'unist'
-import type { Issue, IssueMeta } from '../issue/issue.ts'
+import type { Lexicon } from '../bilingual/lexicon.ts'
+import type { Issue, IssueMeta, Pair, Translation } from '../issue/issue.ts'
+import type { IssueRecord } from '../issue/record.ts'
 import type { MessageRule, Severity } from '../issue/report.ts'
 import type { Site } from '../issue/site.ts'
 
@@ -12,7 +14,11 @@ export interface LintDocument {
   /** The whole file as written. Places are its lines and columns, front matter included. */
   readonly text: string
   readonly root: Root
+  /** Chinese beside English: the pairs of the issue's passages, or those of this translation. */
+  readonly pairs: readonly Pair[]
   readonly issue: Issue
+  /** Only where `part` is `translation`. */
+  readonly translation?: Translation
   readonly newsletter: NewsletterContext
 }
 
@@ -23,6 +29,24 @@ export interface NewsletterContext {
   readonly entries: readonly { readonly folder: string; readonly meta?: IssueMeta }[]
   /** Kinds that have a skeleton. */
   readonly kinds: readonly string[]
+  readonly lexicon: Lexicon
+  /** What the other issues and this one hold, oldest first: for agreement across the archive. */
+  readonly records: readonly IssueRecord[]
+  /** Words of the kept dictionary; absent where none is loaded, then nothing is said about spelling. */
+  readonly spelling?: Spelling
+}
+
+/** Whether an English word is spelt as a dictionary has it, and what may have been meant. */
+export interface Spelling {
+  correct(word: string): boolean
+  suggest(word: string): readonly string[]
+}
+
+/** Replaces the characters from one offset of the file to another: only where nothing can be lost by it. */
+export interface Fix {
+  readonly from: number
+  readonly to: number
+  readonly text: string
 }
 
 export interface Problem {
@@ -33,6 +57,8 @@ export interface Problem {
   readonly note?: string
   /** In place of the rule's own. */
   readonly severity?: Severity
+  /** What `check --fix` does about it; absent where a person has to decide. */
+  readonly fix?: Fix
 }
 
 export interface LintRule extends MessageRule {

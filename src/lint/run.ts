@@ -76,12 +76,15 @@ function covers({ ruleId, reason, fromLine, toLine }: Ignore, message: VFileMess
 
 function documentOf(file: VFile, issue: Issue, newsletter: NewsletterContext): LintDocument | undefined {
   const text = String(file.value ?? '')
-  if (nameOf(file) === 'issue.md') return { part: 'issue', text, root: issue.body, issue, newsletter }
+  if (nameOf(file) === 'issue.md') {
+    const pairs = issue.passages.flatMap((passage) => passage.pairs)
+    return { part: 'issue', text, root: issue.body, pairs, issue, newsletter }
+  }
   const translation = translationOf(file, issue)
   if (!translation) return undefined
   const blocks = translation.pairs.flatMap(({ zh, en }) => [...zh.children, ...en.children]).sort(byOffset)
   const root: Root = { type: 'root', children: blocks }
-  return { part: 'translation', text, root, issue, newsletter }
+  return { part: 'translation', text, root, pairs: translation.pairs, issue, translation, newsletter }
 }
 
 function translationOf(file: VFile, { translations }: Issue): Translation | undefined {

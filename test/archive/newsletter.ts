@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { memoryFiles } from '../../src/files/memory-files.ts'
 import { readSite } from '../../src/issue/site-schema.ts'
 import type { CheckPorts } from '../../src/jobs/check.ts'
+import { loadLexicon } from '../../src/jobs/lexicon.ts'
 import { compileMjml } from '../../src/mjml/compile.ts'
 import { openTemplates } from '../../src/open.ts'
 
@@ -26,5 +27,11 @@ export async function openFixture(changes: Readonly<Record<string, string>> = {}
   const files = memoryFiles({ ...fixtureFiles(), ...changes })
   const { site, file } = readSite('newsletter.yaml', (await files.readText('newsletter.yaml')) ?? '')
   if (!site) throw new Error(file.messages.map(String).join('\n'))
-  return { files, site, templates: await openTemplates(files), compileMjml }
+  return {
+    files,
+    site,
+    templates: await openTemplates(files),
+    compileMjml,
+    lexicon: await loadLexicon(files),
+  }
 }

@@ -259,7 +259,7 @@ describe('the data', () => {
     const zh = { type: 'root' as const, children: issueOf('电费上涨。').body.children }
     const en = { type: 'root' as const, children: issueOf('Electricity rises.').body.children }
     const pairs = [{ zh, en, line: 1, machine: false }]
-    const translations = [{ path: 'issues/012-twelve/translation.md', ignores: [], pairs }]
+    const translations = [{ path: 'issues/012-twelve/translation.md', glosses: [], ignores: [], pairs }]
     for (const original of ['none', 'passages', 'full'] as const) {
       const issue = issueOf('Hello', { translations, meta: metaOf({ sources: [{ ...source, original }] }) })
       const { renderings } = await renderEdition(issue, site, context)

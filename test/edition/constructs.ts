@@ -110,7 +110,7 @@ export function issueWithEverything(changes: Partial<Issue> = {}): Issue {
   const issue = issueOf(
     MARKDOWN,
     {
-      translations: [{ path: 'issues/012-twelve/translation.md', pairs: [], ignores: [] }],
+      translations: [{ path: 'issues/012-twelve/translation.md', pairs: [], glosses: [], ignores: [] }],
       assets: [
         {
           path: 'images/chart.png',

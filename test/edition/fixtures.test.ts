@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { emptyLexicon } from '../../src/bilingual/lexicon.ts'
 import { bodyOf } from '../../src/edition/body.ts'
 import { emailArticle } from '../../src/edition/email-article.ts'
 import { renderEdition } from '../../src/edition/render.ts'
@@ -34,8 +35,14 @@ describe.each(readdirSync(FIXTURES))('%s', (name) => {
 function load(name: string): Issue {
   const folder = `issues/${name}`
   const text = readFileSync(join(FIXTURES, name, 'issue.md'), 'utf8')
-  const files = { folder, issue: { path: `${folder}/issue.md`, text }, translations: [], assets: [] }
-  const { issue, files: read } = readIssue(files, site)
+  const files = {
+    folder,
+    issue: { path: `${folder}/issue.md`, text },
+    translations: [],
+    assets: [],
+    evidence: [],
+  }
+  const { issue, files: read } = readIssue(files, site, emptyLexicon)
   if (!issue) throw new Error(read.flatMap(({ messages }) => messages).join('\n'))
   return issue
 }

@@ -92,6 +92,8 @@ export function issueOf(
     dialogues: [],
     references: [],
     ignores: [],
+    expansions: new Map(),
+    evidence: [],
     assets: [],
     ...changes,
   }

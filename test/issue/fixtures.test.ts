@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { emptyLexicon } from '../../src/bilingual/lexicon.ts'
 import { readIssue } from '../../src/issue/read.ts'
 import { dump } from './dump.ts'
 import { site } from './newsletter.ts'
@@ -11,7 +12,7 @@ const FIXTURES = join(import.meta.dirname, 'fixtures')
 describe('the grammar', () => {
   it.each(readdirSync(FIXTURES))('%s', (name) => {
     const folder = join(FIXTURES, name)
-    const actual = dump(readIssue(load(folder), site))
+    const actual = dump(readIssue(load(folder), site, emptyLexicon))
     const expected = join(folder, 'expected.json')
     if (process.env.UPDATE_FIXTURES) writeFileSync(expected, `${JSON.stringify(actual, null, 2)}\n`)
     expect(existsSync(expected), 'expected.json is missing: run with UPDATE_FIXTURES=1').toBe(true)
@@ -27,5 +28,6 @@ function load(folder: string) {
     issue: { path: 'issues/007-seven/issue.md', text: text('issue.md') },
     translations: names.map((name) => ({ path: `issues/007-seven/${name}`, text: text(name) })),
     assets: [],
+    evidence: [],
   }
 }

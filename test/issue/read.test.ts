@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import type { Nodes } from 'mdast'
 import { describe, expect, it } from 'vitest'
+import { emptyLexicon } from '../../src/bilingual/lexicon.ts'
 import { MESSAGES } from '../../src/issue/messages.ts'
 import { readFrontMatter, readIssue } from '../../src/issue/read.ts'
 import { FRONT_MATTER, site } from './newsletter.ts'
@@ -10,7 +11,11 @@ const SOURCES = FRONT_MATTER.replace(/---\n$/, 'sources:\n  - id: lao\n    title
 
 function read(body: string) {
   const issue = { path: 'issues/007-seven/issue.md', text: `${SOURCES}\n${body}` }
-  return readIssue({ folder: 'issues/007-seven', issue, translations: [], assets: [] }, site)
+  return readIssue(
+    { folder: 'issues/007-seven', issue, translations: [], assets: [], evidence: [] },
+    site,
+    emptyLexicon,
+  )
 }
 
 function mostOfOneRule(messages: readonly { readonly ruleId?: string | undefined }[]): number {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { emptyLexicon } from '../../src/bilingual/lexicon.ts'
 import { readIssue } from '../../src/issue/read.ts'
 import { fillSkeleton } from '../../src/issue/skeleton.ts'
 import { fallbackSlug, slugOf } from '../../src/issue/slug.ts'
@@ -49,7 +50,11 @@ describe('skeletons', () => {
     }
     const text = fillSkeleton(readFileSync(join(KINDS, name), 'utf8'), values)
     const issue = { path: 'issues/012-a-slug/issue.md', text }
-    const result = readIssue({ folder: 'issues/012-a-slug', issue, translations: [], assets: [] }, site)
+    const result = readIssue(
+      { folder: 'issues/012-a-slug', issue, translations: [], assets: [], evidence: [] },
+      site,
+      emptyLexicon,
+    )
     expect(result.files.flatMap(({ messages }) => messages.map(String))).toEqual([])
     expect(result.issue?.meta).toMatchObject({
       slug: 'a-slug',

@@ -5,6 +5,7 @@ import type { Templates } from '../../src/edition/edition.ts'
 import { memoryFiles } from '../../src/files/memory-files.ts'
 import { readSite } from '../../src/issue/site-schema.ts'
 import { type CheckPorts, checkIssues } from '../../src/jobs/check.ts'
+import { loadLexicon } from '../../src/jobs/lexicon.ts'
 import { openTemplates } from '../../src/open.ts'
 
 const NEWSLETTER = `name: Test Gazette
@@ -26,7 +27,9 @@ async function ports(
   if (!site) throw new Error('the site of the test cannot be read')
   const templates: Templates = await openTemplates(memoryFiles())
   // MJML of any size compiles to itself: what is tested here is what becomes of the messages.
-  return { files: memoryFiles(files), site, templates, compileMjml: async (mjml) => mjml, ...change }
+  const held = memoryFiles(files)
+  const lexicon = await loadLexicon(held)
+  return { files: held, site, templates, compileMjml: async (mjml) => mjml, lexicon, ...change }
 }
 
 async function messagesOf(

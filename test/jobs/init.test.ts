@@ -5,6 +5,7 @@ import { readConfig } from '../../src/config/read.ts'
 import { memoryFiles } from '../../src/files/memory-files.ts'
 import { checkIssues } from '../../src/jobs/check.ts'
 import { type InitOptions, initNewsletter } from '../../src/jobs/init.ts'
+import { loadLexicon } from '../../src/jobs/lexicon.ts'
 import { openTemplates } from '../../src/open.ts'
 
 const clock: Clock = {
@@ -40,7 +41,13 @@ describe('initNewsletter', () => {
       expect(config.secrets?.current).toMatch(/^(07){32}$/)
       expect(config.smtpUrl).toBe('smtp://127.0.0.1:1025')
       const { checked } = await checkIssues(
-        { files, site: config.site, templates, compileMjml: async (mjml) => mjml },
+        {
+          files,
+          site: config.site,
+          templates,
+          compileMjml: async (mjml) => mjml,
+          lexicon: await loadLexicon(files),
+        },
         [],
       )
       expect(checked.map(({ issue }) => issue?.meta)).toMatchObject([

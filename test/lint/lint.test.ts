@@ -3,16 +3,19 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { Lexicon } from '../../src/bilingual/lexicon.ts'
 import type { Asset } from '../../src/issue/issue.ts'
-import { type IssueFiles, readFrontMatter, readIssue } from '../../src/issue/read.ts'
+import { readLexicon } from '../../src/issue/lexicon.ts'
+import { type IssueFiles, type ReadResult, readFrontMatter, readIssue } from '../../src/issue/read.ts'
+import { recordOf } from '../../src/issue/record.ts'
+import type { Site } from '../../src/issue/site.ts'
 import { readSite } from '../../src/issue/site-schema.ts'
 import { preset } from '../../src/lint/preset.ts'
 import { applyIgnores, lintIssue } from '../../src/lint/run.ts'
 
 const FIXTURES = join(import.meta.dirname, 'fixtures')
 const KINDS = ['digest', 'essay', 'feature', 'horn', 'note']
-const SITE = readSite(
-  'newsletter.yaml',
+const SITE = siteOf(
   `name: Test Gazette
 description: A test.
 url: https://gazette.example/
@@ -21,7 +24,7 @@ postalAddress: 1 Example Street
 references: { url: 'https://old.example/{number}' }
 firstNumber: 10
 `,
-).site
+)
 
 /** Files beside every issue of the fixtures. */
 const ASSETS: readonly Asset[] = [
@@ -63,22 +66,15 @@ function messagesOf(folder: string): string[] {
     const { meta } = readFrontMatter(`${path}/issue.md`, texts.get(name) ?? '')
     return { folder: path, ...(meta && { meta }) }
   })
-  return issues.flatMap((name) => {
-    const path = `issues/${name.slice(0, -3)}`
-    const translation = texts.get(name.replace('.md', '.translation.md'))
-    const files: IssueFiles = {
-      folder: path,
-      issue: { path: `${path}/issue.md`, text: texts.get(name) ?? '' },
-      translations: translation === undefined ? [] : [{ path: `${path}/translation.md`, text: translation }],
-      assets: ASSETS,
-    }
-    if (!SITE) throw new Error('the site of the test cannot be read')
-    const { issue, files: read } = readIssue(files, SITE)
+  const lexicon = lexiconOf(folder)
+  const results = issues.map((name) => ({ name, ...read(name, texts, lexicon) }))
+  const records = results.flatMap(({ issue }) => (issue ? [recordOf(issue)] : []))
+  return results.flatMap(({ name, issue, files: read }) => {
     if (!issue)
       return read.flatMap((file) =>
         file.messages.map((message) => `${name}: cannot be read: ${message.reason}`),
       )
-    lintIssue(issue, read, { site: SITE, entries, kinds: KINDS })
+    lintIssue(issue, read, { site: SITE, entries, kinds: KINDS, lexicon, records })
     applyIgnores(issue, read)
     return read.flatMap((file, index) =>
       file.messages
@@ -91,6 +87,35 @@ function messagesOf(folder: string): string[] {
         }),
     )
   })
+}
+
+function read(name: string, texts: ReadonlyMap<string, string>, lexicon: Lexicon): ReadResult {
+  const path = `issues/${name.slice(0, -3)}`
+  const translation = texts.get(name.replace('.md', '.translation.md'))
+  const files: IssueFiles = {
+    folder: path,
+    issue: { path: `${path}/issue.md`, text: texts.get(name) ?? '' },
+    translations: translation === undefined ? [] : [{ path: `${path}/translation.md`, text: translation }],
+    assets: ASSETS,
+    evidence: [{ file: 'source.html', sha256: '0'.repeat(64) }],
+  }
+  return readIssue(files, SITE, lexicon)
+}
+
+/** A fixture folder may have a lexicon of its own: terms.yaml, people.yaml, outlets.yaml. */
+function lexiconOf(folder: string): Lexicon {
+  const names = readdirSync(join(FIXTURES, folder)).filter((name) => name.endsWith('.yaml'))
+  const { lexicon, files } = readLexicon(
+    new Map(names.map((name) => [`lexicon/${name}`, readFileSync(join(FIXTURES, folder, name), 'utf8')])),
+  )
+  expect(files.flatMap(({ messages }) => messages.map(String))).toEqual([])
+  return lexicon
+}
+
+function siteOf(text: string): Site {
+  const { site } = readSite('newsletter.yaml', text)
+  if (!site) throw new Error('the site of the test cannot be read')
+  return site
 }
 
 function asset(path: string, mediaType: string, size: { width?: number; height?: number }): Asset {

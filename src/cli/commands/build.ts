@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { TemplateProblem } from '../../edition/template.ts'
 import { diskFiles } from '../../files/disk-files.ts'
 import { type BuildInput, type BuildReport, buildArchive } from '../../jobs/build.ts'
+import { loadLexicon } from '../../jobs/lexicon.ts'
 import { compileMjml } from '../../mjml/compile.ts'
 import { openNewsletter } from '../../open.ts'
 import { print } from '../print.ts'
@@ -40,6 +41,7 @@ async function run(program: Command, options: Options): Promise<void> {
     site: config.site,
     templates,
     compileMjml,
+    lexicon: await loadLexicon(files),
     drafts: options.drafts ? 'include' : 'leave out',
     version: await codeStamp(),
     outName: out,

@@ -1,8 +1,7 @@
 // yibao check: all messages about issues, never stopping at the first.
 import { type Command, Option } from 'commander'
 import { checkIssues } from '../../jobs/check.ts'
-import { compileMjml } from '../../mjml/compile.ts'
-import { type Newsletter, openNewsletter } from '../../open.ts'
+import { type Newsletter, openDesk, openNewsletter } from '../../open.ts'
 import { issueName, unknownIssue } from '../issue-argument.ts'
 import { print } from '../print.ts'
 import { Refusal } from '../refusal.ts'
@@ -36,10 +35,10 @@ export function registerCheck(program: Command): void {
 async function run(program: Command, names: readonly string[], options: Options): Promise<void> {
   if (options.all && names.length > 0)
     throw new Refusal('Unexpected issue beside --all, expected one or the other.', 2)
-  const { config, files, templates, file } = await openOrReport(program, options.format)
-  const ports = { files, site: config.site, templates, compileMjml }
+  const newsletter = await openOrReport(program, options.format)
+  const { config, file } = newsletter
   const { checked, unknown } = await checkIssues(
-    ports,
+    await openDesk(newsletter),
     names.map((name) => issueName(name, config.root)),
   )
   if (unknown.length > 0) throw unknownIssue(unknown)

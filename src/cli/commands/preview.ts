@@ -3,8 +3,7 @@ import { serve } from '@hono/node-server'
 import { type Command, InvalidArgumentError } from 'commander'
 import { watchFiles } from '../../files/watch.ts'
 import { listIssues } from '../../jobs/newsletter.ts'
-import { compileMjml } from '../../mjml/compile.ts'
-import { openNewsletter } from '../../open.ts'
+import { openDesk, openNewsletter } from '../../open.ts'
 import { createStudio } from '../../studio/studio.ts'
 import { namedIssue } from '../issue-argument.ts'
 import { print } from '../print.ts'
@@ -34,11 +33,7 @@ async function run(program: Command, name: string | undefined, options: Options)
   const { config, files } = await openNewsletter(directory)
   const path = name === undefined ? '' : `issues/${await folderName(name)}`
   const watch = await watchFiles(config.root, WATCHED)
-  const open = async () => {
-    const newsletter = await openNewsletter(directory)
-    const { templates } = newsletter
-    return { files: newsletter.files, site: newsletter.config.site, templates, compileMjml }
-  }
+  const open = async () => openDesk(await openNewsletter(directory))
   const studio = createStudio({ open, changes: watch.onChange })
   const server = serve({ fetch: studio.fetch, hostname: '127.0.0.1', port: options.port })
   try {

@@ -3,8 +3,7 @@ import { type Command, Option } from 'commander'
 import { hasErrors } from '../../jobs/check.ts'
 import { listIssues } from '../../jobs/newsletter.ts'
 import { OUTPUTS, type Output, renderIssue } from '../../jobs/render.ts'
-import { compileMjml } from '../../mjml/compile.ts'
-import { openNewsletter } from '../../open.ts'
+import { openDesk, openNewsletter } from '../../open.ts'
 import { namedIssue } from '../issue-argument.ts'
 import { showMessages } from '../report.ts'
 
@@ -25,11 +24,11 @@ export function registerRender(program: Command): void {
 }
 
 async function run(program: Command, name: string, format: Output): Promise<void> {
-  const { config, files, templates } = await openNewsletter(program.opts().directory)
+  const newsletter = await openNewsletter(program.opts().directory)
+  const { config, files } = newsletter
   const entries = await listIssues(files)
   const entry = namedIssue(entries, name, config.root)
-  const ports = { files, site: config.site, templates, compileMjml }
-  const rendered = await renderIssue(ports, entry, entries, format)
+  const rendered = await renderIssue(await openDesk(newsletter), entry, entries, format)
   showMessages(rendered.files, process.stderr)
   // The output goes to a file or a program: byte for byte, unlike what is printed for people.
   if (rendered.output !== undefined) process.stdout.write(rendered.output)

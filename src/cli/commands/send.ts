@@ -9,9 +9,9 @@ import { preflight } from '../../jobs/preflight.ts'
 import { type SendPorts, type SendQuestion, type SendRequest, sendIssue } from '../../jobs/send.ts'
 import { sendTest } from '../../jobs/send-test.ts'
 import { compileMessage } from '../../mailing/compile.ts'
-import { compileMjml } from '../../mjml/compile.ts'
 import {
   type Newsletter,
+  openDesk,
   openJournals,
   openNewsletter,
   openRehearsal,
@@ -89,12 +89,12 @@ function checkOptions({ test, dryRun, resendUncertain, asPlanned }: Options): vo
 
 /** The edition as it is written now; refuses one with errors, and a draft for anyone but test addresses. */
 async function checkForSending(
-  { config, files, templates }: Newsletter,
+  newsletter: Newsletter,
   entry: IssueEntry,
   entries: readonly IssueEntry[],
   options: Options,
 ): Promise<Pick<Prepared, 'edition'>> {
-  const checked = await checkIssue({ files, site: config.site, templates, compileMjml }, entry, entries)
+  const checked = await checkIssue(await openDesk(newsletter), entry, entries)
   if (showMessages(checked.files, process.stderr)) printError('')
   if (!checked.edition || (hasErrors(checked.files) && !options.asPlanned)) {
     throw new Refusal(`Nothing was sent: ${entry.folder} has errors.`)

@@ -74,11 +74,11 @@ export function readBody(context: Context): Body {
 }
 
 /** Reads a translation: pairs of blocks, with terms, glosses and references, without the readings of an issue. */
-export function readTranslation(context: Context): Pick<Translation, 'pairs' | 'ignores'> {
-  const { tree, ignores } = readBlocks(context)
+export function readTranslation(context: Context): Pick<Translation, 'pairs' | 'glosses' | 'ignores'> {
+  const { tree, finds, ignores } = readBlocks(context)
   for (const flow of flowsOf(tree)) readFigures(flow)
   for (const block of textBlocksOf(tree)) joinSoftBreaks(block)
-  return { pairs: pairTranslation(tree, context), ignores }
+  return { pairs: pairTranslation(tree, context), glosses: finds.glosses, ignores }
 }
 
 /** What issues and translations have in common: containers, notes, languages, and the text of each block. */

@@ -1,0 +1,79 @@
+// What the desk remembers of an issue: its pairs of Chinese and English, and its glosses, as plain text with their
+// places. Memory, harvest and the checks across the archive are made of these; they hold nothing a file does not. Pure.
+import type { Nodes, Root } from 'mdast'
+import { toString as textOf } from 'mdast-util-to-string'
+import type { Gloss, Issue, Pair } from './issue.ts'
+
+export interface RecordedPair {
+  readonly zh: string
+  readonly en: string
+  /** Path below the newsletter's folder. */
+  readonly path: string
+  readonly line: number
+  readonly machine: boolean
+}
+
+export interface RecordedGloss {
+  readonly zh: string
+  readonly english?: string
+  readonly path: string
+  readonly line: number
+}
+
+export interface IssueRecord {
+  readonly folder: string
+  readonly slug: string
+  readonly title: string
+  readonly date: string
+  readonly status: 'draft' | 'final'
+  readonly number?: number
+  readonly pairs: readonly RecordedPair[]
+  readonly glosses: readonly RecordedGloss[]
+}
+
+export function recordOf(issue: Issue): IssueRecord {
+  const { meta, folder } = issue
+  const { slug, title, date, status, number } = meta
+  const path = `${folder}/issue.md`
+  return {
+    folder,
+    slug,
+    title,
+    date,
+    status,
+    ...(number === undefined ? {} : { number }),
+    pairs: [
+      ...issue.passages.flatMap(({ pairs }) => pairsOf(pairs, path)),
+      ...issue.translations.flatMap((translation) => pairsOf(translation.pairs, translation.path)),
+    ],
+    glosses: [
+      ...glossesOf(issue.glosses, path),
+      ...issue.translations.flatMap((translation) => glossesOf(translation.glosses, translation.path)),
+    ],
+  }
+}
+
+/** The text of one side of a pair, blocks on lines of their own. */
+export function sideText(side: Root): string {
+  return side.children
+    .map((block: Nodes) => textOf(block).trim())
+    .filter((text) => text !== '')
+    .join('\n')
+}
+
+function pairsOf(pairs: readonly Pair[], path: string): readonly RecordedPair[] {
+  return pairs.flatMap(({ zh, en, line, machine }) => {
+    const chinese = sideText(zh)
+    const english = sideText(en)
+    return chinese === '' || english === '' ? [] : [{ zh: chinese, en: english, path, line, machine }]
+  })
+}
+
+function glossesOf(glosses: readonly Gloss[], path: string): readonly RecordedGloss[] {
+  return glosses.map(({ zh, english, line }) => ({
+    zh,
+    ...(english === undefined ? {} : { english }),
+    path,
+    line,
+  }))
+}
