@@ -2,7 +2,7 @@
 // places. Memory, harvest and the checks across the archive are made of these; they hold nothing a file does not. Pure.
 import type { Nodes, Root } from 'mdast'
 import { toString as textOf } from 'mdast-util-to-string'
-import type { Gloss, Issue, Pair } from './issue.ts'
+import type { Gloss, Issue, Pair, Source } from './issue.ts'
 
 export interface RecordedPair {
   readonly zh: string
@@ -11,6 +11,8 @@ export interface RecordedPair {
   readonly path: string
   readonly line: number
   readonly machine: boolean
+  /** The Chinese is not to be published: the source says `original: none`, or `passages` and this is no passage. */
+  readonly private: boolean
 }
 
 export interface RecordedGloss {
@@ -43,8 +45,12 @@ export function recordOf(issue: Issue): IssueRecord {
     status,
     ...(number === undefined ? {} : { number }),
     pairs: [
-      ...issue.passages.flatMap(({ pairs }) => pairsOf(pairs, path)),
-      ...issue.translations.flatMap((translation) => pairsOf(translation.pairs, translation.path)),
+      ...issue.passages.flatMap(({ pairs, sourceId }) =>
+        pairsOf(pairs, path, originalOf(issue, sourceId) === 'none'),
+      ),
+      ...issue.translations.flatMap(({ pairs, path, sourceId }) =>
+        pairsOf(pairs, path, originalOf(issue, sourceId) !== 'full'),
+      ),
     ],
     glosses: [
       ...glossesOf(issue.glosses, path),
@@ -61,11 +67,24 @@ export function sideText(side: Root): string {
     .join('\n')
 }
 
-function pairsOf(pairs: readonly Pair[], path: string): readonly RecordedPair[] {
+/** What a source lets be published; without a name, the strictest of all, since it may be any of them. */
+function originalOf({ meta: { sources } }: Issue, id: string | undefined): Source['original'] {
+  const named = sources.filter((source) => id === undefined || source.id === id)
+  const allowed = named.map(({ original }) => original)
+  return allowed.includes('none')
+    ? 'none'
+    : allowed.includes('passages') || named.length === 0
+      ? 'passages'
+      : 'full'
+}
+
+function pairsOf(pairs: readonly Pair[], path: string, kept: boolean): readonly RecordedPair[] {
   return pairs.flatMap(({ zh, en, line, machine }) => {
     const chinese = sideText(zh)
     const english = sideText(en)
-    return chinese === '' || english === '' ? [] : [{ zh: chinese, en: english, path, line, machine }]
+    return chinese === '' || english === ''
+      ? []
+      : [{ zh: chinese, en: english, path, line, machine, private: kept }]
   })
 }
 
