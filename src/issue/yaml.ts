@@ -1,22 +1,24 @@
 // YAML that a person wrote (front matter, newsletter.yaml): text and schema in, value or messages with line and column
-// out. The error texts of a schema say what is expected; what stands there instead is described here. Pure.
+// out. The error texts of a schema say what is expected; what stands there instead yaml-schema.ts describes. Pure.
 import type { VFile } from 'vfile'
-import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
+import { type Document, isMap, isSeq, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
-import { closest } from './closest.ts'
 import { type MessageRule, report } from './report.ts'
+import { describe, misspeltKeys, rangeOf, reportIssue } from './yaml-schema.ts'
 import { type Range, reportComments, reportSyntax } from './yaml-syntax.ts'
 
 /** Where the YAML stands and what its messages are called. */
 export interface YamlOrigin {
   /** Start of rule ids: `front-matter` gives `front-matter-value`. */
-  readonly id: 'front-matter' | 'newsletter'
+  readonly id: 'front-matter' | 'newsletter' | 'lexicon' | 'expansions'
   /** What a person calls it. */
   readonly name: string
   /** Line of the file on which the YAML begins, 1-based. */
   readonly firstLine: number
   /** `all` where any comment after an unquoted text is more likely a lost `#324`; else only those like `#324`. */
   readonly suspectComments: 'all' | 'unspaced'
+  /** The page that lists its keys, where it is not docs/configuration.md. */
+  readonly docs?: string
 }
 
 /** Adds one error of the YAML to its file. */
@@ -24,12 +26,16 @@ export type Fail = (kind: FailKind, reason: string, range: Range, note?: string)
 export type FailKind = 'syntax' | 'comment' | 'key' | 'value'
 
 const CHARACTERS_MAX = 256 * 1024
+/** A lexicon of 20,000 entries is shorter. */
+const LIST_CHARACTERS_MAX = 8 * 1024 * 1024
 const MESSAGES_MAX = 50
 
 /** The messages that reading YAML can give. */
 export const yamlMessages: readonly MessageRule[] = [
-  ...messagesOf('front-matter', 'The front matter of an issue'),
-  ...messagesOf('newsletter', 'newsletter.yaml'),
+  ...messagesOf('front-matter', 'The front matter of an issue', 'docs/configuration.md'),
+  ...messagesOf('newsletter', 'newsletter.yaml', 'docs/configuration.md'),
+  ...messagesOf('lexicon', 'A file of the lexicon', 'docs/lexicon.md'),
+  ...messagesOf('expansions', 'The record of what terms stood for', 'docs/lexicon.md'),
 ]
 
 /** Reads YAML against a schema. Undefined when there was an error; the file has the messages. */
@@ -39,52 +45,110 @@ export function readYaml<Schema extends z.ZodType>(
   schema: Schema,
   origin: YamlOrigin,
 ): z.output<Schema> | undefined {
-  const lines = new LineCounter()
-  const errorsBefore = file.messages.length
-  const fail = failing(file, lines, origin)
-  const document = parse(text, lines, fail)
-  if (!document) return undefined
-  reportSyntax(document, text, fail)
-  if (file.messages.length > errorsBefore) return undefined
-  const value: unknown = document.toJS()
+  const opened = open(file, text, origin, CHARACTERS_MAX)
+  if (!opened) return undefined
+  const { document, value, fail } = opened
   if (!isMap(document.contents)) {
+    const reason = `Unexpected ${describe(value)}, expected lines of \`key: value\` in ${origin.name}`
     fail(
       'syntax',
-      `Unexpected ${describe(value)}, expected lines of \`key: value\` in ${origin.name}`,
+      reason,
       [0, 0],
-      `docs/configuration.md lists the keys of ${origin.name}.`,
+      `${origin.docs ?? 'docs/configuration.md'} lists the keys of ${origin.name}.`,
     )
     return undefined
   }
   const seen = reportComments(document, text, origin.suspectComments, fail)
   const result = schema.safeParse(value)
   if (result.success) return seen.size > 0 ? undefined : result.data
-  const misspelt = misspeltKeys(schema, result.error.issues)
-  for (const issue of result.error.issues.slice(0, MESSAGES_MAX)) {
+  reportIssues(opened, schema, result.error.issues, origin, seen)
+  return undefined
+}
+
+/** An entry of a list: its value, and a way to say what is wrong with it at one of its keys. */
+export interface YamlItem<Value> {
+  readonly value: Value
+  /** Line of the file, 1-based. */
+  readonly line: number
+  readonly fail: (key: string, reason: string, note: string) => void
+}
+
+/** Reads a list of entries of one shape. An entry that is wrong is left out with its messages; the others hold. */
+export function readYamlList<Schema extends z.ZodType>(
+  file: VFile,
+  text: string,
+  schema: Schema,
+  origin: YamlOrigin,
+): readonly YamlItem<z.output<Schema>>[] {
+  const opened = open(file, text, origin, LIST_CHARACTERS_MAX)
+  // A file of comments alone is an empty list.
+  if (!opened || opened.value === null) return []
+  const { document, value, fail, lineOf } = opened
+  if (!isSeq(document.contents) || !Array.isArray(value)) {
+    const reason = `Unexpected ${describe(value)}, expected a list of entries, each starting with \`- \``
+    fail('syntax', reason, [0, 0], `${origin.docs ?? 'docs/configuration.md'} shows the form of an entry.`)
+    return []
+  }
+  const seen = reportComments(document, text, origin.suspectComments, fail)
+  const spoilt = new Set([...seen].map((place) => String(JSON.parse(place)[0])))
+  const issues: z.core.$ZodIssue[] = []
+  const items: YamlItem<z.output<Schema>>[] = []
+  for (const [index, each] of value.entries()) {
+    const result = schema.safeParse(each)
+    if (!result.success)
+      issues.push(...result.error.issues.map((issue) => ({ ...issue, path: [index, ...issue.path] })))
+    else if (!spoilt.has(String(index)))
+      items.push({
+        value: result.data,
+        line: lineOf(rangeOf(document, [index])[0]),
+        fail: (key, reason, note) => fail('value', reason, rangeOf(document, [index, key]), note),
+      })
+  }
+  reportIssues(opened, z.array(schema), issues, origin, seen)
+  return items
+}
+
+interface Opened {
+  readonly document: Document
+  readonly value: unknown
+  readonly fail: Fail
+  readonly lineOf: (offset: number) => number
+}
+
+/** The YAML as a document; undefined where its syntax is wrong. */
+function open(file: VFile, text: string, origin: YamlOrigin, charactersMax: number): Opened | undefined {
+  const lines = new LineCounter()
+  const errorsBefore = file.messages.length
+  const fail = failing(file, lines, origin)
+  const document = parse(text, lines, fail, charactersMax)
+  if (!document) return undefined
+  reportSyntax(document, text, fail)
+  if (file.messages.length > errorsBefore) return undefined
+  const lineOf = (offset: number) => Math.max(lines.linePos(offset).line, 1) + origin.firstLine - 1
+  return { document, value: document.toJS(), fail, lineOf }
+}
+
+function reportIssues(
+  { document, value, fail }: Opened,
+  schema: z.ZodType,
+  issues: readonly z.core.$ZodIssue[],
+  origin: YamlOrigin,
+  seen: Set<string>,
+): void {
+  const shown = issues.slice(0, MESSAGES_MAX)
+  const misspelt = misspeltKeys(schema, shown)
+  for (const issue of shown) {
     // A value that fails one check often fails the next: the first says it. So does a key that has only a wrong name.
     const place = JSON.stringify(issue.path)
     if ((!seen.has(place) && !misspelt.has(place)) || issue.code === 'unrecognized_keys')
       reportIssue(document, value, schema, issue, origin, fail)
     seen.add(place)
   }
-  return undefined
 }
 
-/** Paths of the keys that unknown keys most likely mean. */
-function misspeltKeys(schema: z.ZodType, issues: readonly z.core.$ZodIssue[]): ReadonlySet<string> {
-  return new Set(
-    issues.flatMap((issue) => {
-      if (issue.code !== 'unrecognized_keys') return []
-      const path = issue.path.filter((key) => typeof key !== 'symbol')
-      const known = keysAt(schema, path)
-      return issue.keys.map((key) => JSON.stringify([...path, closest(key, known)]))
-    }),
-  )
-}
-
-function parse(text: string, lines: LineCounter, fail: Fail): Document | undefined {
-  if (text.length > CHARACTERS_MAX) {
-    fail('syntax', `Unexpected ${text.length} characters of YAML, expected at most ${CHARACTERS_MAX}`, [0, 0])
+function parse(text: string, lines: LineCounter, fail: Fail, charactersMax: number): Document | undefined {
+  if (text.length > charactersMax) {
+    fail('syntax', `Unexpected ${text.length} characters of YAML, expected at most ${charactersMax}`, [0, 0])
     return undefined
   }
   try {
@@ -108,111 +172,7 @@ function failing(file: VFile, lines: LineCounter, origin: YamlOrigin): Fail {
   }
 }
 
-function reportIssue(
-  document: Document,
-  value: unknown,
-  schema: z.ZodType,
-  issue: z.core.$ZodIssue,
-  origin: YamlOrigin,
-  fail: Fail,
-): void {
-  const path = issue.path.filter((key) => typeof key !== 'symbol')
-  const name = path.map((key) => (typeof key === 'number' ? `[${key + 1}]` : `.${key}`)).join('')
-  const shown = name.replace(/^\./, '')
-  if (issue.code === 'unrecognized_keys') {
-    for (const key of issue.keys) reportUnknownKey(document, schema, path, key, fail)
-    return
-  }
-  const actual = path.reduce<unknown>(
-    (inner, key) => (inner as Record<string | number, unknown> | undefined)?.[key],
-    value,
-  )
-  if (actual === undefined) {
-    const place = path.length > 1 ? `\`${shown.replace(/\.?[^.[]+$/, '')}\`` : origin.name
-    const key = path.at(-1)
-    fail(
-      'key',
-      `Unexpected ${place} without \`${key}\`, expected ${issue.message}`,
-      rangeOf(document, path),
-      `Add the line \`${key}: …\`.`,
-    )
-    return
-  }
-  fail(
-    'value',
-    `Unexpected ${describe(actual)} as \`${shown}\`, expected ${issue.message}`,
-    rangeOf(document, path),
-    adviceFor(actual),
-  )
-}
-
-function reportUnknownKey(
-  document: Document,
-  schema: z.ZodType,
-  path: readonly (string | number)[],
-  key: string,
-  fail: Fail,
-): void {
-  const keys = keysAt(schema, path)
-  const near = closest(key, keys)
-  const expected = near === undefined ? `one of ${keys.join(', ')}` : `\`${near}\``
-  const note =
-    near === undefined
-      ? 'Take the line out, or see docs/configuration.md for the keys there are.'
-      : `Rename it to \`${near}\`, or take it out.`
-  fail('key', `Unexpected key \`${key}\`, expected ${expected}`, keyRange(document, path, key), note)
-}
-
-/** The keys that a schema knows at a path. */
-function keysAt(schema: z.ZodType, path: readonly (string | number)[]): string[] {
-  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' })
-  const at = path.reduce<JsonSchema | undefined>(
-    (inner, key) => (typeof key === 'number' ? inner?.items : inner?.properties?.[key]),
-    json as JsonSchema,
-  )
-  return Object.keys(at?.properties ?? {})
-}
-
-interface JsonSchema {
-  readonly properties?: Readonly<Record<string, JsonSchema>>
-  readonly items?: JsonSchema
-}
-
-/** Where a value stands; for one that is missing, the first key of what should hold it. */
-function rangeOf(document: Document, path: readonly (string | number)[]): Range {
-  for (let length = path.length; length >= 0; length--) {
-    const node = document.getIn(path.slice(0, length), true) as Node | undefined
-    if (!node?.range) continue
-    if (length === path.length && isScalar(node)) return [node.range[0], node.range[1]]
-    return [node.range[0], node.range[0]]
-  }
-  return [0, 0]
-}
-
-function keyRange(document: Document, path: readonly (string | number)[], key: string): Range {
-  const map = document.getIn(path, true)
-  const pair = isMap(map)
-    ? map.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
-    : undefined
-  const range = isScalar(pair?.key) ? pair.key.range : undefined
-  return range ? [range[0], range[1]] : rangeOf(document, path)
-}
-
-function describe(value: unknown): string {
-  if (value === null || value === '') return 'nothing'
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'object') return 'a group of keys'
-  const text = String(value).replace(/\s+/g, ' ')
-  return `\`${text.length > 40 ? `${text.slice(0, 40)}…` : text}\``
-}
-
-function adviceFor(value: unknown): string | undefined {
-  return typeof value === 'number' || typeof value === 'boolean'
-    ? `If it is text, put it in quotes: "${value}".`
-    : undefined
-}
-
-function messagesOf(id: YamlOrigin['id'], name: string): MessageRule[] {
+function messagesOf(id: YamlOrigin['id'], name: string, docs: string): MessageRule[] {
   const rule = (kind: FailKind, summary: string, advice: string): MessageRule => ({
     id: `${id}-${kind}`,
     severity: 'error',
@@ -233,7 +193,7 @@ function messagesOf(id: YamlOrigin['id'], name: string): MessageRule[] {
     rule(
       'key',
       `${name} has the keys it needs and no unknown ones.`,
-      'Rename, add or remove the key. docs/configuration.md lists all keys.',
+      `Rename, add or remove the key. ${docs} lists all keys.`,
     ),
     rule(
       'value',
