@@ -1,4 +1,5 @@
-// The port for fetching pages of the newsletter's own site before a send. Adapter: fetch.ts.
+// The ports for fetching. Http is for pages of the newsletter's own site (adapter: fetch.ts); GuardedHttp is for pages
+// that others wrote or chose, and reaches public hosts only (adapter: guarded-fetch.ts).
 
 export interface HttpResponse {
   readonly status: number
@@ -13,7 +14,35 @@ export interface Http {
   get(url: string): Promise<HttpResponse>
 }
 
+/** One redirect on the way: its status, and the address that it led to. */
+export interface Hop {
+  readonly status: number
+  readonly url: string
+}
+
+export interface GuardedResponse extends HttpResponse {
+  /** In the order they were followed; empty where the first address answered. */
+  readonly hops: readonly Hop[]
+}
+
+export interface GuardedHttp extends Http {
+  get(url: string): Promise<GuardedResponse>
+  /** Status and headers without the body: HEAD, or GET cut off after the headers where a server refuses HEAD. */
+  probe(url: string): Promise<GuardedResponse>
+}
+
+/**
+ * Why there is no answer. `refused`: we do not ask such an address. `limit`: too large, too many redirects, or of a kind
+ * that is no text. `unreachable`: the network or the server failed; another try may succeed.
+ */
+export type HttpFailure = 'refused' | 'limit' | 'unreachable'
+
 /** There is no answer, or one beyond the limits. The message is a sentence with the address in it. */
 export class HttpFailed extends Error {
   override name = 'HttpFailed'
+  readonly failure: HttpFailure
+  constructor(message: string, failure: HttpFailure = 'unreachable') {
+    super(message)
+    this.failure = failure
+  }
 }
