@@ -1,5 +1,6 @@
 // The types of an issue as read from its folder. Types only: reading is in read.ts.
 import type { Root } from 'mdast'
+import type { Position } from 'unist'
 
 /** A language tag as it stands in `lang` attributes (BCP 47). */
 export type Script = 'zh-Hans' | 'zh-Hant'
@@ -89,6 +90,10 @@ export interface Pair {
   readonly line: number
   /** Machine text that nobody has accepted yet. */
   readonly machine: boolean
+  /** Where `<!-- machine -->` stands. */
+  readonly mark?: Position
+  /** Where `<!-- en -->` stands; the English may have been written below it all the same. */
+  readonly slot?: Position
 }
 
 /** A quotation in both languages, standing in the issue. */

@@ -48,8 +48,12 @@ function found(issue: Issue): Record<string, unknown> {
   return Object.fromEntries(Object.entries(all).filter(([, list]) => list.length > 0))
 }
 
-function pair({ zh, en, line, machine }: Pair): string {
-  return `${line}${machine ? ' machine' : ''} | ${oneLine(zh)} | ${oneLine(en)}`
+function pair({ zh, en, line, machine, mark, slot }: Pair): string {
+  const marks = [
+    ...(machine ? [mark ? ` machine:${mark.start.line}` : ' machine'] : []),
+    ...(slot ? [` slot:${slot.start.line}`] : []),
+  ]
+  return `${line}${marks.join('')} | ${oneLine(zh)} | ${oneLine(en)}`
 }
 
 function oneLine(root: Root): string {

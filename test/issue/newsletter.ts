@@ -1,4 +1,7 @@
 // The newsletter of the reader's tests.
+import { emptyLexicon } from '../../src/bilingual/lexicon.ts'
+import type { Translation } from '../../src/issue/issue.ts'
+import { readIssue } from '../../src/issue/read.ts'
 import type { Site } from '../../src/issue/site.ts'
 
 export const site: Site = {
@@ -36,3 +39,22 @@ date: 2026-11-23
 kind: essay
 ---
 `
+
+/** Reads the text of a translation that lies beside an issue with one source. */
+export function readTranslationText(text: string): Translation {
+  const sources = "sources:\n  - id: lao\n    title: { zh: '劳文' }\n    url: https://lao.example/a\n"
+  const { issue } = readIssue(
+    {
+      folder: 'issues/007-seven',
+      issue: { path: 'issues/007-seven/issue.md', text: FRONT_MATTER.replace(/---\n$/, `${sources}---\n`) },
+      translations: [{ path: 'issues/007-seven/translation.md', text }],
+      assets: [],
+      evidence: [],
+    },
+    site,
+    emptyLexicon,
+  )
+  const [translation] = issue?.translations ?? []
+  if (!translation) throw new Error('the translation of the test cannot be read')
+  return translation
+}
