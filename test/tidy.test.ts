@@ -31,6 +31,7 @@ const PORT_FILES = new Set([
   'transport/transport',
   'clock/clock',
   'http/http',
+  'http/model',
   'config/config',
 ])
 const BANNED_NAMES = /(^|\/)(utils?|helpers?|common|shared|types|misc|lib)(\/|\.ts$)/

@@ -1,5 +1,6 @@
 // What a run of yibao is set up with: the newsletter's folder and the environment. The type and its reading.
 import type { Site } from '../issue/site.ts'
+import type { ModelConfig } from './model.ts'
 
 export interface Config {
   /** Absolute path of the newsletter's folder. */
@@ -11,4 +12,6 @@ export interface Config {
   readonly secrets?: { readonly current: string; readonly retired: readonly string[] }
   /** From YIBAO_DATABASE: path of the SQLite file. Default `.yibao/yibao.sqlite`. */
   readonly database: string
+  /** Of `yibao draft`, from the YIBAO_MODEL_ variables. */
+  readonly model: ModelConfig
 }

@@ -5,6 +5,7 @@ import { VFile } from 'vfile'
 import { type MessageRule, report } from '../issue/report.ts'
 import { readSite } from '../issue/site-schema.ts'
 import type { Config } from './config.ts'
+import { MODEL_VARIABLES, readModelConfig } from './model.ts'
 
 /** What reading needs of files: the text of one. */
 export interface ConfigFiles {
@@ -44,6 +45,7 @@ export const ENVIRONMENT_VARIABLES: readonly {
       "Path of the SQLite database with readers and mailings, from the newsletter's folder. Default: `.yibao/yibao.sqlite`.",
     example: '.yibao/yibao.sqlite',
   },
+  ...MODEL_VARIABLES,
 ]
 
 export const ENVIRONMENT_MESSAGES: readonly MessageRule[] = [
@@ -120,11 +122,13 @@ export async function readConfig(
     refuse('YIBAO_SECRET', `at least ${SECRET_MIN} characters`)
   if (retired.some((key) => key.length < SECRET_MIN))
     refuse('YIBAO_SECRET_RETIRED', `keys of at least ${SECRET_MIN} characters, with commas between`)
+  const model = readModelConfig(variables, refuse)
   if (!site || file.messages.length > before) return { file }
   const config: Config = {
     root,
     site,
     database: resolve(root, YIBAO_DATABASE ?? '.yibao/yibao.sqlite'),
+    model,
     ...(smtpUrl !== undefined && { smtpUrl }),
     ...(secret !== undefined && { secrets: { current: secret, retired } }),
   }

@@ -86,3 +86,48 @@ describe('readConfig', () => {
     expect(file.messages.map(({ ruleId }) => ruleId)).toContain('newsletter-key')
   })
 })
+
+describe('the model of machine drafts', () => {
+  it('is taken as set, with a rate of its own', async () => {
+    const { config } = await read('')
+    expect(config?.model).toEqual({ ratePerMinute: 30 })
+    const set = await read(
+      'YIBAO_MODEL_URL=https://models.example/v1\nYIBAO_MODEL=m\nYIBAO_MODEL_KEY=k-1\nYIBAO_MODEL_PRICE=0.5/1.5\nYIBAO_MODEL_RATE=5\n',
+    )
+    expect(set.config?.model).toEqual({
+      url: 'https://models.example/v1',
+      name: 'm',
+      key: 'k-1',
+      price: { input: 0.5, output: 1.5 },
+      ratePerMinute: 5,
+    })
+  })
+
+  it.each(['http://127.0.0.1:11434/v1', 'http://localhost:8080', 'http://[::1]:1/v1'])(
+    'may be on this machine: %s',
+    async (url) => {
+      expect((await read(`YIBAO_MODEL_URL=${url}`)).config?.model.url).toBe(url)
+    },
+  )
+
+  it.each([
+    ['YIBAO_MODEL_URL', 'http://models.example/v1'],
+    ['YIBAO_MODEL_URL', 'http://localhost.models.example/v1'],
+    ['YIBAO_MODEL_URL', 'https://me:hunter2@models.example/v1'],
+    ['YIBAO_MODEL_URL', 'file:///etc/passwd'],
+    ['YIBAO_MODEL_URL', 'models.example'],
+    ['YIBAO_MODEL_KEY', 'hunter2 hunter2'],
+    ['YIBAO_MODEL_KEY', 'hunter2钥匙'],
+    ['YIBAO_MODEL_PRICE', '0.5'],
+    ['YIBAO_MODEL_PRICE', '-1/2'],
+    ['YIBAO_MODEL_RATE', '0'],
+    ['YIBAO_MODEL_RATE', '1.5'],
+    ['YIBAO_MODEL_RATE', 'fast'],
+  ])('refuses %s=%s without showing it', async (name, value) => {
+    const { config, file } = await read(`${name}="${value}"`)
+    expect(config).toBeUndefined()
+    expect(file.messages).toHaveLength(1)
+    expect(JSON.stringify(file.messages)).toContain(name)
+    expect(JSON.stringify(file.messages)).not.toContain('hunter2')
+  })
+})
