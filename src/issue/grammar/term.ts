@@ -1,7 +1,7 @@
 // Lexicon shorthand: `[[舆论属性]]` or `[[舆论属性|public-opinion properties]]`. Pure.
 import type { Link } from 'mdast'
 import { hasHan } from '../../bilingual/language.ts'
-import { type BlockText, type Match, placeOf, type Range, textOf } from './block-text.ts'
+import { type BlockText, isEscapedAt, type Match, placeOf, type Range, textOf } from './block-text.ts'
 import { type Context, excerpt } from './context.ts'
 
 const SHORTHAND = /\[\[([^[\]|]{1,200})(?:\|([^[\]|]{1,200}))?\]\]/g
@@ -18,6 +18,11 @@ export function findTerms(block: BlockText, context: Context): TermReading {
   if (!block.text.includes('[[')) return { matches, refused }
   for (const found of block.text.matchAll(SHORTHAND)) {
     const range = { from: found.index, to: found.index + found[0].length }
+    // `\[\[` is text: of machine drafts, and of sources that write so.
+    if (isEscapedAt(block, range.from)) {
+      refused.push(range)
+      continue
+    }
     const zh = found[1]?.trim() ?? ''
     const english = found[2]?.replace(/\s+/g, ' ').trim()
     if (!hasHan(zh)) {
