@@ -16,6 +16,7 @@ import { lostCharacter } from './rules/lost-character.ts'
 import { missingFile } from './rules/missing-file.ts'
 import { missingSummary } from './rules/missing-summary.ts'
 import { pairedMarks } from './rules/paired-marks.ts'
+import { pinyinAgreement } from './rules/pinyin-agreement.ts'
 import { strayCharacter } from './rules/stray-character.ts'
 import { unknownKind } from './rules/unknown-kind.ts'
 import { unknownReference } from './rules/unknown-reference.ts'
@@ -37,6 +38,7 @@ export const preset: readonly LintRule[] = [
   missingFile,
   missingSummary,
   pairedMarks,
+  pinyinAgreement,
   strayCharacter,
   unknownKind,
   unknownReference,
