@@ -27,12 +27,15 @@ function creators(meta: IssueMeta, site: Site): readonly string[] {
 function sentence(meta: IssueMeta, site: Site, url: string): string {
   const names = creators(meta, site)
   const number = meta.number === undefined ? '' : `, no. ${meta.number}`
-  const people =
-    names.length > 2 ? `${names.slice(0, -1).join(', ')}, and ${names.at(-1)}` : names.join(' and ')
-  const before = hanHtml(`${people}, “${meta.title.replace(/[.,]$/, '')},” `)
+  const before = hanHtml(`${nameList(names)}, “${meta.title.replace(/[.,]$/, '')},” `)
   const place = `<cite>${hanHtml(site.name)}</cite>${number}, ${longDate(meta.date)}`
   const href = escapeValue(url, 'html')
   return `${before}${place}, <a href="${href}">${href}</a>.`
+}
+
+/** `A`, `A and B`, `A, B, and C`. */
+export function nameList(names: readonly string[]): string {
+  return names.length > 2 ? `${names.slice(0, -1).join(', ')}, and ${names.at(-1)}` : names.join(' and ')
 }
 
 function tagsOf(meta: IssueMeta, site: Site, url: string): Citation['tags'] {
@@ -70,11 +73,11 @@ function jsonLd(meta: IssueMeta, site: Site, url: string): string {
   return JSON.stringify(data).replaceAll('<', '\\u003c')
 }
 
-function person(name: string): object {
+export function person(name: string): object {
   return { '@type': 'Person', name }
 }
 
-function original(source: Source): object {
+export function original(source: Source): object {
   return {
     '@type': 'Article',
     headline: source.title.zh,

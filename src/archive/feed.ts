@@ -1,8 +1,11 @@
 // The archive's RSS feed: the newest issues with their whole text, addresses complete, fragments leading to the page. Pure.
 import { generateRssFeed } from 'feedsmith'
-import type { IssueMeta } from '../issue/issue.ts'
-import { issueUrl, type Site } from '../issue/site.ts'
+import { hanHtml } from '../edition/han.ts'
+import { escapeValue } from '../edition/slots.ts'
+import type { Issue, IssueMeta } from '../issue/issue.ts'
+import { issueUrl, type Site, translationPath } from '../issue/site.ts'
 import { kindLabel } from './kinds.ts'
+import { publishedTranslations } from './translation.ts'
 
 /** Feed readers fetch the whole feed each time: 20 issues are about 300 KB. */
 export const FEED_ITEMS_MAX = 20
@@ -11,6 +14,15 @@ export interface FeedEntry {
   readonly meta: IssueMeta
   /** The web rendering's article, every address absolute. */
   readonly article: string
+}
+
+/** An issue's article as the feed shows it: with its full translations at the end, and how far they are. */
+export function feedArticle(article: string, issue: Issue, site: Site): string {
+  const items = publishedTranslations(issue).map(({ fileName, title, status }) => {
+    const url = new URL(translationPath(issue.meta.slug, fileName), site.url).href
+    return `<p>Full translation: <a href="${escapeValue(url, 'html')}">${hanHtml(title)}</a>. ${escapeValue(status.text, 'html')}</p>`
+  })
+  return article + items.join('')
 }
 
 /** RSS 2.0 of the newest entries, whatever order they come in. */

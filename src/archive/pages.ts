@@ -3,6 +3,7 @@
 import { longDate } from '../edition/dates.ts'
 import type { Edition, Templates } from '../edition/edition.ts'
 import { hanHtml } from '../edition/han.ts'
+import { publishable } from '../edition/originals.ts'
 import type { Issue, IssueMeta } from '../issue/issue.ts'
 import { issuePath, issueUrl, type Site, translationPath } from '../issue/site.ts'
 import { citationOf } from './citation.ts'
@@ -42,7 +43,7 @@ export function issuePage(page: IssuePage, site: Site, templates: Templates): st
   const article = page.edition.renderings.web.body
   return renderPage('web/issue.html.liquid', frame, site, templates, {
     issue: {
-      ...entryValues({ meta, minutes: readingMinutes(page.issue.body) }, root),
+      ...entryValues({ meta, minutes: readingMinutes(publishable(page.issue).body) }, root),
       edition: page.edition.hash,
       article: localLinks(article, site, root),
       bilingual: page.issue.passages.length > 0 && /lang="zh-Han[st]"/.test(article),
@@ -50,6 +51,8 @@ export function issuePage(page: IssuePage, site: Site, templates: Templates): st
     translations: publishedTranslations(page.issue).map((translation) => ({
       href: root + translationPath(meta.slug, translation.fileName),
       title: hanHtml(translation.title),
+      state: translation.status.state,
+      status: translation.status.text,
     })),
     citation: citationOf(meta, site),
     previous: page.previous ? linkValues(page.previous, root) : null,

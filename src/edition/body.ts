@@ -4,11 +4,15 @@ import type { Definition, Link, Nodes, PhrasingContent, Root, RootContent } from
 import { SKIP, visit } from 'unist-util-visit'
 import type { Issue } from '../issue/issue.ts'
 import type { Site } from '../issue/site.ts'
+import { readInlineNotes } from './inline-notes.ts'
 import { findAsset, publishedUrl, referenceUrl } from './links.ts'
 
 export type Target = 'email' | 'web'
 
-/** The issue's own text and the opening, without what comes after the text. The issue is left untouched. */
+/**
+ * The issue's own text and the opening, without what comes after the text. The issue is one that originals.ts has made
+ * publishable, and is left untouched.
+ */
 export function bodyOf(
   issue: Issue,
   site: Site,
@@ -18,13 +22,13 @@ export function bodyOf(
 ): Root {
   const tree = structuredClone(issue.body)
   keepTarget(tree, target)
-  leaveOriginalsOut(tree, issue)
   nameSources(tree, issue)
   insertOpening(tree, opening)
   resolveDefinitions(tree)
   resolveReferences(tree, site, slugs)
   resolveAddresses(tree, issue, site)
   spaceRunIns(tree)
+  readInlineNotes(tree)
   visit(tree, 'heading', (node) => {
     // The title of the issue is the only first-level heading of any form.
     if (node.depth === 1) node.depth = 2
@@ -47,28 +51,6 @@ function keepTarget(tree: Root, target: Target): void {
   visit(tree, 'only', (node, index, parent) => {
     if (!parent || index === undefined) return undefined
     parent.children.splice(index, 1, ...(node.target === target ? node.children : []))
-    return [SKIP, index]
-  })
-}
-
-function leaveOriginalsOut(tree: Root, issue: Issue): void {
-  const sources = issue.meta.sources
-  visit(tree, 'passage', (passage) => {
-    const source =
-      passage.sourceId === undefined && sources.length === 1
-        ? sources[0]
-        : sources.find(({ id }) => id === passage.sourceId)
-    if (source?.original !== 'none') return
-    visit(passage, 'passageSide', (side) => {
-      if (side.lang !== 'en') side.children = []
-    })
-  })
-  // A quotation in Chinese alone has nothing else to show.
-  visit(tree, 'blockquote', (quote, index, parent) => {
-    const { lang = 'en', sourceId } = quote.data ?? {}
-    if (!parent || index === undefined || lang === 'en' || sourceId === undefined) return undefined
-    if (sources.find(({ id }) => id === sourceId)?.original !== 'none') return undefined
-    parent.children.splice(index, 1)
     return [SKIP, index]
   })
 }

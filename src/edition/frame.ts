@@ -1,20 +1,11 @@
 // What stands around the text in every form of an issue: masthead, sources, footer. Values for templates; plain data.
-import type { Issue, Source } from '../issue/issue.ts'
+import type { Issue } from '../issue/issue.ts'
 import { issueUrl, type Site } from '../issue/site.ts'
 import { longDate } from './dates.ts'
 import { hanHtml } from './han.ts'
 import { publishedUrl } from './links.ts'
 import { slotMark } from './slots.ts'
-
-export interface SourceFrame {
-  readonly title_zh: string
-  readonly title_en: string
-  /** Outlet, author and date, joined; empty where nothing is known. */
-  readonly byline: string
-  readonly url: string
-  readonly archive_url: string
-  readonly script: string
-}
+import { type SourceFrame, sourceFrame, webAddress } from './source-lines.ts'
 
 export interface Frame {
   readonly newsletter: string
@@ -48,12 +39,12 @@ export function frameOf(issue: Issue, site: Site): Frame {
     summary: meta.summary,
     issue_url: issueUrl(site, meta.slug),
     site_url: site.url,
-    audio: web(meta.audio === undefined ? undefined : publishedUrl(meta.audio, issue, site)),
+    audio: webAddress(meta.audio === undefined ? undefined : publishedUrl(meta.audio, issue, site)),
     status: meta.status === 'draft' ? 'Draft: not the final text.' : '',
     credits: [credit('Translated', meta.translators), credit('Reviewed', meta.reviewers)]
       .filter(Boolean)
       .join(' '),
-    sources: meta.sources.map(sourceFrame),
+    sources: meta.sources.map((source) => sourceFrame(source, issue)),
     // Many an address starts with the newsletter's name, which stands above it already.
     postal_address: site.postalAddress
       .split(/\r?\n/)
@@ -74,9 +65,13 @@ export function htmlFrameOf(frame: Frame): Frame {
     credits: hanHtml(frame.credits),
     sources: frame.sources.map((source) => ({
       ...source,
-      title_zh: hanHtml(source.title_zh, source.script === 'zh-Hant' ? 'zh-Hant' : 'zh-Hans'),
+      title_zh: hanHtml(source.title_zh, source.script),
       title_en: hanHtml(source.title_en),
-      byline: hanHtml(source.byline, source.script === 'zh-Hant' ? 'zh-Hant' : 'zh-Hans'),
+      author: hanHtml(source.author, source.script),
+      outlet: hanHtml(source.outlet, source.script),
+      outlet_note: hanHtml(source.outlet_note, source.script),
+      byline: hanHtml(source.byline, source.script),
+      rights: hanHtml(source.rights, source.script),
     })),
     postal_address: frame.postal_address.map((line) => hanHtml(line)),
   }
@@ -85,25 +80,7 @@ export function htmlFrameOf(frame: Frame): Frame {
 function onlyScript(frame: Frame): 'zh-Hans' | 'zh-Hant' | undefined {
   const scripts = new Set(frame.sources.map(({ script }) => script))
   const [script] = scripts
-  return scripts.size === 1 && (script === 'zh-Hans' || script === 'zh-Hant') ? script : undefined
-}
-
-function sourceFrame(source: Source): SourceFrame {
-  return {
-    title_zh: source.title.zh,
-    title_en: source.title.en ?? '',
-    byline: [source.outlet, source.author, source.date ? longDate(source.date) : undefined]
-      .filter((part) => part !== undefined && part !== '')
-      .join(', '),
-    url: web(source.url),
-    archive_url: web(source.archive?.url),
-    script: source.script,
-  }
-}
-
-/** Only addresses of the web go into a link, wherever they come from. */
-function web(url: string | undefined): string {
-  return url !== undefined && /^https?:\/\//i.test(url) ? url : ''
+  return scripts.size === 1 ? script : undefined
 }
 
 function credit(verb: string, people: readonly string[]): string {

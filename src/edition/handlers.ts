@@ -21,7 +21,9 @@ import type {
 } from '../issue/tree.ts'
 import { longDate } from './dates.ts'
 import { element, textNode } from './element.ts'
-import { NOTE_LABELS, type NoteNode, type NotesNode } from './notes.ts'
+import type { InlineNoteNode } from './inline-notes.ts'
+import { type NoteNode, type NotesNode, noteLabel } from './notes.ts'
+import type { ParagraphLinkNode } from './quotation-links.ts'
 
 export type Handlers = NonNullable<Options['handlers']>
 type State = Parameters<NonNullable<Handlers['paragraph']>>[0]
@@ -40,6 +42,9 @@ const constructs: Handlers = {
     return element('span', { className }, [...texts(open), ...below(state, node), ...texts(close)])
   },
   term: (_: State, node: TermNode) => term(node),
+  inlineNote: (state: State, node: InlineNoteNode) => box('span', 'inline-note', below(state, node)),
+  paragraphLink: (_: State, { url, label, name }: ParagraphLinkNode) =>
+    element('a', { className: ['paragraph-link'], href: url, ariaLabel: name }, [textNode(label)]),
   runIn: (_: State, node: RunInNode) => box('strong', 'run-in', texts(withColon(node.label))),
   passage: (state: State, node: PassageNode) => box('blockquote', 'passage', below(state, node)),
   passagePair: (state: State, node: PassagePairNode) => box('div', 'pair', below(state, node)),
@@ -91,7 +96,7 @@ function notes(state: State, node: NotesNode): Element {
     const last = blocks.at(-1)
     const home = last?.type === 'element' && last.tagName === 'p' ? last.children : blocks
     home.push(...backLinks(note))
-    const label = NOTE_LABELS[note.noteOf]
+    const label = noteLabel(note)
     const first = blocks[0]
     if (label && first?.type === 'element') {
       first.children.unshift(box('span', 'note-label', texts(label)), textNode(' '))

@@ -11,6 +11,8 @@ export interface NoteNode extends Parent {
   type: 'note'
   number: number
   noteOf: 'author' | 'translator' | 'editor'
+  /** In place of what its kind is called: on the page of a translation the author is somebody else. */
+  label?: string
   /** How many places of the text refer to it. */
   references: number
   children: (BlockContent | DefinitionContent)[]
@@ -73,5 +75,9 @@ function noteOf(definition: FootnoteDefinition, number: number): NoteNode {
   }
 }
 
-/** What a note is called where it is not the author's. */
-export const NOTE_LABELS = { author: '', translator: 'Translator’s note:', editor: 'Editor’s note:' } as const
+const NOTE_LABELS = { author: '', translator: 'Translator’s note:', editor: 'Editor’s note:' } as const
+
+/** What a note is called; empty for one of the text's own author. */
+export function noteLabel({ label, noteOf }: NoteNode): string {
+  return label ?? NOTE_LABELS[noteOf]
+}

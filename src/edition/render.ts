@@ -5,6 +5,7 @@ import type { Issue } from '../issue/issue.ts'
 import type { Site } from '../issue/site.ts'
 import type { Edition, FormatId, RenderContext, Rendering } from './edition.ts'
 import { formats } from './formats.ts'
+import { publishable } from './originals.ts'
 import { problem } from './problems.ts'
 import { disarmSlotMarks, slotMarkPlaces } from './slot-marks.ts'
 import { subjectOf } from './subject.ts'
@@ -15,7 +16,7 @@ import { subjectOf } from './subject.ts'
  */
 export async function renderEdition(issue: Issue, site: Site, context: RenderContext): Promise<Edition> {
   const marks = slotMarkPlaces(issue, site)
-  const clean = marks.length > 0 ? disarmSlotMarks(issue) : issue
+  const clean = publishable(marks.length > 0 ? disarmSlotMarks(issue) : issue)
   const cleanSite = marks.length > 0 ? disarmSlotMarks(site) : site
   const subject = subjectOf(clean, cleanSite, [])
   const all = await Promise.all(formats.map((format) => format.render(clean, cleanSite, context)))

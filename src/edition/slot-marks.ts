@@ -37,6 +37,7 @@ export function disarmSlotMarks<Value>(value: Value): Value {
     ) as Value
   }
   if (Array.isArray(value)) return value.map(disarmSlotMarks) as Value
+  if (value instanceof Map) return new Map(disarmSlotMarks([...value])) as Value
   if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, disarmSlotMarks(part)])) as Value
 }

@@ -11,7 +11,7 @@ import type {
 import { longDate } from './dates.ts'
 import { withColon } from './handlers.ts'
 import { htmlText } from './html-text.ts'
-import { NOTE_LABELS, type NoteNode } from './notes.ts'
+import { type NoteNode, noteLabel } from './notes.ts'
 import { inlineText, type LinkList } from './text-inline.ts'
 import { tableLines } from './text-table.ts'
 import { COLUMNS, widthOf, wrap } from './text-wrap.ts'
@@ -162,7 +162,7 @@ function correctionLines(node: CorrectionNode, links: LinkList, columns: number)
 
 function noteLines(node: NoteNode, links: LinkList, columns: number): readonly string[] {
   const mark = `[note ${node.number}] `
-  const label = NOTE_LABELS[node.noteOf]
+  const label = noteLabel(node)
   const [first, ...rest] = node.children
   const text = first?.type === 'paragraph' ? inlineText(first, links) : ''
   const opening = wrap([label, text].filter(Boolean).join(' '), columns, mark, '    ')

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { visit } from 'unist-util-visit'
 import type { VFile } from 'vfile'
-import { newestFirst, rssFeed } from '../archive/feed.ts'
+import { feedArticle, newestFirst, rssFeed } from '../archive/feed.ts'
 import { indexPage, issuePage, notFoundPage } from '../archive/pages.ts'
 import { readingMinutes } from '../archive/reading-time.ts'
 import { stylesheetOf } from '../archive/stylesheet.ts'
@@ -149,7 +149,7 @@ async function buildIssue(
   return {
     assets: assetsIn(issue, [web.body, email.body, ...translations]),
     pages: pages.map((page) => ({ ...page, hash: hashOf(page.text) })),
-    article: edition.renderings.web.body,
+    article: feedArticle(web.body, issue, site),
     minutes: readingMinutes(issue.body),
     references: [...referencesOf(issue)].map((number) => [number, slugs.get(number) ?? null] as const),
   }

@@ -13,6 +13,7 @@ import { darkRules, PALETTE, SANS, SERIF } from '../email-styles.ts'
 import { frameOf, htmlFrameOf } from '../frame.ts'
 import { hanHtml } from '../han.ts'
 import { type Problems, problem, problemMessage } from '../problems.ts'
+import { linkQuotations } from '../quotation-links.ts'
 import { ERROR_BYTES, WARN_BYTES, weigh, worst } from '../size.ts'
 import { slotMark } from '../slots.ts'
 import { subjectOf } from '../subject.ts'
@@ -44,6 +45,7 @@ export const emailHtml: Format = {
     const problems: Problems = []
     const boilerplate = boilerplateOf(issue, site, problems)
     const body = bodyOf(issue, site, context.slugs, 'email', boilerplate.opening)
+    linkQuotations(body, issue, site)
     const subject = subjectOf(issue, site, problems)
     try {
       const material = { issue, site, context, boilerplate, body, subject }

@@ -2,9 +2,10 @@
 import { bodyOf } from '../body.ts'
 import { boilerplateOf } from '../boilerplate.ts'
 import type { Format } from '../edition.ts'
-import { type Frame, frameOf, type SourceFrame } from '../frame.ts'
+import { type Frame, frameOf } from '../frame.ts'
 import { gatherNotes } from '../notes.ts'
 import type { Problems } from '../problems.ts'
+import type { SourceFrame } from '../source-lines.ts'
 import { separated, stacked } from '../text-blocks.ts'
 import type { LinkList } from '../text-inline.ts'
 import { COLUMNS, widthOf, wrap } from '../text-wrap.ts'
@@ -56,7 +57,14 @@ function oneSource(source: SourceFrame): readonly string[] {
     ...(source.title_en ? wrap(source.title_en, COLUMNS, '  ') : []),
     ...(source.byline ? wrap(source.byline, COLUMNS, '  ') : []),
     ...(source.url ? wrap(`Original: ${source.url}`, COLUMNS, '  ') : []),
-    ...(source.archive_url ? wrap(`Archived copy: ${source.archive_url}`, COLUMNS, '  ') : []),
+    ...(source.archive_url
+      ? wrap(
+          `Archived copy${source.archive_note ? ` (${source.archive_note})` : ''}: ${source.archive_url}`,
+          COLUMNS,
+          '  ',
+        )
+      : []),
+    ...(source.rights ? wrap(`Rights: ${source.rights}`, COLUMNS, '  ') : []),
   ]
 }
 

@@ -3,12 +3,18 @@
 import type { Nodes, Root, RootContent } from 'mdast'
 import { toString as textOf } from 'mdast-util-to-string'
 import { visit } from 'unist-util-visit'
-import type { Issue, Pair, Source, Translation } from '../../issue/issue.ts'
+import type { Issue, Source, Translation } from '../../issue/issue.ts'
 import { issueUrl, type Site, translationPath } from '../../issue/site.ts'
 import { bodyOf, linesLeftOut } from '../body.ts'
 import type { Format } from '../edition.ts'
 import { gatherNotes } from '../notes.ts'
+import { sourceOfTranslation } from '../originals.ts'
+import { type Paragraph, paragraphsOf } from '../paragraphs.ts'
+import { linkTo } from '../quotation-links.ts'
+import { findTranslationQuotations, translationIndex } from '../quotations.ts'
+import { sourceFrame } from '../source-lines.ts'
 import { plainBlocks, plainInline } from '../text-plain.ts'
+import { translationState } from '../translation-status.ts'
 
 export const JSON_VERSION = 1
 
@@ -28,7 +34,9 @@ export const json: Format = {
 
 function issueData(issue: Issue, site: Site, slugs: ReadonlyMap<number, string>): Record<string, unknown> {
   const { meta } = issue
-  const body = gatherNotes(bodyOf(issue, site, slugs, 'web', { type: 'root', children: [] }))
+  const tree = bodyOf(issue, site, slugs, 'web', { type: 'root', children: [] })
+  const quotations = quotationsData(tree, issue, site)
+  const body = gatherNotes(tree)
   const hidden = linesLeftOut(issue, 'web')
   const shown = ({ line }: { readonly line: number }) =>
     !hidden.some(([from, to]) => line >= from && line <= to)
@@ -46,7 +54,7 @@ function issueData(issue: Issue, site: Site, slugs: ReadonlyMap<number, string>)
     translators: meta.translators,
     reviewers: meta.reviewers,
     audio: meta.audio ?? null,
-    sources: meta.sources.map(sourceData),
+    sources: meta.sources.map((source) => sourceData(source, issue)),
     blocks: body.children.filter(({ type }) => type !== 'notes').flatMap(blockData),
     notes: notesData(body),
     links: linksData(body),
@@ -57,19 +65,24 @@ function issueData(issue: Issue, site: Site, slugs: ReadonlyMap<number, string>)
     recommendations: issue.recommendations.filter(shown),
     dialogues: issue.dialogues.filter(shown),
     references: issue.references.filter(shown).map(({ number, line }) => ({ number, line })),
+    quotations,
     translations: issue.translations.map((translation) => translationData(translation, issue, site)),
   }
 }
 
-function sourceData(source: Source): Record<string, unknown> {
+function sourceData(source: Source, issue: Issue): Record<string, unknown> {
+  // Which file holds the kept original, and its hash, are for the desk.
+  const { at = null, status = null } = source.captured ?? {}
   return {
     id: source.id,
     title: { zh: source.title.zh, en: source.title.en ?? null },
     author: source.author ?? null,
     outlet: source.outlet ?? null,
+    outletNote: sourceFrame(source, issue).outlet_note || null,
     date: source.date ?? null,
     url: source.url ?? null,
     archive: source.archive ?? null,
+    captured: source.captured ? { at, status } : null,
     script: source.script,
     original: source.original,
     rights: source.rights ?? null,
@@ -151,18 +164,29 @@ function linksData(body: Root): Record<string, unknown>[] {
 }
 
 function translationData(translation: Translation, issue: Issue, site: Site): Record<string, unknown> {
-  const { sources } = issue.meta
-  const source =
-    translation.sourceId === undefined ? sources[0] : sources.find(({ id }) => id === translation.sourceId)
   const name = translation.path.split('/').at(-1) ?? ''
-  const pairData = (pair: Pair) => ({
-    zh: source?.original === 'full' ? sideText(pair.zh) : null,
+  const { state, paragraphs, translated, machine, text } = translationState(translation, issue.meta)
+  const pairData = ({ id, pair }: Paragraph) => ({
+    id,
+    zh: sideText(pair.zh),
     en: sideText(pair.en),
     machine: pair.machine,
   })
   return {
-    source: source?.id ?? null,
+    source: sourceOfTranslation(translation, issue.meta)?.id ?? null,
     url: new URL(translationPath(issue.meta.slug, name), site.url).href,
-    pairs: translation.pairs.map(pairData),
+    status: { state, paragraphs, translated, machine, text },
+    pairs: paragraphsOf(translation).map(pairData),
   }
+}
+
+/** Words of the text that stand in a translation, each with the address of its paragraph. */
+function quotationsData(body: Root, issue: Issue, site: Site): Record<string, unknown>[] {
+  return findTranslationQuotations(body, translationIndex(issue)).flatMap(
+    ({ match, paragraph, text, place }) => {
+      const link = match.state === 'same' ? linkTo(paragraph, issue, site) : undefined
+      if (!link) return []
+      return [{ text: text.replace(/\s+/g, ' ').trim(), url: link.url, line: place?.start.line ?? null }]
+    },
+  )
 }

@@ -9,12 +9,14 @@ import { bodyOf } from '../body.ts'
 import { boilerplateOf } from '../boilerplate.ts'
 import type { Format } from '../edition.ts'
 import { element, hasClass, textNode } from '../element.ts'
-import { type Frame, frameOf, type SourceFrame } from '../frame.ts'
+import { type Frame, frameOf } from '../frame.ts'
 import { markHan } from '../han.ts'
 import { hastOf, scriptOfSources, stringify } from '../hast.ts'
 import { gatherNotes } from '../notes.ts'
 import type { Problems } from '../problems.ts'
+import { linkQuotations } from '../quotation-links.ts'
 import { ID_PREFIX } from '../sanitise.ts'
+import type { SourceFrame } from '../source-lines.ts'
 
 const ID_CHARACTERS = 60
 
@@ -26,6 +28,7 @@ export const web: Format = {
     const boilerplate = boilerplateOf(issue, site, messages)
     const body = bodyOf(issue, site, context.slugs, 'web', boilerplate.opening)
     body.children.push(...boilerplate.closing.children)
+    linkQuotations(body, issue, site)
     const tree = hastOf(gatherNotes(body), issue, site)
     nameHeadings(tree)
     makeReachable(tree)
@@ -46,6 +49,7 @@ export const web: Format = {
   },
 }
 
+/** Each source in one paragraph: its titles, who wrote it, where it is found, by what right it stands here. */
 function sourceBox(issue: Issue, site: Site): ElementContent[] {
   const frame = frameOf(issue, site)
   const parts = [...frame.sources.map(sourceParagraph), ...creditLine(frame)]
@@ -60,12 +64,21 @@ function sourceParagraph(source: SourceFrame): Element {
   const lines: ElementContent[][] = [[title]]
   if (source.title_en) lines.push([textNode(source.title_en)])
   if (source.byline) lines.push([textNode(source.byline)])
-  const links = [
-    ...(source.url ? [element('a', { href: source.url }, [textNode('Original')])] : []),
-    ...(source.archive_url ? [element('a', { href: source.archive_url }, [textNode('Archived copy')])] : []),
+  const places = [
+    ...(source.url ? [[element('a', { href: source.url }, [textNode('Original')])]] : []),
+    ...(source.archive_url
+      ? [
+          [
+            element('a', { href: source.archive_url }, [textNode('Archived copy')]),
+            ...(source.archive_note ? [textNode(` (${source.archive_note})`)] : []),
+          ],
+        ]
+      : []),
   ]
-  if (links.length > 0)
-    lines.push(links.flatMap((link, index) => (index > 0 ? [textNode(' · '), link] : [link])))
+  if (places.length > 0)
+    lines.push(places.flatMap((place, index) => (index > 0 ? [textNode(' · '), ...place] : place)))
+  const details = [source.captured, `${source.script_name}.`, source.rights].filter(Boolean).join(' ')
+  lines.push([element('small', {}, [textNode(details)])])
   const broken = lines.flatMap((line, index) => (index > 0 ? [element('br', {}, []), ...line] : line))
   return element('p', {}, broken)
 }

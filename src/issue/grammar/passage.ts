@@ -57,10 +57,11 @@ function readQuote(
   if (!pairs) {
     if (!bilingual && languages.has('zh') && !merged) reportUntranslated(quote, context)
     finds.dialogues.push(...readDialogues(quote as unknown as Flow, context))
-    if (!sourceLine) return quote
-    const named = sourceNamed(sourceLine, context)
-    if (named !== undefined) quote.data = { ...quote.data, sourceId: named }
-    quote.children.push(sourceLine)
+    const named = sourceLine && sourceNamed(sourceLine, context)
+    // Whether Chinese may be published hangs on its source, also where nobody has translated it yet.
+    const sourceId = languages.has('zh') ? (named ?? likelySource(quote, sections, context)) : named
+    if (sourceId !== undefined) quote.data = { ...quote.data, sourceId }
+    if (sourceLine) quote.children.push(sourceLine)
     return quote
   }
   const sourceId = findSource(quote, sourceLine, sections, context)
@@ -160,7 +161,7 @@ function findSource(
   const { sources } = context
   if (!sources) return undefined
   const named = sourceLine && sourceNamed(sourceLine, context)
-  const found = named ?? linkedSource(sections, quote.position?.start.line ?? 1) ?? onlyOne(sources)?.id
+  const found = named ?? likelySource(quote, sections, context)
   if (found !== undefined) return found
   const ids = sources.map(({ id }) => id).join(', ')
   const reason =
@@ -169,6 +170,15 @@ function findSource(
       : `Unexpected passage without a source, expected one of ${ids} in its last line`
   context.message('passage-source', reason, sourceLine?.position ?? quote.position)
   return undefined
+}
+
+/** The source that the section links, else the only one. */
+function likelySource(
+  quote: Blockquote,
+  sections: readonly Section[],
+  { sources = [] }: Context,
+): string | undefined {
+  return linkedSource(sections, quote.position?.start.line ?? 1) ?? onlyOne(sources)?.id
 }
 
 function sourceNamed(line: SourceLineNode, { sources = [] }: Context): string | undefined {

@@ -1,0 +1,121 @@
+// The text of a translation's page: each block beside its Chinese where that may be shown, with an id of its own and a
+// small link to itself, so that it can be cited and quotations can lead to it. Pure.
+import type { Element, ElementContent, Root as HastRoot } from 'hast'
+import { toString as textOf } from 'hast-util-to-string'
+import type { Root } from 'mdast'
+import { visit } from 'unist-util-visit'
+import { bodyOf } from '../edition/body.ts'
+import { element, hasClass, textNode } from '../edition/element.ts'
+import { hastOf, stringify } from '../edition/hast.ts'
+import { gatherNotes } from '../edition/notes.ts'
+import { type Paragraph, paragraphsOf } from '../edition/paragraphs.ts'
+import type { Issue, Lang, Source } from '../issue/issue.ts'
+import type { Site } from '../issue/site.ts'
+import type { PassageNode, PassagePairNode, PassageSideNode } from '../issue/tree.ts'
+import type { PublishedTranslation } from './translation.ts'
+
+export interface TranslationBody {
+  readonly html: string
+  /** English headings in order, for the contents of a long text. */
+  readonly outline: readonly { readonly id: string; readonly title: string }[]
+}
+
+export function translationBody(
+  issue: Issue,
+  { translation, title, source }: PublishedTranslation,
+  site: Site,
+  slugs: ReadonlyMap<number, string>,
+): TranslationBody {
+  const paragraphs = paragraphsOf(translation).filter(
+    // A translation that begins with its own title has it over the page already.
+    ({ id, english }) => !(id === 'title' && english.trim() === title),
+  )
+  const body: Root = { type: 'root', children: [passage(paragraphs, source)] }
+  const tree = gatherNotes(bodyOf({ ...issue, body }, site, slugs, 'web', { type: 'root', children: [] }))
+  nameAuthors(tree)
+  const html = hastOf(tree, issue, site)
+  const outline = finish(html, paragraphs)
+  return { html: stringify(html), outline }
+}
+
+/** Headings and paragraphs alike stand beside each other, so that both texts can be followed line by line. */
+function passage(paragraphs: readonly Paragraph[], source: Source | undefined): PassageNode {
+  return {
+    type: 'passage',
+    ...(source ? { sourceId: source.id } : {}),
+    children: paragraphs.map(({ pair: { zh, en } }): PassagePairNode => {
+      const chinese = side(source?.script ?? 'zh-Hans', zh)
+      return { type: 'passagePair', children: [chinese, side('en', en.children.length > 0 ? en : MISSING)] }
+    }),
+  }
+}
+
+const MISSING: Root = {
+  type: 'root',
+  children: [
+    {
+      type: 'paragraph',
+      children: [{ type: 'emphasis', children: [{ type: 'text', value: 'Not translated yet.' }] }],
+    },
+  ],
+}
+
+function side(lang: Lang, text: Root): PassageSideNode {
+  return {
+    type: 'passageSide',
+    lang,
+    children: structuredClone(text.children) as PassageSideNode['children'],
+  }
+}
+
+/** Notes without a mark are the author's of the original, which beside those of the translator has to be said. */
+function nameAuthors(tree: Root): void {
+  visit(tree, 'note', (note) => {
+    if (note.noteOf === 'author') note.label = 'Author’s note:'
+  })
+}
+
+/** Names the blocks, and makes of the quotation what it is here: a text in two columns. */
+function finish(tree: HastRoot, paragraphs: readonly Paragraph[]): TranslationBody['outline'] {
+  const outline: { id: string; title: string }[] = []
+  const [whole] = tree.children
+  if (whole?.type !== 'element') return outline
+  whole.tagName = 'div'
+  const pairs = whole.children.filter((child) => child.type === 'element' && hasClass(child, 'pair'))
+  for (const [index, pair] of pairs.entries()) {
+    const paragraph = paragraphs[index]
+    if (pair.type !== 'element' || !paragraph) continue
+    const { id, label } = paragraph
+    pair.properties.id = id
+    for (const column of pair.children) if (column.type === 'element') finishColumn(column, paragraph)
+    const english = pair.children.at(-1)
+    if (/^s\d/.test(id) && english?.type === 'element') outline.push({ id, title: textOf(english).trim() })
+    if (id !== 'title') pair.children.push(permalink(id, label))
+  }
+  return outline
+}
+
+function finishColumn(column: Element, { pair }: Paragraph): void {
+  const chinese = String(column.properties.lang).startsWith('zh')
+  if (!chinese) {
+    if (pair.machine) column.children.unshift(machineMark())
+    return
+  }
+  // One outline for a page: the headings of the English.
+  visit(column, 'element', (node) => {
+    if (!/^h[2-6]$/.test(node.tagName)) return
+    node.properties.className = ['heading', `heading-${node.tagName.slice(1)}`]
+    node.tagName = 'p'
+  })
+}
+
+function machineMark(): ElementContent {
+  return element('p', { className: ['machine-mark'] }, [textNode('Machine text, not reviewed')])
+}
+
+function permalink(id: string, label: string): ElementContent {
+  const name = `Link to ${id.startsWith('s') ? 'section' : 'paragraph'} ${id.slice(1)}`
+  return element('a', { className: ['permalink'], href: `#${id}`, ariaLabel: name }, [
+    textNode(label.slice(1)),
+  ])
+}
