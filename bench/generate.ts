@@ -10,6 +10,13 @@ const CHINESE =
     ' ',
   )
 
+export interface Generated {
+  /** Pairs of Chinese and English in the translation. */
+  readonly pairs?: number
+  /** Of a few words again and again, or of the 3,755 characters of GB 2312 level 1, of which few are frequent. */
+  readonly chinese?: 'words' | 'characters'
+}
+
 export interface GeneratedIssue {
   /** `0007-generated-7` */
   readonly folder: string
@@ -18,7 +25,10 @@ export interface GeneratedIssue {
 }
 
 /** Issue `number`, 1 and up. */
-export function generateIssue(number: number): GeneratedIssue {
+export function generateIssue(
+  number: number,
+  { pairs = 20, chinese = 'words' }: Generated = {},
+): GeneratedIssue {
   const dice = createDice(number)
   const sections = Array.from({ length: 5 }, (_, index) => section(dice, number, index + 1))
   return {
@@ -30,15 +40,15 @@ export function generateIssue(number: number): GeneratedIssue {
       links(dice),
       notes(dice),
     ].join('\n\n'),
-    translation: translation(dice),
+    translation: translation(chinese === 'words' ? dice : withCharacters(dice), pairs),
   }
 }
 
 /** The files of a newsletter of `count` issues, by path. */
-export function generateNewsletter(count: number): Record<string, string> {
+export function generateNewsletter(count: number, options?: Generated): Record<string, string> {
   const files: Record<string, string> = { 'newsletter.yaml': SETTINGS }
   for (let number = 1; number <= count; number += 1) {
-    const { folder, issue, translation } = generateIssue(number)
+    const { folder, issue, translation } = generateIssue(number, options)
     files[`issues/${folder}/issue.md`] = issue
     files[`issues/${folder}/translation.md`] = translation
   }
@@ -152,6 +162,23 @@ function notes(dice: Dice): string {
   return Array.from({ length: 5 }, (_, index) => `[^${index + 1}]: ${dice.english(14)}`).join('\n')
 }
 
-function translation(dice: Dice): string {
-  return Array.from({ length: 20 }, () => `${dice.chinese(40)}\n\n${dice.english(60)}`).join('\n\n')
+function translation(dice: Dice, pairs: number): string {
+  return Array.from({ length: pairs }, () => `${dice.chinese(40)}\n\n${dice.english(60)}`).join('\n\n')
+}
+
+const CHARACTERS = new TextDecoder('gb18030').decode(
+  Uint8Array.from(
+    Array.from({ length: 3755 }, (_, at) => [0xb0 + Math.floor(at / 94), 0xa1 + (at % 94)]).flat(),
+  ),
+)
+
+/** Paragraphs of many different characters, of two per word asked for, so that they are as unlike as real ones. */
+function withCharacters(dice: Dice): Dice {
+  const character = () =>
+    CHARACTERS[Math.floor((dice.below(10_000) / 10_000) ** 3 * CHARACTERS.length)] ?? '的'
+  return {
+    ...dice,
+    chinese: (count) =>
+      `${Array.from({ length: count * 2 - dice.below(count) }, (_, at) => (at % 14 === 13 ? '，' : character())).join('')}。`,
+  }
 }

@@ -1,6 +1,6 @@
 // Files of a folder on this machine's disk.
 import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, relative, resolve, sep } from 'node:path'
 import type { Files } from './files.ts'
 
@@ -23,6 +23,14 @@ export function diskFiles(root: string): Files {
       const temporary = `${full}.${randomBytes(6).toString('hex')}.tmp`
       await writeFile(temporary, data)
       await rename(temporary, full)
+    },
+    stamp: async (path) => {
+      const found = await stat(at(path), { bigint: true }).catch(absent)
+      if (!found?.isFile()) return undefined
+      const { size, mtimeNs, ctimeNs, mtimeMs, ctimeMs, ino } = found
+      // The time of the change of the inode cannot be set back, as `touch` and unpacking set back the other.
+      const id = [size, mtimeNs, ctimeNs, ino].join(':')
+      return { id, changedMs: Number(mtimeMs > ctimeMs ? mtimeMs : ctimeMs) }
     },
     list: async (path) => {
       const entries = (await readdir(at(path), { withFileTypes: true }).catch(absent)) ?? []

@@ -4,6 +4,9 @@ import type { Files } from './files.ts'
 
 export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array>> = {}): Files {
   const contents = new Map<string, Uint8Array>()
+  /** When each was written: time goes on by ten seconds with every write. */
+  const written = new Map<string, number>()
+  let now = 0
   const encode = (data: string | Uint8Array) =>
     typeof data === 'string' ? new TextEncoder().encode(data) : data
   const at = (path: string) => {
@@ -21,6 +24,12 @@ export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array
     },
     write: async (path, data) => {
       contents.set(at(path), encode(data))
+      now += 10_000
+      written.set(at(path), now)
+    },
+    stamp: async (path) => {
+      const changedMs = written.get(at(path)) ?? 0
+      return contents.has(at(path)) ? { id: String(changedMs), changedMs } : undefined
     },
     list: async (path) => {
       const prefix = path === '' || path === '.' ? '' : `${path.replace(/\/$/, '')}/`

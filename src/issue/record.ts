@@ -1,7 +1,6 @@
 // What the desk remembers of an issue: its pairs of Chinese and English, and its glosses, as plain text with their
 // places. Memory, harvest and the checks across the archive are made of these; they hold nothing a file does not. Pure.
 import type { Nodes, Root } from 'mdast'
-import { toString as textOf } from 'mdast-util-to-string'
 import type { Gloss, Issue, Pair, Source } from './issue.ts'
 
 export interface RecordedPair {
@@ -66,6 +65,34 @@ export function sideText(side: Root): string {
     .filter((text) => text !== '')
     .join('\n')
 }
+
+/** A term is the English it stands for; pictures, notes' marks and HTML are no words of a side. */
+function textOf(node: Nodes): string {
+  if (node.type === 'term') return node.english ?? node.expansion?.en ?? node.zh
+  if (node.type === 'html' || node.type === 'image' || node.type === 'imageReference') return ''
+  if (node.type === 'break') return '\n'
+  if (node.type === 'runIn') return `${node.label}: `
+  if ('value' in node) return node.value
+  if (!('children' in node)) return ''
+  const parts = node.children.map(textOf)
+  return BLOCKS.has(node.type)
+    ? parts
+        .map((part) => part.trim())
+        .filter(Boolean)
+        .join('\n')
+    : parts.join('')
+}
+
+/** What holds blocks: each on a line of its own. */
+const BLOCKS: ReadonlySet<string> = new Set([
+  'list',
+  'listItem',
+  'blockquote',
+  'table',
+  'tableRow',
+  'dialogue',
+  'turn',
+])
 
 /** What a source lets be published; without a name, the strictest of all, since it may be any of them. */
 function originalOf({ meta: { sources } }: Issue, id: string | undefined): Source['original'] {
