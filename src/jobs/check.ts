@@ -21,6 +21,10 @@ export interface CheckPorts {
   /** What loading the lexicon said; its files are checked with the issues. */
   readonly lexicon: LexiconResult
   readonly spelling?: Spelling
+  /** Names this version of yibao: what another one has kept of the issues is read anew. */
+  readonly version?: string
+  /** Called as issues are read that no cache has. */
+  readonly onIssue?: (done: number, total: number) => void
 }
 
 export interface CheckedIssue {
@@ -33,10 +37,14 @@ export interface CheckedIssue {
   readonly edition?: Edition
 }
 
-/** Checks the issues named (numbers, slugs or paths), or all of them. `unknown` are names that fit no issue. */
+/**
+ * Checks the issues named (numbers, slugs or paths), or all of them. `unknown` are names that fit no issue. Trees and
+ * renderings of a thousand issues fill the memory: with `messages` only those are kept.
+ */
 export async function checkIssues(
   ports: CheckPorts,
   names: readonly string[],
+  keep: 'all' | 'messages' = 'all',
 ): Promise<{ readonly checked: readonly CheckedIssue[]; readonly unknown: readonly string[] }> {
   const entries = await listIssues(ports.files)
   const wanted =
@@ -45,8 +53,11 @@ export async function checkIssues(
       : entries.filter((entry) => names.some((name) => findIssue(entries, name) === entry))
   const unknown = names.filter((name) => !findIssue(entries, name))
   const checked: CheckedIssue[] = []
-  const records = await loadRecords(ports.files, ports.site, ports.lexicon.lexicon, entries)
-  for (const entry of wanted) checked.push(await checkIssue(ports, entry, entries, records))
+  const records = await recordsOf(ports, entries)
+  for (const entry of wanted) {
+    const issue = await checkIssue(ports, entry, entries, records)
+    checked.push(keep === 'all' ? issue : { entry, files: issue.files })
+  }
   return { checked, unknown }
 }
 
@@ -64,7 +75,7 @@ export async function checkIssue(
   for (const file of files) showPath(file, ports.files)
   const [file] = files
   if (!issue || !file) return { entry, files }
-  const known = records ?? (await loadRecords(ports.files, ports.site, ports.lexicon.lexicon, entries))
+  const known = records ?? (await recordsOf(ports, entries))
   lintIssue(issue, files, newsletterContext(ports, entries, known))
   const edition = await renderEdition(issue, ports.site, {
     templates: ports.templates,
@@ -74,6 +85,14 @@ export async function checkIssue(
   addMessages(file, edition, ports.files)
   applyIgnores(issue, files)
   return { entry, issue, files, edition }
+}
+
+function recordsOf(
+  { files, site, lexicon: { lexicon }, version, onIssue }: CheckPorts,
+  entries: readonly IssueEntry[],
+): Promise<readonly IssueRecord[]> {
+  const options = { ...(version === undefined ? {} : { version }), ...(onIssue && { onIssue }) }
+  return loadRecords(files, site, lexicon, entries, options)
 }
 
 /** Whether any file has an error: such an issue is not sent. */

@@ -5,6 +5,7 @@ import type { VFile } from 'vfile'
 import type { VFileMessage } from 'vfile-message'
 import type { Ignore, Issue, Translation } from '../issue/issue.ts'
 import { type MessageRule, report } from '../issue/report.ts'
+import { offerFix } from './fix.ts'
 import { preset } from './preset.ts'
 import type { LintDocument, NewsletterContext } from './rule.ts'
 
@@ -29,8 +30,9 @@ export function lintIssue(issue: Issue, files: readonly VFile[], newsletter: New
     for (const rule of preset) {
       if (rule.scope === 'issue' && document.part !== 'issue') continue
       for (const problem of rule.check(document).slice(0, PER_RULE_MAX)) {
-        const { reason, place, severity = rule.severity, note = rule.advice } = problem
-        report(file, { ruleId: rule.id, severity, reason, place, note })
+        const { reason, place, severity = rule.severity, note = rule.advice, fix } = problem
+        const message = report(file, { ruleId: rule.id, severity, reason, place, note })
+        if (fix) offerFix(message, fix)
       }
     }
   }

@@ -1,9 +1,13 @@
 // yibao check: all messages about issues, never stopping at the first.
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
-import { checkIssues } from '../../jobs/check.ts'
-import { type Newsletter, openDesk, openNewsletter } from '../../open.ts'
+import type { Config } from '../../config/config.ts'
+import { type CheckPorts, checkIssues } from '../../jobs/check.ts'
+import { type FixReport, fixIssues } from '../../jobs/fix.ts'
+import { type Newsletter, openDesk, openNewsletter, openStore } from '../../open.ts'
 import { issueName, unknownIssue } from '../issue-argument.ts'
-import { print } from '../print.ts'
+import { print, printError } from '../print.ts'
 import { Refusal } from '../refusal.ts'
 import {
   countMessages,
@@ -18,6 +22,7 @@ import {
 interface Options {
   readonly all?: true
   readonly strict?: true
+  readonly fix?: true
   readonly format: Report
 }
 
@@ -28,6 +33,7 @@ export function registerCheck(program: Command): void {
     .argument('[issue...]', 'number, slug or path; without one, all issues')
     .option('--all', 'check all issues (the default)')
     .option('--strict', 'exit with 1 for warnings too')
+    .option('--fix', 'repair what is safe to repair, say what was changed, and what remains')
     .addOption(new Option('--format <name>', 'form of the messages').choices(REPORTS).default('stylish'))
     .action((names: string[], options: Options) => run(program, names, options))
 }
@@ -37,10 +43,11 @@ async function run(program: Command, names: readonly string[], options: Options)
     throw new Refusal('Unexpected issue beside --all, expected one or the other.', 2)
   const newsletter = await openOrReport(program, options.format)
   const { config, file } = newsletter
-  const { checked, unknown } = await checkIssues(
-    await openDesk(newsletter),
-    names.map((name) => issueName(name, config.root)),
-  )
+  const desk = await openDesk(newsletter)
+  const wanted = names.map((name) => issueName(name, config.root))
+  const { checked, unknown } = options.fix
+    ? await fix(desk, wanted, config, options.format)
+    : await checkIssues(desk, wanted, 'messages')
   if (unknown.length > 0) throw unknownIssue(unknown)
   const all = [...(file.messages.length > 0 ? [file] : []), ...checked.flatMap((each) => each.files)]
   const count = countMessages(all)
@@ -53,6 +60,34 @@ async function run(program: Command, names: readonly string[], options: Options)
     if (checked.length === 0) print('Begin one with: yibao new "Its title"')
   }
   if (count.errors > 0 || (options.strict && count.warnings > 0)) process.exitCode = 1
+}
+
+/** Repairs, and says what was changed; beside a report for programs that goes to standard error. */
+async function fix(
+  desk: CheckPorts,
+  names: readonly string[],
+  config: Config,
+  form: Report,
+): Promise<FixReport> {
+  const say = form === 'stylish' ? print : printError
+  const report = await fixIssues(desk, names, (slug) => isSent(config, slug))
+  for (const { path, line, column, ruleId, reason } of report.applied)
+    say(`${path}:${line}:${column} ${ruleId}: ${reason}`)
+  for (const slug of report.sent)
+    say(`${slug} went out already: it stays as it is. Put a correction into the next issue.`)
+  if (report.applied.length > 0) say(`${plural(report.applied.length, 'repair')} made.\n`)
+  else if (report.sent.length === 0 && report.unknown.length === 0) say('Nothing to repair.\n')
+  return report
+}
+
+async function isSent(config: Config, slug: string): Promise<boolean> {
+  if (!existsSync(resolve(config.root, config.database))) return false
+  const store = await openStore(config)
+  try {
+    return (await store.mailings.ofIssue(slug)) !== undefined
+  } finally {
+    await store.close()
+  }
 }
 
 /** What is wrong with newsletter.yaml comes in the form asked for too: programs read it there, not from sentences. */
