@@ -9,6 +9,7 @@ import { element, hasClass, textNode } from '../edition/element.ts'
 import { hastOf, stringify } from '../edition/hast.ts'
 import { gatherNotes } from '../edition/notes.ts'
 import { type Paragraph, paragraphsOf } from '../edition/paragraphs.ts'
+import { setLangBelow } from '../issue/grammar/language.ts'
 import type { Issue, Lang, Source } from '../issue/issue.ts'
 import type { Site } from '../issue/site.ts'
 import type { PassageNode, PassagePairNode, PassageSideNode } from '../issue/tree.ts'
@@ -45,7 +46,7 @@ function passage(paragraphs: readonly Paragraph[], source: Source | undefined): 
     ...(source ? { sourceId: source.id } : {}),
     children: paragraphs.map(({ pair: { zh, en } }): PassagePairNode => {
       const chinese = side(source?.script ?? 'zh-Hans', zh)
-      return { type: 'passagePair', children: [chinese, side('en', en.children.length > 0 ? en : MISSING)] }
+      return { type: 'passagePair', children: [chinese, side('en', withWords(en))] }
     }),
   }
 }
@@ -60,12 +61,17 @@ const MISSING: Root = {
   ],
 }
 
+/** Notes that were put behind an empty slot stay there. */
+function withWords(en: Root): Root {
+  const empty = en.children.every(({ type }) => type === 'footnoteDefinition')
+  return empty ? { ...en, children: [...MISSING.children, ...en.children] } : en
+}
+
 function side(lang: Lang, text: Root): PassageSideNode {
-  return {
-    type: 'passageSide',
-    lang,
-    children: structuredClone(text.children) as PassageSideNode['children'],
-  }
+  const children = structuredClone(text.children) as PassageSideNode['children']
+  // One paragraph may not tell its script; its source does.
+  for (const child of children) setLangBelow(child, lang)
+  return { type: 'passageSide', lang, children }
 }
 
 /** Notes without a mark are the author's of the original, which beside those of the translator has to be said. */
@@ -116,6 +122,6 @@ function machineMark(): ElementContent {
 function permalink(id: string, label: string): ElementContent {
   const name = `Link to ${id.startsWith('s') ? 'section' : 'paragraph'} ${id.slice(1)}`
   return element('a', { className: ['permalink'], href: `#${id}`, ariaLabel: name }, [
-    textNode(label.slice(1)),
+    textNode(id.startsWith('p') ? label.slice(1) : label),
   ])
 }

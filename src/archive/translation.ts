@@ -111,7 +111,7 @@ function sourceRows(source: Source, issue: Issue): readonly Row[] {
     frame.archive_url && `${link(frame.archive_url, 'Archived copy')}${note(frame.archive_note)}`,
   ].filter(Boolean)
   return rows([
-    ['Original', `<span lang="${source.script}">${hanHtml(source.title.zh, source.script)}</span>`],
+    ['Original', text(source.title.zh)],
     ['Author', text(frame.author)],
     ['Outlet', text(frame.outlet) + note(text(frame.outlet_note))],
     ['Date', frame.date],

@@ -43,11 +43,22 @@ export function hanOf(text: string): string {
   return simplified(text.match(/\p{Script=Han}+/gu)?.join('') ?? '')
 }
 
+/** Runs of Chinese in a text, with the index of each. */
+export function chineseRuns(text: string): readonly { readonly run: string; readonly at: number }[] {
+  return [...text.matchAll(CHINESE_RUN)].map(({ 0: run, index }) => ({ run, at: index }))
+}
+
+/** Tells the sentences of the sources that withhold all Chinese; undefined where no source does. */
+export function sentenceHolder(issue: Issue): ((text: string) => boolean) | undefined {
+  const withheld = issue.meta.sources.filter(({ original }) => original === 'none')
+  return withheld.length > 0 ? holderOf(issue, withheld) : undefined
+}
+
 function withholdFrom(issue: Issue): Issue {
   const { sources } = issue.meta
-  const withheld = sources.filter(({ original }) => original === 'none')
-  const body = withheld.length > 0 ? structuredClone(issue.body) : issue.body
-  if (withheld.length > 0) withholdIn(body, isWithheld(issue), holderOf(issue, withheld), sources)
+  const holds = sentenceHolder(issue)
+  const body = holds ? structuredClone(issue.body) : issue.body
+  if (holds) withholdIn(body, isWithheld(issue), holds, sources)
   return {
     ...issue,
     body,
@@ -114,7 +125,7 @@ function withholdIn(
         return SKIP
       case 'code':
       case 'html':
-        if (!runsOf(node.value).some(holds)) return undefined
+        if (!chineseRuns(node.value).some(({ run }) => holds(run))) return undefined
         parent.children.splice(index, 1)
         return [SKIP, index]
       case 'text':
@@ -158,8 +169,4 @@ function isMostlyHan(text: string | null | undefined): text is string {
 function isChinese(node: Nodes): boolean {
   const lang = node.data && 'lang' in node.data ? node.data.lang : undefined
   return lang !== undefined && lang !== 'en'
-}
-
-function runsOf(text: string): readonly string[] {
-  return text.match(CHINESE_RUN) ?? []
 }

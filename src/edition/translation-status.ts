@@ -17,14 +17,15 @@ export function translationState(translation: Translation, meta: IssueMeta): Tra
   const { pairs, empty, machine } = translationStatus(translation, meta)
   const translated = pairs - empty
   const counts = { paragraphs: pairs, translated, machine }
-  const progress = empty === 0 ? 'Complete.' : `${translated} of ${pairs} paragraphs are translated.`
+  const missing = empty === 0 ? '' : `${translated} of ${pairs} paragraphs are translated. `
   if (machine === 0) {
     const reviewed = meta.reviewers.length > 0 || empty > 0 ? '' : ' Not reviewed by a second person.'
-    return { state: empty === 0 ? 'complete' : 'partial', ...counts, text: `${progress}${reviewed}` }
+    const text = empty === 0 ? `Complete.${reviewed}` : missing.trim()
+    return { state: empty === 0 ? 'complete' : 'partial', ...counts, text }
   }
   const share =
     machine === translated
       ? 'Machine translation, not reviewed.'
-      : `${machine} of ${translated} are machine text that nobody has reviewed; each says so.`
-  return { state: 'machine', ...counts, text: `${progress} ${share}` }
+      : `Machine-assisted: nobody has reviewed ${machine} of ${translated} paragraphs, which say so.`
+  return { state: 'machine', ...counts, text: `${missing}${share}` }
 }

@@ -137,6 +137,11 @@ export const siteSchema = z
         description:
           'Headings under which `### Label: title` is a recommendation. Case and a count in brackets do not matter; `<name> links` always is one.',
       }),
+    words: z
+      .array(line('a word', 60), 'a list of words such as [Tencentian]')
+      .max(5_000, 'at most 5000 words')
+      .default([])
+      .meta({ description: 'Words that are spelt right although no dictionary has them.' }),
     references: z
       .strictObject(
         {
@@ -155,6 +160,15 @@ export const siteSchema = z
       .max(99_999, 'a number of at most 99999')
       .default(1)
       .meta({ description: 'Number of the first issue made with yibao, for newsletters that moved here.' }),
+    quotedShareMax: z
+      .number('a share such as 0.3')
+      .gt(0, 'a share above 0')
+      .max(1, 'a share of at most 1')
+      .exactOptional()
+      .meta({
+        description:
+          'Share of a source that an issue may quote in Chinese before `check` warns, unless its `original` is `full`. Default: 0.3.',
+      }),
     boilerplate: boilerplate
       .default({})
       .meta({ description: 'Markdown that stands in every issue, with Liquid variables.' }),

@@ -23,11 +23,15 @@ export interface Site {
   readonly subject: string
   /** Bold words that start a paragraph as a labelled run-in. */
   readonly labels: readonly string[]
+  /** Words that the spelling rule is to accept, beside the lexicon's. */
+  readonly words: readonly string[]
   /** Headings (lower case, without counts in brackets) under which `### Label: …` is a recommendation. */
   readonly linksHeadings: readonly string[]
   /** Pattern with `{number}` for issues that were never held here. */
   readonly references?: { readonly url: string }
   readonly firstNumber: number
+  /** Share of a source that an issue may quote in Chinese before check warns, 0 to 1. */
+  readonly quotedShareMax?: number
   readonly boilerplate: Boilerplate
 }
 
