@@ -115,10 +115,6 @@ describe('the sample issues', () => {
       ({ meta, passages }) => meta.sources.length > 1 && new Set(passages.map((p) => p.sourceId)).size > 1,
     ],
     ['a translation beside the issue', ({ translations }) => translations.length > 0],
-    [
-      'machine text',
-      ({ translations }) => translations.some(({ pairs }) => pairs.some(({ machine }) => machine)),
-    ],
     ['a message ignored with a reason', ({ ignores }) => ignores.some(({ reason }) => reason !== '')],
     ['an asset', ({ assets }) => assets.length > 0],
   ])('use %s', (_, isUsed) => {
