@@ -44,7 +44,10 @@ export async function openNewsletter(directory?: string): Promise<Newsletter> {
 /** What checking and rendering work with: the newsletter, its lexicon, and what is loaded only for them. */
 export async function openDesk({ config, files, templates }: Newsletter): Promise<CheckPorts> {
   const { compileMjml } = await import('./mjml/compile.ts')
-  return { files, site: config.site, templates, compileMjml, lexicon: await loadLexicon(files) }
+  const { openSpelling } = await import('./spelling/hunspell.ts')
+  const { readerStamp } = await import('./cli/reader-stamp.ts')
+  const [lexicon, spelling, version] = await Promise.all([loadLexicon(files), openSpelling(), readerStamp()])
+  return { files, site: config.site, templates, compileMjml, lexicon, spelling, version }
 }
 
 /** The nearest folder upwards that holds newsletter.yaml, as with git; without one, where we are. */

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 
 const SRC = join(import.meta.dirname, '../src')
 const PURE = ['bilingual', 'audience', 'issue', 'edition', 'capture', 'lint', 'archive', 'mailing']
-const PORTS = ['files', 'store', 'transport', 'clock', 'http', 'mjml', 'config']
+const PORTS = ['files', 'store', 'transport', 'clock', 'http', 'mjml', 'config', 'spelling']
 
 /** Rooms by the rooms they may import, beside themselves. */
 const MAY_IMPORT: Record<string, readonly string[]> = {

@@ -23,6 +23,7 @@ export const site: Site = {
   feedbackId: 'gazette01',
   postalAddress: 'Example Gazette\n1 Example Street\nExampletown',
   subject: '{{ newsletter }} #{{ number }}: {{ title }}',
+  words: [],
   labels: ['Context', 'Key Takeaways', 'Summary', 'Source'],
   linksHeadings: ['links'],
   firstNumber: 1,

@@ -12,6 +12,7 @@ import type { Site } from '../../src/issue/site.ts'
 import { readSite } from '../../src/issue/site-schema.ts'
 import { preset } from '../../src/lint/preset.ts'
 import { applyIgnores, lintIssue } from '../../src/lint/run.ts'
+import { openSpelling } from '../../src/spelling/hunspell.ts'
 
 const FIXTURES = join(import.meta.dirname, 'fixtures')
 const KINDS = ['digest', 'essay', 'feature', 'horn', 'note']
@@ -36,6 +37,8 @@ const ASSETS: readonly Asset[] = [
   { ...asset('huge.png', 'image/png', { width: 6000, height: 3000 }), bytes: 2_500_000 },
   asset('data.csv', 'text/csv', {}),
 ]
+
+const spelling = openSpelling()
 
 describe('lint rules', () => {
   const folders = readdirSync(FIXTURES)
@@ -74,7 +77,7 @@ function messagesOf(folder: string): string[] {
       return read.flatMap((file) =>
         file.messages.map((message) => `${name}: cannot be read: ${message.reason}`),
       )
-    lintIssue(issue, read, { site: SITE, entries, kinds: KINDS, lexicon, records })
+    lintIssue(issue, read, { site: SITE, entries, kinds: KINDS, lexicon, records, spelling })
     applyIgnores(issue, read)
     return read.flatMap((file, index) =>
       file.messages
