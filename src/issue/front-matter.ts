@@ -3,6 +3,7 @@
 import type { VFile } from 'vfile'
 import { z } from 'zod'
 import { isRealDate } from './date.ts'
+import { isEvidence } from './folder.ts'
 import { type IssueMeta, KINDS } from './issue.ts'
 import { readYaml } from './yaml.ts'
 
@@ -50,6 +51,35 @@ const archive = z
   )
   .meta({ description: 'Archived copy of the source, so that the link outlives the page.' })
 
+const captured = z
+  .strictObject(
+    {
+      at: z
+        .string('a moment such as 2026-11-23T09:00:00Z')
+        .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/, 'a moment such as 2026-11-23T09:00:00Z')
+        .meta({ description: 'Moment of the capture, in UTC.' }),
+      file: z
+        .string('the name of the kept original, such as source.html')
+        .refine(isEvidence, 'the name of the kept original, such as source.html')
+        .meta({ description: "The kept original in the issue's folder. It is never published." }),
+      sha256: z
+        .string('64 hexadecimal digits in quotes')
+        .regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits in quotes')
+        .meta({ description: 'SHA-256 of the kept original: shows that it is as it was captured.' }),
+      status: z
+        .int('an HTTP status such as 200')
+        .min(100, 'an HTTP status such as 200')
+        .max(599, 'an HTTP status such as 200')
+        .exactOptional()
+        .meta({ description: 'HTTP status of the answer; absent for files and pasted text.' }),
+      charset: line('the name of an encoding')
+        .exactOptional()
+        .meta({ description: 'Encoding of the original: utf-8, gb18030, big5.' }),
+    },
+    'the keys `at`, `file`, `sha256` and more',
+  )
+  .meta({ description: 'What `yibao new --from` or `yibao source add` kept. Written by the program.' })
+
 const title = z
   .strictObject(
     {
@@ -80,9 +110,11 @@ const source = z
         description:
           'How much of the Chinese is published: nothing, the passages quoted in the issue, or all of it. Publishing all of it needs a right to.',
       }),
-      rights: line('a sentence')
-        .exactOptional()
-        .meta({ description: 'By what right it is translated or quoted.' }),
+      rights: line('a sentence').exactOptional().meta({
+        description:
+          'By what right it is translated or quoted; for a text without an address, why it has none.',
+      }),
+      captured: captured.exactOptional(),
     },
     'the keys `id`, `title` and more',
   )

@@ -1,7 +1,9 @@
 // Reads an issue's folder: front matter, body, translations, all readings of the grammar. Pure.
 import { VFile } from 'vfile'
 import type { Lexicon } from '../bilingual/lexicon.ts'
+import { readWording, type Wording } from './expansions.ts'
 import { parseFrontMatter } from './front-matter.ts'
+import { frontMatterIgnores } from './front-matter-ignores.ts'
 import { readBody, readTranslation } from './grammar/body.ts'
 import { createContext, type Newsletter } from './grammar/context.ts'
 import type { Asset, Evidence, Issue, IssueMeta, Source, Translation } from './issue.ts'
@@ -35,13 +37,25 @@ interface Document {
 }
 
 /** Reads one issue with everything that belongs to it. Never throws for what a person wrote. */
-export function readIssue(files: IssueFiles, site: Site, _lexicon: Lexicon): ReadResult {
+export function readIssue(files: IssueFiles, site: Site, lexicon: Lexicon): ReadResult {
   const document = open(files.issue)
   const meta = readMeta(document)
-  const context = createContext(document.file, document.text, site, meta?.sources)
+  const { wording, file: record } = readWording(
+    lexicon,
+    meta?.status ?? 'draft',
+    meta?.sources ?? [],
+    files.expansions,
+  )
+  const context = createContext(document.file, document.text, site, meta?.sources, wording)
   const { tree, ...finds } = readBody(context)
-  const translations = files.translations.map((translation) => readTranslationFile(translation, meta, site))
-  const all = [document.file, ...translations.map(({ file }) => file)]
+  const ignores = [...frontMatterIgnores(document.file, document.yaml ?? '', 2), ...finds.ignores]
+  const translations = files.translations.map((translation) =>
+    readTranslationFile(translation, meta, site, wording),
+  )
+  // The few words that explain an outlet stand with the source too.
+  for (const { outlet = '' } of meta?.sources ?? [])
+    for (const name of outlet.match(/\p{Script=Han}[\p{Script=Han}\p{N}·]*/gu) ?? []) wording.expand(name)
+  const all = [document.file, ...translations.map(({ file }) => file), ...(record ? [record] : [])]
   for (const { messages } of all)
     messages.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
   if (!meta) return { files: all }
@@ -50,8 +64,9 @@ export function readIssue(files: IssueFiles, site: Site, _lexicon: Lexicon): Rea
     folder: files.folder,
     body: tree,
     ...finds,
+    ignores,
     translations: translations.map(({ translation }) => translation),
-    expansions: new Map(),
+    expansions: wording.used,
     assets: files.assets,
     evidence: files.evidence,
   }
@@ -72,9 +87,10 @@ function readTranslationFile(
   { path, text }: { readonly path: string; readonly text: string },
   meta: IssueMeta | undefined,
   site: Newsletter,
+  wording: Wording,
 ): { readonly translation: Translation; readonly file: VFile } {
   const document = open({ path, text })
-  const context = createContext(document.file, document.text, site, meta?.sources)
+  const context = createContext(document.file, document.text, site, meta?.sources, wording)
   const name = path.split('/').at(-1) ?? path
   const sourceId = /^translation-(.+)\.md$/.exec(name)?.[1]
   if (meta) checkSource(document.file, name, sourceId, meta.sources)

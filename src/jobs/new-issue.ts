@@ -3,17 +3,24 @@ import type { Templates } from '../edition/edition.ts'
 import type { Files } from '../files/files.ts'
 import { closest } from '../issue/closest.ts'
 import { folderOf } from '../issue/folder.ts'
+import { readFrontMatter } from '../issue/read.ts'
 import type { Site } from '../issue/site.ts'
 import { fillSkeleton } from '../issue/skeleton.ts'
 import { fallbackSlug, slugOf } from '../issue/slug.ts'
+import type { CapturedText } from './capture.ts'
 import { kindsOf } from './check.ts'
 import { type IssueEntry, listIssues } from './newsletter.ts'
+import { fillSources, isPlaceholder, writeTexts } from './source-files.ts'
 
 export interface NewIssue {
   readonly title: string
   readonly kind: string
   /** YYYY-MM-DD */
   readonly date: string
+  /** In place of one made of the title. */
+  readonly slug?: string
+  /** What the issue begins with: its sources are filled in, their translations and originals laid beside it. */
+  readonly texts?: readonly CapturedText[]
 }
 
 export type NewIssueResult =
@@ -25,7 +32,7 @@ export async function newIssue(
   files: Files,
   templates: Templates,
   site: Site,
-  { title, kind, date }: NewIssue,
+  { title, kind, date, slug: wished = '', texts = [] }: NewIssue,
 ): Promise<NewIssueResult> {
   const kinds = kindsOf(templates)
   const skeleton = templates.get(`kinds/${kind}.md`)
@@ -37,10 +44,19 @@ export async function newIssue(
   // A skeleton says whether its kind is numbered: notes have no line for a number.
   const number = /\{\{ *number *\}\}/.test(skeleton) ? nextNumber(entries, site.firstNumber) : undefined
   const numbered = number === undefined ? {} : { number }
-  const slug = freeSlug(slugOf(title, fallbackSlug(number, date)), entries)
-  const path = `issues/${folderOf({ ...numbered, slug, date })}/issue.md`
-  await files.write(path, fillSkeleton(skeleton, { ...numbered, slug, title, date, newsletter: site.name }))
+  const slug = freeSlug(slugOf(title, wished || fallbackSlug(number, date)), entries)
+  const folder = `issues/${folderOf({ ...numbered, slug, date })}`
+  const text = fillSkeleton(skeleton, { ...numbered, slug, title, date, newsletter: site.name })
+  await writeTexts(files, folder, texts, texts.length === 1)
+  // The issue itself last: a folder without it is no issue yet.
+  const path = `${folder}/issue.md`
+  await files.write(path, texts.length === 0 ? text : fillSources(text, placeholderOf(text), texts))
   return { state: 'made', path, ...numbered }
+}
+
+/** Id of the source that the skeleton came with. */
+function placeholderOf(text: string): string | undefined {
+  return readFrontMatter('issue.md', text).meta?.sources.find(isPlaceholder)?.id
 }
 
 /** One more than the highest number there is. Folders count too, since front matter may be broken just now. */

@@ -1,11 +1,16 @@
 // The list of rules about an issue's text: one file each in rules/, one line each here.
 import type { LintRule } from './rule.ts'
+import { acronym } from './rules/acronym.ts'
 import { bareUrl } from './rules/bare-url.ts'
+import { deskComment } from './rules/desk-comment.ts'
 import { doubledWord } from './rules/doubled-word.ts'
+import { duplicateBlock } from './rules/duplicate-block.ts'
 import { duplicateNumber } from './rules/duplicate-number.ts'
 import { duplicateSlug } from './rules/duplicate-slug.ts'
 import { emphasisMark } from './rules/emphasis-mark.ts'
+import { emptySlot } from './rules/empty-slot.ts'
 import { figureCredit } from './rules/figure-credit.ts'
+import { filledSlot } from './rules/filled-slot.ts'
 import { folderName } from './rules/folder-name.ts'
 import { glossConflict } from './rules/gloss-conflict.ts'
 import { glossOnce } from './rules/gloss-once.ts'
@@ -18,25 +23,41 @@ import { linkAddress } from './rules/link-address.ts'
 import { linkSyntax } from './rules/link-syntax.ts'
 import { linkText } from './rules/link-text.ts'
 import { lostCharacter } from './rules/lost-character.ts'
+import { machineUnreviewed } from './rules/machine-unreviewed.ts'
 import { missingFile } from './rules/missing-file.ts'
 import { missingSummary } from './rules/missing-summary.ts'
+import { mixedScript } from './rules/mixed-script.ts'
 import { nameOrder } from './rules/name-order.ts'
+import { pairIdentical } from './rules/pair-identical.ts'
+import { pairLength } from './rules/pair-length.ts'
+import { pairShape } from './rules/pair-shape.ts'
+import { pairSlipped } from './rules/pair-slipped.ts'
 import { pairedMarks } from './rules/paired-marks.ts'
 import { pinyinAgreement } from './rules/pinyin-agreement.ts'
+import { productCasing } from './rules/product-casing.ts'
 import { quotationAgreement } from './rules/quotation-agreement.ts'
 import { quotedShare } from './rules/quoted-share.ts'
+import { sourceArchive } from './rules/source-archive.ts'
+import { sourceEvidence } from './rules/source-evidence.ts'
+import { sourceLink } from './rules/source-link.ts'
 import { spelling } from './rules/spelling.ts'
 import { strayCharacter } from './rules/stray-character.ts'
+import { trackingLink } from './rules/tracking-link.ts'
 import { unknownKind } from './rules/unknown-kind.ts'
 import { unknownReference } from './rules/unknown-reference.ts'
 
 export const preset: readonly LintRule[] = [
+  acronym,
   bareUrl,
+  deskComment,
   doubledWord,
+  duplicateBlock,
   duplicateNumber,
   duplicateSlug,
   emphasisMark,
+  emptySlot,
   figureCredit,
+  filledSlot,
   folderName,
   glossConflict,
   glossOnce,
@@ -49,15 +70,26 @@ export const preset: readonly LintRule[] = [
   linkSyntax,
   linkText,
   lostCharacter,
+  machineUnreviewed,
   missingFile,
   missingSummary,
+  mixedScript,
   nameOrder,
+  pairIdentical,
+  pairLength,
+  pairShape,
+  pairSlipped,
   pairedMarks,
   pinyinAgreement,
+  productCasing,
   quotationAgreement,
   quotedShare,
+  sourceArchive,
+  sourceEvidence,
+  sourceLink,
   spelling,
   strayCharacter,
+  trackingLink,
   unknownKind,
   unknownReference,
 ]
