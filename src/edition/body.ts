@@ -6,6 +6,7 @@ import type { Issue } from '../issue/issue.ts'
 import type { Site } from '../issue/site.ts'
 import { readInlineNotes } from './inline-notes.ts'
 import { findAsset, publishedUrl, referenceUrl } from './links.ts'
+import { expandTerms } from './terms.ts'
 
 export type Target = 'email' | 'web'
 
@@ -23,6 +24,7 @@ export function bodyOf(
   const tree = structuredClone(issue.body)
   keepTarget(tree, target)
   nameSources(tree, issue)
+  expandTerms(tree)
   insertOpening(tree, opening)
   resolveDefinitions(tree)
   resolveReferences(tree, site, slugs)

@@ -120,9 +120,9 @@ function backLinks(note: NoteNode): ElementContent[] {
   }).flat()
 }
 
+/** Terms are written out in terms.ts; one that is left stands in a text of its own. */
 function term(node: TermNode): ElementContent[] {
-  if (node.english === undefined) return [textNode(node.zh)]
-  return [textNode(`${node.english} `), box('span', 'gloss', texts(`[${node.zh}]`))]
+  return [textNode(node.english ?? node.expansion?.en ?? node.zh)]
 }
 
 function passageSide(state: State, node: PassageSideNode): ElementContent[] {

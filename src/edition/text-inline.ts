@@ -34,7 +34,7 @@ export function inlineText(node: Nodes, links: LinkList): string {
     case 'runIn':
       return `*${withColon(node.label)}*`
     case 'term':
-      return node.english === undefined ? node.zh : `${node.english} [${node.zh}]`
+      return node.english ?? node.expansion?.en ?? node.zh
     case 'gloss': {
       const [open, close] = { square: ['[', ']'], round: ['(', ')'], bare: ['', ''] }[node.form]
       return `${open}${inside(node.children, links)}${close}`

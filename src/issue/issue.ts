@@ -181,7 +181,10 @@ export interface Issue {
   readonly dialogues: readonly Dialogue[]
   readonly references: readonly Reference[]
   readonly ignores: readonly Ignore[]
-  /** What was recorded beside a final issue, by Chinese term; it goes before the lexicon. */
+  /**
+   * What the terms of the issue and the outlets of its sources stand for, by the Chinese as written there: from the record
+   * beside a final issue, else from the lexicon.
+   */
   readonly expansions: ReadonlyMap<string, Expansion>
   readonly assets: readonly Asset[]
   readonly evidence: readonly Evidence[]

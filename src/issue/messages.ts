@@ -102,6 +102,18 @@ export const MESSAGES = [
     advice: 'Put the Chinese term first, then a pipe and the English form.',
   },
   {
+    id: 'term-unknown',
+    severity: 'warning',
+    summary: 'A term in double brackets is in the lexicon, or says its English: an error in a final issue.',
+    advice: 'Add it to lexicon/terms.yaml, or give its English here: [[术语|its English]].',
+  },
+  {
+    id: 'expansions-stale',
+    severity: 'info',
+    summary: 'What a final issue recorded of its terms is what the lexicon has today.',
+    advice: 'The issue keeps what it said. To take the new English, delete expansions.yaml.',
+  },
+  {
     id: 'passage-lines',
     severity: 'error',
     summary: 'The two languages of a passage are separated by blank lines; adjacent lines are one paragraph.',

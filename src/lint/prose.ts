@@ -95,7 +95,7 @@ export function placeIn(
 /** What a reader sees of a node: its text, code and the descriptions of pictures. */
 export function visibleText(node: Nodes): string {
   if (node.type === 'image' || node.type === 'imageReference') return node.alt || 'picture'
-  if (node.type === 'term') return node.english ?? node.zh
+  if (node.type === 'term') return node.english ?? node.expansion?.en ?? node.zh
   if (node.type === 'html') return ''
   if ('value' in node) return node.value
   return 'children' in node ? node.children.map(visibleText).join('') : ''

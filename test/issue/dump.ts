@@ -19,8 +19,10 @@ const HIDDEN = new Set([
 
 /** The tree, one line a node, then whatever was found, then the messages as `line:column ruleId text`. */
 export function dump({ issue, files }: ReadResult): Record<string, unknown> {
+  const expansions = [...(issue?.expansions.values() ?? [])]
   return {
     ...(issue && { tree: lines(issue.body), ...found(issue) }),
+    ...(expansions.length > 0 && { expansions }),
     messages: files.flatMap((file) => messagesOf(file, files.length > 1 ? 'named' : 'plain')),
   }
 }

@@ -2,9 +2,10 @@
 import type { Node, Point, Position } from 'unist'
 import type { VFile } from 'vfile'
 import type { Language } from '../../bilingual/language.ts'
+import type { Wording } from '../expansions.ts'
 import type { Source } from '../issue.ts'
 import { type MessageId, messageOf } from '../messages.ts'
-import { report } from '../report.ts'
+import { report, type Severity } from '../report.ts'
 import type { Site } from '../site.ts'
 
 export type Newsletter = Pick<Site, 'name' | 'labels' | 'linksHeadings'>
@@ -17,8 +18,15 @@ export interface Context {
   readonly languages: WeakMap<Node, Language>
   /** Text of the file without its front matter; offsets of positions are into it. */
   readonly text: string
-  /** Adds a message: "Unexpected X, expected Y". */
-  readonly message: (id: MessageId, reason: string, place: Point | Position | undefined) => void
+  /** What the lexicon, and the record of a final issue, say of terms. */
+  readonly wording: Wording
+  /** Adds a message: "Unexpected X, expected Y". `own` goes before what the message always has. */
+  readonly message: (
+    id: MessageId,
+    reason: string,
+    place: Point | Position | undefined,
+    own?: { readonly severity?: Severity; readonly note?: string },
+  ) => void
 }
 
 /** A file with more messages of one rule is no clearer for them. */
@@ -29,6 +37,7 @@ export function createContext(
   text: string,
   newsletter: Newsletter,
   sources: readonly Source[] | undefined,
+  wording: Wording,
 ): Context {
   const given = new Map<MessageId, number>()
   return {
@@ -36,12 +45,13 @@ export function createContext(
     sources,
     languages: new WeakMap(),
     text,
-    message: (id, reason, place) => {
+    wording,
+    message: (id, reason, place, own) => {
       const count = (given.get(id) ?? 0) + 1
       given.set(id, count)
       if (count > PER_RULE_MAX) return
       const { severity, advice } = messageOf(id)
-      report(file, { ruleId: id, severity, reason, place, note: advice })
+      report(file, { ruleId: id, severity, reason, place, note: advice, ...own })
     },
   }
 }

@@ -1,5 +1,7 @@
 // Glosses: `English [汉字]` or `English (汉字)`. A bracket with an English sentence is a note and stays text. Pure.
 import { hasHan, isHanAnnotation, latinWords } from '../../bilingual/language.ts'
+import { endingForm } from '../../bilingual/lexicon-ending.ts'
+import type { LexiconIndex } from '../../bilingual/lexicon-index.ts'
 import { unwrap } from '../../bilingual/line-break.ts'
 import { isAcronym, isPinyin } from '../../bilingual/pinyin.ts'
 import type { Gloss } from '../issue.ts'
@@ -42,7 +44,7 @@ export function findGlosses(
       case 'gloss':
         if (!followsEnglish(block.text, bracket.from)) break
         matches.push(glossMatch(block, bracket))
-        glosses.push(glossOf(block, bracket, quotations))
+        glosses.push(glossOf(block, bracket, quotations, context.wording.index))
         break
       case 'note':
         notes.push(bracket)
@@ -133,21 +135,25 @@ function glossMatch(block: BlockText, { from, to, form }: Bracket): Match {
   }
 }
 
-function glossOf(block: BlockText, bracket: Bracket, quotations: readonly Range[]): Gloss {
-  const english = englishBefore(block, bracket.from, quotations)
+function glossOf(
+  block: BlockText,
+  bracket: Bracket,
+  quotations: readonly Range[],
+  index: LexiconIndex,
+): Gloss {
+  const zh = hanOf(bracket.content)
+  const english =
+    englishBefore(block, bracket.from, quotations) ??
+    endingForm(index, block.text.slice(0, bracket.from).trimEnd(), zh)
   return {
     ...(english ? { english } : {}),
-    zh: hanOf(bracket.content),
+    zh,
     line: placeOf(block, bracket)?.start.line ?? 1,
   }
 }
 
 /** The English that a gloss at this index stands for: a quotation, link or emphasis that ends before it. */
-export function englishBefore(
-  block: BlockText,
-  at: number,
-  quotations: readonly Range[],
-): string | undefined {
+function englishBefore(block: BlockText, at: number, quotations: readonly Range[]): string | undefined {
   const end = block.text.slice(0, at).trimEnd().length
   const quotation = quotationBefore(quotations, end)
   const span = quotation ?? block.spans.findLast((candidate) => candidate.to === end && candidate.from < end)

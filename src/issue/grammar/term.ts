@@ -1,6 +1,7 @@
 // Lexicon shorthand: `[[舆论属性]]` or `[[舆论属性|public-opinion properties]]`. Pure.
 import type { Link } from 'mdast'
 import { hasHan } from '../../bilingual/language.ts'
+import { closest } from '../closest.ts'
 import { type BlockText, isEscapedAt, type Match, placeOf, type Range, textOf } from './block-text.ts'
 import { type Context, excerpt } from './context.ts'
 
@@ -33,14 +34,50 @@ export function findTerms(block: BlockText, context: Context): TermReading {
       }
       continue
     }
+    const isCode = placeOf(block, range) === undefined
+    const expansion = isCode ? undefined : context.wording.expand(zh)
+    if (!expansion && !english && !isCode) reportUnknown(zh, range, block, context)
     matches.push({
       ...range,
       head: 0,
       tail: 0,
-      make: (_, position) => ({ type: 'term', zh, ...(english ? { english } : {}), position }),
+      make: (_, position) => ({
+        type: 'term',
+        zh,
+        ...(english ? { english } : {}),
+        ...(expansion ? { expansion } : {}),
+        position,
+      }),
     })
   }
   return { matches, refused }
+}
+
+/** In a draft the term may still be on its way into the lexicon; a final issue would show bare Chinese. */
+function reportUnknown(zh: string, range: Range, block: BlockText, context: Context): void {
+  const near = nearestTerm(zh, context)
+  const expected = near === undefined ? 'a term of the lexicon' : `${near} or another term of the lexicon`
+  context.message(
+    'term-unknown',
+    `Unexpected term ${excerpt(zh)}, expected ${expected}`,
+    placeOf(block, range),
+    {
+      ...(context.wording.status === 'final' ? { severity: 'error' as const } : {}),
+      note: `Add it to lexicon/terms.yaml, or give its English here: [[${excerpt(zh)}|its English]].`,
+    },
+  )
+}
+
+/** The entry that shares most characters with it, at least half. */
+function nearestTerm(zh: string, { wording }: Context): string | undefined {
+  const wanted = new Set(zh)
+  const candidates = wording.index.entries
+    .map((entry) => entry.zh)
+    .filter((term) => {
+      const shared = [...term].filter((character) => wanted.has(character)).length
+      return shared * 2 >= Math.max([...term].length, wanted.size)
+    })
+  return closest(zh, candidates)
 }
 
 /** Reports `[[x]](url)`. A number in brackets is a common way to link a note, and means no term. */
