@@ -78,7 +78,8 @@ export function wordsBefore(
 ): { readonly english: string; readonly from: number; readonly to: number } {
   const end = englishEnd(glossed)
   const before = glossed.wording.text.slice(0, end)
-  const words = [...before.matchAll(/[^\s\ufffc]+/g)].slice(-count)
+  const start = before.lastIndexOf('\ufffc') + 1
+  const words = [...before.matchAll(/[^\s\ufffc]+/g)].filter(({ index }) => index >= start).slice(-count)
   const from = words[0]?.index ?? end
   return { english: before.slice(from), from, to: end }
 }

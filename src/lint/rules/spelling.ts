@@ -2,6 +2,7 @@
 
 import { entriesOf, type Lexicon } from '../../bilingual/lexicon.ts'
 import { isPinyin } from '../../bilingual/pinyin.ts'
+import { isSyllables } from '../../bilingual/pinyin-syllable.ts'
 import { pointsOf } from '../place.ts'
 import type { LintDocument, LintRule, Problem, Spelling } from '../rule.ts'
 import { placeAt, type Wording, wordingOf } from '../wording.ts'
@@ -80,8 +81,19 @@ function wordsOf(blocks: readonly Wording[]): readonly Word[] {
       if (word.length < MINIMUM || /\p{Lu}/u.test(word.slice(1))) return []
       if (TOUCHING_BEFORE.test(wording.text.slice(Math.max(0, from - 1), from))) return []
       if (TOUCHING_AFTER.test(wording.text.slice(to, to + 2))) return []
+      if (isSyllables(word) && isForeign(wording, from, to)) return []
       return [{ word, wording, from, to }]
     }),
+  )
+}
+
+/** Pinyin in italics, in quotation marks or before its characters is Chinese. */
+function isForeign({ text, spans }: Wording, from: number, to: number): boolean {
+  if (spans.some((span) => span.type === 'emphasis' && span.from <= from && to <= span.to)) return true
+  if (/^(?: \p{L}+){0,4}["”’'*]* ?\ufffc/u.test(text.slice(to))) return true
+  return (
+    /["“‘(](?:\p{L}+ )*$/u.test(text.slice(Math.max(0, from - 60), from)) &&
+    /^(?: \p{L}+)*["”’),]/u.test(text.slice(to, to + 60))
   )
 }
 
@@ -120,7 +132,7 @@ function allowedWords({ newsletter: { lexicon, site }, issue }: LintDocument): R
   const people = [
     ...translators,
     ...reviewers,
-    ...sources.flatMap(({ author = '', outlet = '' }) => [author, outlet]),
+    ...sources.flatMap(({ id, author = '', outlet = '' }) => [id, author, outlet]),
   ]
   return new Set([...known, ...wordsIn([...people, site.name, ...site.words])])
 }
