@@ -1,6 +1,7 @@
 // What the desk remembers of an issue: its pairs of Chinese and English, and its glosses, as plain text with their
 // places. Memory, harvest and the checks across the archive are made of these; they hold nothing a file does not. Pure.
 import type { Nodes, Root } from 'mdast'
+import { unwrap } from '../bilingual/line-break.ts'
 import type { Gloss, Issue, Pair, Source } from './issue.ts'
 
 export interface RecordedPair {
@@ -72,7 +73,7 @@ function textOf(node: Nodes): string {
   if (node.type === 'html' || node.type === 'image' || node.type === 'imageReference') return ''
   if (node.type === 'break') return '\n'
   if (node.type === 'runIn') return `${node.label}: `
-  if ('value' in node) return node.value
+  if ('value' in node) return node.type === 'text' ? unwrap(node.value) : node.value
   if (!('children' in node)) return ''
   const parts = node.children.map(textOf)
   return BLOCKS.has(node.type)
