@@ -21,16 +21,25 @@ export interface TranslationBody {
   readonly outline: readonly { readonly id: string; readonly title: string }[]
 }
 
+interface Shown extends Paragraph {
+  /** Its English is still to come. */
+  readonly missing: boolean
+}
+
 export function translationBody(
   issue: Issue,
-  { translation, title, source }: PublishedTranslation,
+  { translation, title, source, missing }: PublishedTranslation,
   site: Site,
   slugs: ReadonlyMap<number, string>,
 ): TranslationBody {
-  const paragraphs = paragraphsOf(translation).filter(
-    // A translation that begins with its own title has it over the page already.
-    ({ id, english }) => !(id === 'title' && english.trim() === title),
-  )
+  const paragraphs = paragraphsOf(translation)
+    .map((paragraph, index) => ({ ...paragraph, missing: missing.has(index) }))
+    .filter(
+      // A translation that begins with its own title has it over the page already; a rule or picture may have no English.
+      ({ id, english, pair, missing }) =>
+        !(id === 'title' && english.trim() === title) &&
+        (missing || pair.zh.children.length + pair.en.children.length > 0),
+    )
   const body: Root = { type: 'root', children: [passage(paragraphs, source)] }
   const tree = gatherNotes(bodyOf({ ...issue, body }, site, slugs, 'web', { type: 'root', children: [] }))
   nameAuthors(tree)
@@ -40,13 +49,13 @@ export function translationBody(
 }
 
 /** Headings and paragraphs alike stand beside each other, so that both texts can be followed line by line. */
-function passage(paragraphs: readonly Paragraph[], source: Source | undefined): PassageNode {
+function passage(paragraphs: readonly Shown[], source: Source | undefined): PassageNode {
   return {
     type: 'passage',
     ...(source ? { sourceId: source.id } : {}),
-    children: paragraphs.map(({ pair: { zh, en } }): PassagePairNode => {
+    children: paragraphs.map(({ pair: { zh, en }, missing }): PassagePairNode => {
       const chinese = side(source?.script ?? 'zh-Hans', zh)
-      return { type: 'passagePair', children: [chinese, side('en', withWords(en))] }
+      return { type: 'passagePair', children: [chinese, side('en', missing ? withMark(en) : en)] }
     }),
   }
 }
@@ -62,9 +71,8 @@ const MISSING: Root = {
 }
 
 /** Notes that were put behind an empty slot stay there. */
-function withWords(en: Root): Root {
-  const empty = en.children.every(({ type }) => type === 'footnoteDefinition')
-  return empty ? { ...en, children: [...MISSING.children, ...en.children] } : en
+function withMark(en: Root): Root {
+  return { ...en, children: [...MISSING.children, ...en.children] }
 }
 
 function side(lang: Lang, text: Root): PassageSideNode {

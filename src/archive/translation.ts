@@ -8,7 +8,8 @@ import { publishable, sourceOfTranslation } from '../edition/originals.ts'
 import { escapeValue } from '../edition/slots.ts'
 import { sourceFrame } from '../edition/source-lines.ts'
 import { type TranslationState, translationState } from '../edition/translation-status.ts'
-import type { Issue, Source, Translation } from '../issue/issue.ts'
+import type { Issue, Pair, Source, Translation } from '../issue/issue.ts'
+import { sideText } from '../issue/record.ts'
 import { issueUrl, type Site, translationPath } from '../issue/site.ts'
 import { localLinks } from './local-links.ts'
 import { renderPage } from './page-frame.ts'
@@ -26,6 +27,8 @@ export interface PublishedTranslation {
   readonly fileName: string
   readonly title: string
   readonly status: TranslationState
+  /** Indexes of the pairs whose Chinese has words and whose English is still to come. */
+  readonly missing: ReadonlySet<number>
   readonly source?: Source
 }
 
@@ -43,10 +46,16 @@ export function publishedTranslations(issue: Issue): readonly PublishedTranslati
         title: source?.title.en ?? source?.title.zh ?? `Translation for “${issue.meta.title}”`,
         // By what is in the file, also where not all of it is shown.
         status: translationState(whole, issue.meta),
+        missing: new Set(whole.pairs.flatMap((pair, at) => (isMissing(pair) ? [at] : []))),
         ...(source ? { source } : {}),
       },
     ]
   })
+}
+
+/** A note may have been put behind an empty slot. */
+function isMissing({ zh, en }: Pair): boolean {
+  return sideText(zh) !== '' && en.children.every(({ type }) => type === 'footnoteDefinition')
 }
 
 /** The whole page. `slugs` are those of all issues, for references between them. */

@@ -19,7 +19,8 @@ declare module 'mdast' {
   }
 }
 
-const START = /([[(])\s*(translator|tr|t\.\s?n|t\/n|editor|ed)(?:\.|['’]s)?\s*(?:note|comment)?\.?\s*[:：]/giu
+const START =
+  /([[(])\s*(translator|tr|t\.?\s?n|t\/n|editor|ed)(?:\.|['’]s)?\s*(?:note|comment)?\.?\s*[:：]/giu
 const LENGTH_MAX = 5_000
 
 /** Marks the notes in the English of a tree. A bracket that is not closed is left as text. */

@@ -129,6 +129,7 @@ function withholdIn(
         parent.children.splice(index, 1)
         return [SKIP, index]
       case 'text':
+      case 'inlineCode':
         node.value = node.value.replace(CHINESE_RUN, (run) => (holds(run) ? LEFT_OUT : run))
         return undefined
       case 'link':

@@ -123,23 +123,23 @@ function markedQuotations(block: Nodes, translations: TranslationIndex): FoundQu
   const pieces: Piece[] = []
   gather(block, block.type !== 'heading', pieces)
   const flat = pieces.map(({ text }) => text).join('')
-  const ranges = findQuotations(flat)
-  // Of a quotation within a quotation only the outer one is looked at.
-  const outer = ranges.filter(
-    ({ from, to }) =>
-      !ranges.some((other) => other.from < from && to < other.to && to - from < other.to - other.from),
-  )
-  return outer.flatMap(({ from, to }): FoundQuotation[] => {
-    const found = look(flat.slice(from, to), translations)
-    if (!found) return []
+  // Of a quotation within a quotation that is found only the outer one counts.
+  const taken: { from: number; to: number }[] = []
+  const ranges = findQuotations(flat).toSorted((a, b) => b.to - b.from - (a.to - a.from))
+  const found = ranges.flatMap(({ from, to }): (FoundQuotation & { readonly at: number })[] => {
+    if (taken.some((other) => other.from < from && to < other.to)) return []
+    const one = look(flat.slice(from, to), translations)
+    if (!one) return []
+    taken.push({ from, to })
     const start = pointIn(pieces, from)
     const end = pointIn(pieces, Math.max(from, to - 1))
     const closing = pieceAt(pieces, to)
     const after =
       closing?.node && closing.linkable ? { after: { text: closing.node, at: to + 1 - closing.from } } : {}
     const place = start && end ? { place: { start, end: beyond(end) } } : { place: undefined }
-    return [{ form: 'marks', ...found, ...place, ...after }]
+    return [{ at: from, form: 'marks', ...one, ...place, ...after }]
   })
+  return found.sort((a, b) => a.at - b.at)
 }
 
 function gather(node: Nodes, linkable: boolean, pieces: Piece[]): void {
