@@ -120,6 +120,7 @@ const SITE: Site = {
   feedbackId: 'bench',
   postalAddress: '',
   subject: '',
+  words: [],
   labels: [],
   linksHeadings: [],
   firstNumber: 1,

@@ -16,6 +16,7 @@ export const site: Site = {
   feedbackId: 'gazette',
   postalAddress: '1 Example Street',
   subject: '{{ newsletter }} #{{ number }}: {{ title }}',
+  words: [],
   labels: [
     'Context',
     'Key Takeaways',

@@ -17,6 +17,7 @@ export const SITE: Site = {
   feedbackId: 'gazette',
   postalAddress: '1 Main Street, Town',
   subject: '{{ newsletter }} #{{ number }}: {{ title }}',
+  words: [],
   labels: [],
   linksHeadings: [],
   firstNumber: 1,
