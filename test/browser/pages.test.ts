@@ -141,6 +141,9 @@ describe('Chinese in the archive', () => {
     await page.getByLabel('Hidden').check()
     expect(await zh.isVisible()).toBe(false)
     expect(await en.isVisible()).toBe(true)
+    // Paper has no switch: it shows both.
+    await page.emulateMedia({ media: 'print' })
+    expect(await zh.isVisible()).toBe(true)
     await context.close()
   })
 })
