@@ -53,17 +53,23 @@ describe('compareNumbers', () => {
 
   it('resolves a relative year by the date of the Chinese', () => {
     expect(compareNumbers('去年发布', 'released in 2025', { date: '2026-11-23' })).toEqual([])
-    expect(compareNumbers('去年发布', 'released in 2024', { date: '2026-11-23' })).toMatchObject([{ kind: 'extra' }])
+    expect(compareNumbers('去年发布', 'released in 2024', { date: '2026-11-23' })).toMatchObject([
+      { kind: 'extra' },
+    ])
   })
 
   it('never throws, whatever the texts are', () => {
-    const text = fc.string({ unit: fc.constantFrom(...'0123456789一二两十百千万亿年月日%.,-~第个 a$（）')})
+    const text = fc.string({ unit: fc.constantFrom(...'0123456789一二两十百千万亿年月日%.,-~第个 a$（）') })
     fc.assert(fc.property(text, text, (zh, en) => Array.isArray(compareNumbers(zh, en))))
   })
 })
 
 function inChinese(value: number): string {
-  const groups: readonly (readonly [number, string])[] = [[1e8, '亿'], [1e4, '万'], [1, '']]
+  const groups: readonly (readonly [number, string])[] = [
+    [1e8, '亿'],
+    [1e4, '万'],
+    [1, ''],
+  ]
   let rest = value
   let text = ''
   let gap = false
@@ -82,7 +88,12 @@ function inChinese(value: number): string {
 function underTenThousand(value: number): string {
   let text = ''
   let gap = false
-  for (const [size, name] of [[1000, '千'], [100, '百'], [10, '十'], [1, '']] as const) {
+  for (const [size, name] of [
+    [1000, '千'],
+    [100, '百'],
+    [10, '十'],
+    [1, ''],
+  ] as const) {
     const digit = Math.floor(value / size) % 10
     if (digit === 0) gap = gap || text !== ''
     else {

@@ -70,13 +70,13 @@ function arabicAt(text: string, at: number): Numeral | undefined {
   const value = round(Number(integer.replaceAll(',', '') + fraction) * scale)
   // `10几亿`: the 几 makes ten to nineteen.
   const high = inner === '几' ? round(value + 9 * scale) : value
-  const rest = /^ *$/.test(whole.slice(integer.length + fraction.length))
-    ? integer.length + fraction.length
-    : whole.trimEnd().length
+  const lost = (match[4] ?? '').length - magnitudes.length
+  const length = whole.slice(0, whole.length - lost).trimEnd().length
+  const tail = scale >= 1e4 && !inner && !more ? tailAt(text, at + length, scale) : undefined
   return {
-    to: at + rest,
-    low: value,
-    high,
+    to: tail?.to ?? at + length,
+    low: round(value + (tail?.value ?? 0)),
+    high: round(high + (tail?.value ?? 0)),
     form: 'digits',
     scale,
     more: Boolean(more) || (inner !== undefined && inner !== '几'),
@@ -87,16 +87,25 @@ function arabicAt(text: string, at: number): Numeral | undefined {
 
 /** 千瓦 and 兆字节 are units: their first character is no magnitude. */
 function withoutUnit(magnitudes: string, next: string | undefined): string {
-  return /[千兆]$/.test(magnitudes) && /[瓦克米卡焦赫字伏帕兆]/.test(next ?? '') ? magnitudes.slice(0, -1) : magnitudes
+  return /[千兆]$/.test(magnitudes) && /[瓦克米卡焦赫字伏帕兆]/.test(next ?? '')
+    ? magnitudes.slice(0, -1)
+    : magnitudes
 }
 
 /** The second part of 3亿5000万, 1万2千 and 3万5. */
-function tailAt(text: string, at: number, scale: number): { readonly value: number; readonly to: number } | undefined {
+function tailAt(
+  text: string,
+  at: number,
+  scale: number,
+): { readonly value: number; readonly to: number } | undefined {
   const match = /^(?:零)?(\d+)([百千万]?)(?![\d.,年月日%])/.exec(text.slice(at, at + 8))
   if (!match) return undefined
   const [whole, digits = '', magnitude = ''] = match
   if (magnitude === '' && digits.length > 1 && digits.length < 4) return undefined
-  const value = magnitude === '' && digits.length === 1 ? (Number(digits) * scale) / 10 : Number(digits) * product(magnitude)
+  const value =
+    magnitude === '' && digits.length === 1
+      ? (Number(digits) * scale) / 10
+      : Number(digits) * product(magnitude)
   return value < scale ? { value, to: at + whole.length } : undefined
 }
 

@@ -67,14 +67,14 @@ function readListNumber(text: string, at: number): Found | undefined {
   const atLine = at === 0 || text[at - 1] === '\n'
   const bracket = sticky(LIST_BRACKET, text, at)
   if (bracket && text[at - 1] !== '第' && (begins || !/\d/.test(bracket[1] ?? ''))) {
-    return marked(at + bracket[0].length, valueOf(bracket[1] ?? ''))
+    return marked(at + bracket[0].length, listValue(bracket[1] ?? ''))
   }
   const digits = atLine ? sticky(LIST_DIGITS, text, at) : undefined
   if (digits) return marked(at + digits[0].length, Number(digits[1]))
   const han = atLine || sign === '其' ? sticky(LIST_HAN, text, at) : undefined
-  if (han) return marked(at + han[0].length, valueOf(han[1] ?? han[2] ?? ''))
+  if (han) return marked(at + han[0].length, listValue(han[1] ?? han[2] ?? ''))
   const being = begins ? sticky(LIST_BEING, text, at) : undefined
-  return being ? marked(at + being[0].length, valueOf(being[1] ?? '')) : undefined
+  return being ? marked(at + being[0].length, listValue(being[1] ?? '')) : undefined
 }
 
 /** 翻番, 翻两番 (four times as much), 翻了三倍. */
@@ -111,7 +111,7 @@ function readOrdinal(text: string, at: number): Found | undefined {
     const to = start + bracket[0].length
     return {
       to,
-      quantities: [plain(text, at, to, [reading('ordinal', valueOf(bracket[1] ?? ''))], 'optional')],
+      quantities: [plain(text, at, to, [reading('ordinal', listValue(bracket[1] ?? ''))], 'optional')],
     }
   }
   const first = numeralAt(text, start)
@@ -189,6 +189,6 @@ function anyOf(text: string, from: number, to: number, value: number): Quantity 
   return plain(text, from, to, [reading('any', value)], 'optional')
 }
 
-function valueOf(text: string): number {
+function listValue(text: string): number {
   return numeralAt(text, 0)?.low ?? Number.NaN
 }

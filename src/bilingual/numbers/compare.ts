@@ -45,12 +45,23 @@ const QUANTITIES_MAX = 300
 const TRADITIONAL = /[萬億兩個點負餘數倍幣圓週歲條號這國時間們學為過]/
 
 /** What does not agree, in the order of the Chinese, then what only the English has. */
-export function compareNumbers(zhText: string, enText: string, options: CompareOptions = {}): readonly NumberMismatch[] {
+export function compareNumbers(
+  zhText: string,
+  enText: string,
+  options: CompareOptions = {},
+): readonly NumberMismatch[] {
   if (zhText.length > TEXT_MAX || enText.length > TEXT_MAX) return []
   const folded = halfWidth(zhText)
-  const { zh, en, left } = withoutNames(TRADITIONAL.test(folded) ? simplified(folded) : folded, halfWidth(enText))
+  const { zh, en, left } = withoutNames(
+    TRADITIONAL.test(folded) ? simplified(folded) : folded,
+    halfWidth(enText),
+  )
   const chinese = [...readChinese(zh), ...left.zh]
-  const english = [...readEnglish(en), ...readRoman(en.toLowerCase()), ...left.en.map((one) => ({ ...one, need: 'optional' as const }))]
+  const english = [
+    ...readEnglish(en),
+    ...readRoman(en.toLowerCase()),
+    ...left.en.map((one) => ({ ...one, need: 'optional' as const })),
+  ]
   if (chinese.length > QUANTITIES_MAX || english.length > QUANTITIES_MAX) return []
   const state = matched(chinese, english)
   const years = { zh, en, chinese, ...(options.date === undefined ? {} : { date: options.date }) }
@@ -58,18 +69,38 @@ export function compareNumbers(zhText: string, enText: string, options: CompareO
   const { pairs, zh: missing, en: extra } = mispaired(rest.zh, rest.en)
   return [
     ...bounds(state),
-    ...pairs.map(({ zh: one, en: other, kind, magnitude }): NumberMismatch => ({
-      kind,
-      zh: spanOf(one, zhText),
-      en: spanOf(other, enText),
-      expected: describe(one),
-      ...(magnitude === undefined ? {} : { magnitude }),
-      lead: false,
-      quantity: one,
-    })),
-    ...missing.map((one): NumberMismatch => ({ kind: 'missing', zh: spanOf(one, zhText), expected: describe(one), lead: false, quantity: one })),
-    ...extra.map((one): NumberMismatch => ({ kind: 'extra', en: spanOf(one, enText), expected: '', lead: one.form === 'words', quantity: one })),
-  ].sort((left, right) => (left.zh?.from ?? Number.MAX_SAFE_INTEGER) - (right.zh?.from ?? Number.MAX_SAFE_INTEGER))
+    ...pairs.map(
+      ({ zh: one, en: other, kind, magnitude }): NumberMismatch => ({
+        kind,
+        zh: spanOf(one, zhText),
+        en: spanOf(other, enText),
+        expected: describe(one),
+        ...(magnitude === undefined ? {} : { magnitude }),
+        lead: false,
+        quantity: one,
+      }),
+    ),
+    ...missing.map(
+      (one): NumberMismatch => ({
+        kind: 'missing',
+        zh: spanOf(one, zhText),
+        expected: describe(one),
+        lead: false,
+        quantity: one,
+      }),
+    ),
+    ...extra.map(
+      (one): NumberMismatch => ({
+        kind: 'extra',
+        en: spanOf(one, enText),
+        expected: '',
+        lead: one.form === 'words',
+        quantity: one,
+      }),
+    ),
+  ].sort(
+    (left, right) => (left.zh?.from ?? Number.MAX_SAFE_INTEGER) - (right.zh?.from ?? Number.MAX_SAFE_INTEGER),
+  )
 }
 
 interface State {
@@ -103,9 +134,14 @@ function pairUp(chinese: readonly Quantity[], english: readonly Quantity[]): Sta
 }
 
 /** Takes out what a translator may leave, repeat, round, resolve or convert. */
-function leftOver(state: State, years: YearContext): { readonly zh: readonly Quantity[]; readonly en: readonly Quantity[] } {
-  const repeatedZh = (one: Quantity) => state.pairs.some(({ zh, en }) => sameValue(one, zh) && agreement(one, en) > 0)
-  const repeatedEn = (one: Quantity) => state.pairs.some(({ zh, en }) => sameValue(one, en) || agreement(zh, one) >= 2.5)
+function leftOver(
+  state: State,
+  years: YearContext,
+): { readonly zh: readonly Quantity[]; readonly en: readonly Quantity[] } {
+  const repeatedZh = (one: Quantity) =>
+    state.pairs.some(({ zh, en }) => sameValue(one, zh) && agreement(one, en) > 0)
+  const repeatedEn = (one: Quantity) =>
+    state.pairs.some(({ zh, en }) => sameValue(one, en) || agreement(zh, one) >= 2.5)
   const roundedEn = new Set<Quantity>()
   const zh = state.zh.filter((one) => {
     if (repeatedZh(one)) return false
@@ -117,7 +153,12 @@ function leftOver(state: State, years: YearContext): { readonly zh: readonly Qua
   return {
     zh: zh.filter((one) => !allowed.zh.has(one)),
     en: state.en.filter(
-      (one) => !roundedEn.has(one) && !repeatedEn(one) && !allowed.en.has(one) && !isConverted(one, state, years.en) && !isInterpolated(one, years.en),
+      (one) =>
+        !roundedEn.has(one) &&
+        !repeatedEn(one) &&
+        !allowed.en.has(one) &&
+        !isConverted(one, state, years.en) &&
+        !isInterpolated(one, years.en),
     ),
   }
 }
@@ -125,7 +166,14 @@ function leftOver(state: State, years: YearContext): { readonly zh: readonly Qua
 function sameValue(one: Quantity, other: Quantity): boolean {
   const [left] = one.readings
   const [right] = other.readings
-  return left !== undefined && right !== undefined && left.kind === right.kind && left.unit === right.unit && left.name === right.name && near(left, right, 1e-9)
+  return (
+    left !== undefined &&
+    right !== undefined &&
+    left.kind === right.kind &&
+    left.unit === right.unit &&
+    left.name === right.name &&
+    near(left, right, 1e-9)
+  )
 }
 
 /** "About 120 million" for 1.23亿. */
@@ -145,14 +193,21 @@ function isRounded(zh: Quantity, en: Quantity): boolean {
 }
 
 function roundDigits(value: number): number {
-  return `${value.toPrecision(10)}`.replace(/e.*$/, '').replace('.', '').replace(/^0+|0+$/g, '').length
+  return `${value.toPrecision(10)}`
+    .replace(/e.*$/, '')
+    .replace('.', '')
+    .replace(/^0+|0+$/g, '').length
 }
 
 /** `1.2 trillion yuan ($165 billion)`, and `10 mu (0.67 hectares)`: in brackets, with another unit than the one before. */
 function isConverted(one: Quantity, state: State, en: string): boolean {
   const unit = one.readings.find((reading) => reading.unit)?.unit
   if (!unit || !(isCurrency(unit) || unit)) return false
-  const open = Math.max(en.lastIndexOf('(', one.from), en.lastIndexOf('[', one.from), en.lastIndexOf(', or ', one.from))
+  const open = Math.max(
+    en.lastIndexOf('(', one.from),
+    en.lastIndexOf('[', one.from),
+    en.lastIndexOf(', or ', one.from),
+  )
   if (open < 0 || /[)\]]/.test(en.slice(open, one.from)) || one.from - open > 60) return false
   return state.pairs.some(({ en: other }) => {
     const before = other.readings.find((reading) => reading.unit)?.unit

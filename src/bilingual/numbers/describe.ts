@@ -3,8 +3,25 @@ import { round } from './chinese-numeral.ts'
 import type { Quantity, Reading } from './quantity.ts'
 import { isCurrency, unitOf } from './units.ts'
 
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
-const SCALES: readonly (readonly [number, string])[] = [[1e12, 'trillion'], [1e9, 'billion'], [1e6, 'million']]
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
+const SCALES: readonly (readonly [number, string])[] = [
+  [1e12, 'trillion'],
+  [1e9, 'billion'],
+  [1e6, 'million'],
+]
 const HALVES = ['', 'first half', 'second half']
 
 /** What the English for this Chinese number is expected to be. */
@@ -27,7 +44,11 @@ function readingText(reading: Reading, text: string): string {
       return `${amount} ${low === 1 && !isCurrency(unit) ? label.replace(/s$/, '') : label}`
     }
     case 'ratio':
-      return low === 0.5 ? 'half' : `${round(low * 100).toPrecision(4).replace(/\.?0+$/, '')} per cent`
+      return low === 0.5
+        ? 'half'
+        : `${round(low * 100)
+            .toPrecision(4)
+            .replace(/\.?0+$/, '')} per cent`
     case 'points':
       return `${low} percentage ${low === 1 ? 'point' : 'points'}`
     case 'factor':
@@ -56,7 +77,15 @@ function readingText(reading: Reading, text: string): string {
 
 function factors(readings: readonly Reading[]): string {
   const names = [...new Set(readings.filter(({ kind }) => kind === 'factor').map(({ low }) => low))]
-  return names.map((value) => (value === 2 ? 'twice as much (doubled)' : value === 3 ? 'three times as much (tripled)' : `${value} times as much`)).join(' or ')
+  return names
+    .map((value) =>
+      value === 2
+        ? 'twice as much (doubled)'
+        : value === 3
+          ? 'three times as much (tripled)'
+          : `${value} times as much`,
+    )
+    .join(' or ')
 }
 
 /** 9,000,000,000 is "9 billion", 35,000 stays "35,000". */

@@ -4,26 +4,70 @@ import { type Found, plain, sticky } from './found.ts'
 import { type Quantity, reading } from './quantity.ts'
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
-const MONTH = '(january|february|march|april|may|june|july|august|september|october|november|december|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?:\\b|\\.))'
+const MONTH =
+  '(january|february|march|april|may|june|july|august|september|october|november|december|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?:\\b|\\.))'
 const DAY = '(\\d{1,2})(?:st|nd|rd|th)?'
 const YEAR = '((?:1[0-9]|20)\\d\\d)\\b'
-const MONTH_DAY = new RegExp(`${MONTH} ?(?:the )?${DAY}(?![\\d:,.]\\d|\\d| ?(?:%|per cent|percent|million|billion|yuan))(?: ?(?:-|–|to|and|through) ?(?:${MONTH} )?${DAY}(?!\\d))?(?:,? (?:of )?${YEAR})?`, 'y')
-const DAY_MONTH = new RegExp(`(?:the )?${DAY}(?: ?(?:-|–|to|and) ?${DAY})?(?: of)? ${MONTH}(?:,? ${YEAR})?`, 'y')
+const MONTH_DAY = new RegExp(
+  `${MONTH} ?(?:the )?${DAY}(?![\\d:,.]\\d|\\d| ?(?:%|per cent|percent|million|billion|yuan))(?: ?(?:-|–|to|and|through) ?(?:${MONTH} )?${DAY}(?!\\d))?(?:,? (?:of )?${YEAR})?`,
+  'y',
+)
+const DAY_MONTH = new RegExp(
+  `(?:the )?${DAY}(?: ?(?:-|–|to|and) ?${DAY})?(?: of)? ${MONTH}(?:,? ${YEAR})?`,
+  'y',
+)
 const MONTH_YEAR = new RegExp(`${MONTH}(?:,? (?:of )?${YEAR})?`, 'y')
 const ISO = /((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?!\d)/y
 const CLOCK = /(\d{1,2})[:.](\d{2})(?!\d) ?(?:(a|p)\.?m\b\.?)?/y
-const HOUR = /(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: ?(a|p)\.?m\b\.?| o'clock(?: in the (morning|afternoon|evening))?)/y
+const HOUR =
+  /(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: ?(a|p)\.?m\b\.?| o'clock(?: in the (morning|afternoon|evening))?)/y
 const HALF_PAST = /half past (\w+)/y
 const DECADE = /(?:'?(\d0)|(1[0-9]\d0|20\d0))'?s\b/y
-const DECADE_WORDS: Readonly<Record<string, number>> = { twenties: 20, thirties: 30, forties: 40, fifties: 50, sixties: 60, seventies: 70, eighties: 80, nineties: 90 }
+const DECADE_WORDS: Readonly<Record<string, number>> = {
+  twenties: 20,
+  thirties: 30,
+  forties: 40,
+  fifties: 50,
+  sixties: 60,
+  seventies: 70,
+  eighties: 80,
+  nineties: 90,
+}
 const DECADE_WORD = /(twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)\b/y
 const QUARTER = /(?:(first|second|third|fourth|1st|2nd|3rd|4th)[ -]quarters?\b|q([1-4])\b|([1-4])q\b)/y
 const HALF_YEAR = /(?:(first|second|1st|2nd|latter|last)[ -]half\b|h([12])\b|([12])h\b)/y
-const FIRST_MONTHS = /first (two|three|four|five|six|seven|eight|nine|ten|eleven|\d{1,2})(?= (?:months|quarters))/y
-const ROMAN = /\b(?:article|chapter|part|section|phase|volume|book|annex|stage) ((?:x{0,3})(?:ix|iv|v?i{0,3}))\b/g
+const FIRST_MONTHS =
+  /first (two|three|four|five|six|seven|eight|nine|ten|eleven|\d{1,2})(?= (?:months|quarters))/y
+const ROMAN =
+  /\b(?:article|chapter|part|section|phase|volume|book|annex|stage) ((?:x{0,3})(?:ix|iv|v?i{0,3}))\b/g
 const NOON = /(noon|midnight)\b/y
-const NUMBERS: Readonly<Record<string, number>> = { first: 1, '1st': 1, second: 2, '2nd': 2, latter: 2, last: 2, third: 3, '3rd': 3, fourth: 4, '4th': 4 }
-const HOURS = ['', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve']
+const NUMBERS: Readonly<Record<string, number>> = {
+  first: 1,
+  '1st': 1,
+  second: 2,
+  '2nd': 2,
+  latter: 2,
+  last: 2,
+  third: 3,
+  '3rd': 3,
+  fourth: 4,
+  '4th': 4,
+}
+const HOURS = [
+  '',
+  'one',
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'ten',
+  'eleven',
+  'twelve',
+]
 const MARKER = /(\d{1,2})(?:[.)]|:)(?= )/y
 const BRACKET_MARKER = /(?<=\()(\d{1,2})(?=\))/y
 
@@ -44,7 +88,9 @@ export function readRoman(text: string): readonly Quantity[] {
   return [...text.matchAll(ROMAN)].flatMap((match) => {
     const value = romanValue(match[1] ?? '')
     const from = match.index + match[0].length - (match[1]?.length ?? 0)
-    return value === 0 || match[1] === undefined ? [] : [plain(text, from, from + match[1].length, [reading('ordinal', value)], 'optional')]
+    return value === 0 || match[1] === undefined
+      ? []
+      : [plain(text, from, from + match[1].length, [reading('ordinal', value)], 'optional')]
   })
 }
 
@@ -63,7 +109,10 @@ function marker(text: string, at: number): Found | undefined {
   const match = inBrackets ?? (atLine ? sticky(MARKER, text, at) : undefined)
   if (!match) return undefined
   const to = at + match[0].length
-  const quantity: Quantity = { ...plain(text, at, to, [reading('ordinal', Number(match[1]))], 'optional'), marker: 'list' }
+  const quantity: Quantity = {
+    ...plain(text, at, to, [reading('ordinal', Number(match[1]))], 'optional'),
+    marker: 'list',
+  }
   return { to, quantities: [quantity] }
 }
 
@@ -98,11 +147,14 @@ interface DateParts {
 }
 
 function parts(text: string, at: number, length: number, date: DateParts): Found {
-  const part = (kind: 'month' | 'day' | 'year', value: number) => plain(text, at, at + length, [reading(kind, value)], date.need ?? 'required')
+  const part = (kind: 'month' | 'day' | 'year', value: number) =>
+    plain(text, at, at + length, [reading(kind, value)], date.need ?? 'required')
   return {
     to: at + length,
     quantities: [
-      ...date.months.flatMap((name) => (name === undefined ? [] : [part('month', MONTHS.indexOf(name.slice(0, 3)) + 1)])),
+      ...date.months.flatMap((name) =>
+        name === undefined ? [] : [part('month', MONTHS.indexOf(name.slice(0, 3)) + 1)],
+      ),
       ...date.days.flatMap((day) => (day === undefined ? [] : [part('day', Number(day))])),
       ...(date.year === undefined ? [] : [part('year', Number(date.year))]),
     ],
@@ -116,17 +168,29 @@ function isCapital(source: string, at: number): boolean {
 function isoDate(text: string, at: number): Found | undefined {
   const match = sticky(ISO, text, at)
   if (!match || Number(match[3]) > 12) return undefined
-  return parts(text, at, match[0].length, { months: [MONTHS[Number(match[3]) - 1]], days: [match[4]], year: match[1] })
+  return parts(text, at, match[0].length, {
+    months: [MONTHS[Number(match[3]) - 1]],
+    days: [match[4]],
+    year: match[1],
+  })
 }
 
 function clock(text: string, at: number): Found | undefined {
   const time = (length: number, hour: number, minutes: number, half: string | undefined): Found => {
     const afternoon = half === 'p' || half === 'afternoon' || half === 'evening'
     const hours = afternoon && hour < 12 ? hour + 12 : half === 'a' && hour === 12 ? 0 : hour
-    return { to: at + length, quantities: [plain(text, at, at + length, [reading('time', hours * 60 + minutes)], 'required')] }
+    return {
+      to: at + length,
+      quantities: [plain(text, at, at + length, [reading('time', hours * 60 + minutes)], 'required')],
+    }
   }
   const exact = /[\d.,$¥€£]/.test(text[at - 1] ?? '') ? undefined : sticky(CLOCK, text, at)
-  if (exact && Number(exact[1]) <= 24 && Number(exact[2]) < 60 && (exact[3] !== undefined || exact[0].includes(':'))) {
+  if (
+    exact &&
+    Number(exact[1]) <= 24 &&
+    Number(exact[2]) < 60 &&
+    (exact[3] !== undefined || exact[0].includes(':'))
+  ) {
     return time(exact[0].trimEnd().length, Number(exact[1]), Number(exact[2]), exact[3])
   }
   const past = sticky(HALF_PAST, text, at)
@@ -152,17 +216,29 @@ function decade(text: string, at: number): Found | undefined {
   const match = digits ?? word
   if (!match) return undefined
   const value = digits ? Number(digits[1] ?? digits[2]) : (DECADE_WORDS[word?.[1] ?? ''] ?? 0)
-  return { to: at + match[0].length, quantities: [plain(text, at, at + match[0].length, [reading('decade', value)], digits ? 'required' : 'optional')] }
+  return {
+    to: at + match[0].length,
+    quantities: [
+      plain(text, at, at + match[0].length, [reading('decade', value)], digits ? 'required' : 'optional'),
+    ],
+  }
 }
 
 function period(text: string, at: number): Found | undefined {
   const several = sticky(FIRST_MONTHS, text, at)
   // "The first eight months" is about eight; the first is said by 前 or 1月.
-  if (several) return { to: at + 'first '.length, quantities: [plain(text, at, at + 5, [reading('ordinal', 1), reading('month', 1)], 'optional')] }
+  if (several)
+    return {
+      to: at + 'first '.length,
+      quantities: [plain(text, at, at + 5, [reading('ordinal', 1), reading('month', 1)], 'optional')],
+    }
   const quarter = sticky(QUARTER, text, at)
   if (quarter) {
     const value = NUMBERS[quarter[1] ?? ''] ?? Number(quarter[2] ?? quarter[3])
-    return { to: at + quarter[0].length, quantities: [plain(text, at, at + quarter[0].length, [reading('quarter', value)], 'required')] }
+    return {
+      to: at + quarter[0].length,
+      quantities: [plain(text, at, at + quarter[0].length, [reading('quarter', value)], 'required')],
+    }
   }
   const half = sticky(HALF_YEAR, text, at)
   if (!half) return undefined

@@ -3,13 +3,52 @@
 import { round } from './chinese-numeral.ts'
 
 const SMALL: Readonly<Record<string, number>> = {
-  zero: 0, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10,
-  eleven: 11, twelve: 12, thirteen: 13, fourteen: 14, fifteen: 15, sixteen: 16, seventeen: 17, eighteen: 18, nineteen: 19,
-  twenty: 20, thirty: 30, forty: 40, fifty: 50, sixty: 60, seventy: 70, eighty: 80, ninety: 90,
+  zero: 0,
+  one: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  eight: 8,
+  nine: 9,
+  ten: 10,
+  eleven: 11,
+  twelve: 12,
+  thirteen: 13,
+  fourteen: 14,
+  fifteen: 15,
+  sixteen: 16,
+  seventeen: 17,
+  eighteen: 18,
+  nineteen: 19,
+  twenty: 20,
+  thirty: 30,
+  forty: 40,
+  fifty: 50,
+  sixty: 60,
+  seventy: 70,
+  eighty: 80,
+  ninety: 90,
 }
 const SCALE: Readonly<Record<string, number>> = {
-  dozen: 12, hundred: 100, thousand: 1e3, million: 1e6, billion: 1e9, trillion: 1e12,
-  mn: 1e6, mln: 1e6, bn: 1e9, bln: 1e9, tn: 1e12, trn: 1e12, k: 1e3, m: 1e6, b: 1e9, t: 1e12,
+  dozen: 12,
+  hundred: 100,
+  thousand: 1e3,
+  million: 1e6,
+  billion: 1e9,
+  trillion: 1e12,
+  mn: 1e6,
+  mln: 1e6,
+  bn: 1e9,
+  bln: 1e9,
+  tn: 1e12,
+  trn: 1e12,
+  k: 1e3,
+  m: 1e6,
+  b: 1e9,
+  t: 1e12,
 }
 const SMALL_NAMES = Object.keys(SMALL).join('|')
 const SCALE_WORDS = 'dozen|hundred|thousand|million|billion|trillion'
@@ -28,7 +67,10 @@ export interface EnglishNumeral {
 }
 
 const DIGITS = /(\d{1,3}(?:,\d{3})+(?!\d)|\d+)(\.\d+)?(½| and a half\b)?/y
-const SCALE_AFTER = new RegExp(`(?:[ -]((?:${SCALE_WORDS}|mn|mln|bn|bln|tn|trn)\\b)| ?(mn|mln|bn|bln|tn|trn)\\b|([kmbt])\\b(?![-/']))`, 'y')
+const SCALE_AFTER = new RegExp(
+  `(?:[ -]((?:${SCALE_WORDS}|mn|mln|bn|bln|tn|trn)\\b)| ?(mn|mln|bn|bln|tn|trn)\\b|([kmbt])\\b(?![-/']))`,
+  'y',
+)
 const WORD = new RegExp(`(?:(${SMALL_NAMES})|(${SCALE_WORDS}))\\b`, 'y')
 const JOIN = /(?: and |[ -]| - )/y
 const HALF_SCALE = new RegExp(`half(?: of)? an? (${SCALE_WORDS})\\b`, 'y')
@@ -71,7 +113,14 @@ function vagueAt(text: string, at: number): EnglishNumeral | undefined {
   if (/^(?:some|many)$/.test(first ?? '') && !/s$/.test(second)) return undefined
   const low = names.reduce((value, name) => value * vagueScale(name), 1)
   const dozens = names[0] === 'dozens' || second === 'dozens'
-  return { to: at + whole.length, low: dozens ? low * 2 : low, high: low * 9.99, form: 'words', scale: low, need: 'optional' }
+  return {
+    to: at + whole.length,
+    low: dozens ? low * 2 : low,
+    high: low * 9.99,
+    form: 'words',
+    scale: low,
+    need: 'optional',
+  }
 }
 
 function vagueScale(name: string): number {
@@ -83,7 +132,14 @@ function wordsAt(text: string, at: number): EnglishNumeral | undefined {
   const half = run(HALF_SCALE, text, at)
   if (half) {
     const scale = SCALE[half[1] ?? ''] ?? 1
-    return { to: at + half[0].length, low: scale / 2, high: scale / 2, form: 'words', scale, need: 'required' }
+    return {
+      to: at + half[0].length,
+      low: scale / 2,
+      high: scale / 2,
+      form: 'words',
+      scale,
+      need: 'required',
+    }
   }
   const article = run(A_SCALE, text, at)
   const start = at + (article?.[0].length ?? 0)
@@ -92,7 +148,14 @@ function wordsAt(text: string, at: number): EnglishNumeral | undefined {
   const lone = !article && read.words === 1
   const need = (lone && read.value <= 3) || (lone && read.scale > 1) ? 'optional' : 'required'
   const dozen = /dozen$/.test(text.slice(start, read.to)) && read.value === 12
-  return { to: read.to, low: dozen ? 10 : read.value, high: dozen ? 19 : read.value, form: 'words', scale: read.scale, need }
+  return {
+    to: read.to,
+    low: dozen ? 10 : read.value,
+    high: dozen ? 19 : read.value,
+    form: 'words',
+    scale: read.scale,
+    need,
+  }
 }
 
 interface Words {
@@ -121,7 +184,10 @@ function readWords(text: string, start: number, lead: number | undefined): Words
       const factor = SCALE[match[2] ?? ''] ?? 1
       if (factor <= 100) current = (current ?? 1) * factor
       else {
-        total = total > 0 && total < factor && current === undefined ? total * factor : total + (current ?? 1) * factor
+        total =
+          total > 0 && total < factor && current === undefined
+            ? total * factor
+            : total + (current ?? 1) * factor
         current = undefined
       }
       scale = Math.max(scale, factor)

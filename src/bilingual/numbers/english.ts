@@ -20,11 +20,28 @@ const PER_CENT = / ?(?:%|percent\b(?!age)|per cent\b)|-(?:percent|per-cent|per c
 const POINTS = /[ -]?(?:percentage[ -]points?|percent points?|per cent points?|pct points?|pp\b|ppts?\b)/y
 const BASIS = /[ -]?(?:basis points?|bps?\b)/y
 const PLAIN_POINTS = / points?\b/y
-const PREFIX =
-  /(rmb|cny|usd|hkd|us\$|u\.s\.\$|hk\$|nt\$|s\$|a\$|c\$|jp¥|jpy|¥|\$|€|£|₩|eur|gbp) ?$/
+const PREFIX = /(rmb|cny|usd|hkd|us\$|u\.s\.\$|hk\$|nt\$|s\$|a\$|c\$|jp¥|jpy|¥|\$|€|£|₩|eur|gbp) ?$/
 const PREFIXES: Readonly<Record<string, UnitId>> = {
-  rmb: 'cny', cny: 'cny', '¥': 'cny', usd: 'usd', us$: 'usd', 'u.s.$': 'usd', $: 'usd', hkd: 'hkd', hk$: 'hkd', nt$: 'twd',
-  s$: 'sgd', a$: 'aud', c$: 'cad', 'jp¥': 'jpy', jpy: 'jpy', '€': 'eur', eur: 'eur', '£': 'gbp', gbp: 'gbp', '₩': 'krw',
+  rmb: 'cny',
+  cny: 'cny',
+  '¥': 'cny',
+  usd: 'usd',
+  us$: 'usd',
+  'u.s.$': 'usd',
+  $: 'usd',
+  hkd: 'hkd',
+  hk$: 'hkd',
+  nt$: 'twd',
+  s$: 'sgd',
+  a$: 'aud',
+  c$: 'cad',
+  'jp¥': 'jpy',
+  jpy: 'jpy',
+  '€': 'eur',
+  eur: 'eur',
+  '£': 'gbp',
+  gbp: 'gbp',
+  '₩': 'krw',
 }
 
 /** Every number of the text, in order. */
@@ -61,15 +78,25 @@ function readNumber(text: string, at: number): Found | undefined {
   if (!range || !second) return withUnit(text, from, first, prefix?.unit)
   const rest = withUnit(text, second.from, second.numeral, second.unit ?? prefix?.unit)
   const last = rest.quantities[0]
-  if (/and|or/.test(range[0]) && !rangedAnd(text, from, range[0], last)) return withUnit(text, from, first, prefix?.unit)
+  if (/and|or/.test(range[0]) && !rangedAnd(text, from, range[0], last))
+    return withUnit(text, from, first, prefix?.unit)
   // In `10-20 billion yuan` the ten shares both words; `10 and 20 billion` may not.
-  const scaled = first.scale === 1 && second.numeral.scale > 1 && !second.numeral.to.toString().includes('.') ? second.numeral.scale : 1
+  const scaled =
+    first.scale === 1 && second.numeral.scale > 1 && !second.numeral.to.toString().includes('.')
+      ? second.numeral.scale
+      : 1
   const kind = last?.readings[0]
   const shared: Reading[] = []
   if (kind?.kind === 'ratio') shared.push(reading('ratio', round(first.low / 100)))
-  else if (kind) shared.push(between(kind.kind, round(first.low * scaled), round(first.high * scaled), prefix?.unit ?? kind.unit))
+  else if (kind)
+    shared.push(
+      between(kind.kind, round(first.low * scaled), round(first.high * scaled), prefix?.unit ?? kind.unit),
+    )
   const bare = between('number', first.low, first.high, prefix?.unit)
-  const ends = quantityOf(text, from, first.to, first, [...shared, ...(sameReading(shared[0], bare) ? [] : [bare])])
+  const ends = quantityOf(text, from, first.to, first, [
+    ...shared,
+    ...(sameReading(shared[0], bare) ? [] : [bare]),
+  ])
   return { to: rest.to, quantities: [ends, ...rest.quantities] }
 }
 
@@ -77,7 +104,8 @@ function secondOf(text: string, at: number, connector: string) {
   const sign = sticky(/(?:rmb ?|us\$|hk\$|\$|¥|€|£)/y, text, at)
   const start = at + (sign?.[0].length ?? 0)
   if (/\d{1,2}(?:st|nd|rd|th)\b/y.test(text.slice(start, start + 4))) return undefined
-  if (/^[a-z]/.test(text.slice(start)) && !/^ ?(?:to|or|and|-to-|-|–)/.test(connector.trim())) return undefined
+  if (/^[a-z]/.test(text.slice(start)) && !/^ ?(?:to|or|and|-to-|-|–)/.test(connector.trim()))
+    return undefined
   const numeral = englishNumeralAt(text, start)
   if (!numeral || numeral.low === numeral.high * 0.1001) return undefined
   const unit = sign ? PREFIXES[sign[0].trim()] : undefined
@@ -97,7 +125,12 @@ function sameReading(left: Reading | undefined, right: Reading): boolean {
 function prefixAt(text: string, at: number): { readonly unit: UnitId; readonly from: number } | undefined {
   const match = PREFIX.exec(text.slice(Math.max(0, at - 7), at))
   const unit = match?.[1] === undefined ? undefined : PREFIXES[match[1]]
-  if (!match || !unit || (/^[a-z]/.test(match[1] ?? '') && /[a-z]/.test(text[at - match[0].length - 1] ?? ''))) return undefined
+  if (
+    !match ||
+    !unit ||
+    (/^[a-z]/.test(match[1] ?? '') && /[a-z]/.test(text[at - match[0].length - 1] ?? ''))
+  )
+    return undefined
   return { unit, from: at - match[0].length }
 }
 
@@ -116,31 +149,50 @@ function withUnit(text: string, from: number, numeral: EnglishNumeral, prefix: U
   }
   const readings: Reading[] = [between('number', round(low + extra), round(high + extra), used)]
   // `5m` is five million or five metres.
-  if (form === 'digits' && /\dm$/.test(text.slice(0, to)) && !prefix) readings.push(reading('number', low / 1e6, 'metre'))
+  if (form === 'digits' && /\dm$/.test(text.slice(0, to)) && !prefix)
+    readings.push(reading('number', low / 1e6, 'metre'))
   if (sticky(PLAIN_POINTS, text, to)) readings.push(reading('points', low))
-  if (!used && form === 'digits' && /^\d{4}$/.test(text.slice(from, to)) && low >= 1000 && low < 2100) readings.unshift(reading('year', low))
+  if (!used && form === 'digits' && /^\d{4}$/.test(text.slice(from, to)) && low >= 1000 && low < 2100)
+    readings.unshift(reading('year', low))
   else if (form === 'words' && low >= 1900 && low < 2100 && !used) readings.push(reading('year', low))
   const parts = prefix && isCurrency(unit?.unit) ? [] : readings
   return { to: end, quantities: [quantityOf(text, from, end, numeral, parts)] }
 }
 
-function shareOf(text: string, at: number, { low, high }: EnglishNumeral): { readings: readonly Reading[]; to: number } | undefined {
+function shareOf(
+  text: string,
+  at: number,
+  { low, high }: EnglishNumeral,
+): { readings: readonly Reading[]; to: number } | undefined {
   const points = sticky(POINTS, text, at)
   if (points) return { readings: [between('points', low, high)], to: at + points[0].length }
   const percent = sticky(PER_CENT, text, at)
   if (percent) {
     const behind = sticky(/[ -]points?\b/y, text, at + percent[0].length)
-    if (behind) return { readings: [between('points', low, high)], to: at + percent[0].length + behind[0].length }
+    if (behind)
+      return { readings: [between('points', low, high)], to: at + percent[0].length + behind[0].length }
     return { readings: [between('ratio', round(low / 100), round(high / 100))], to: at + percent[0].length }
   }
   const basis = sticky(BASIS, text, at)
-  return basis && { readings: [between('points', round(low / 100), round(high / 100))], to: at + basis[0].length }
+  return (
+    basis && { readings: [between('points', round(low / 100), round(high / 100))], to: at + basis[0].length }
+  )
 }
 
-function quantityOf(text: string, from: number, to: number, numeral: EnglishNumeral, readings: readonly Reading[]): Quantity {
+function quantityOf(
+  text: string,
+  from: number,
+  to: number,
+  numeral: EnglishNumeral,
+  readings: readonly Reading[],
+): Quantity {
   const bound = englishBound(text, from, to)
   const first = readings[0]
   const lone = first?.kind === 'number' && first.low === 1 && numeral.form === 'words'
   const need = lone ? 'optional' : first?.kind === 'ratio' || first?.unit ? 'required' : numeral.need
-  return { ...plain(text, from, to, readings, numeral.low === numeral.high ? need : 'optional'), form: numeral.form, ...(bound && { bound }) }
+  return {
+    ...plain(text, from, to, readings, numeral.low === numeral.high ? need : 'optional'),
+    form: numeral.form,
+    ...(bound && { bound }),
+  }
 }

@@ -10,8 +10,20 @@ const EXACT = 1e-9
 /** Dollars to the yuan that an editor may have used. */
 const YUAN_PER_DOLLAR: readonly [number, number] = [6, 8.6]
 const NEIGHBOURS: ReadonlySet<string> = new Set([
-  'number ordinal', 'number year', 'number day', 'number month', 'number quarter', 'number half', 'number factor', 'number century', 'number decade',
-  'ordinal day', 'ordinal century', 'ordinal quarter', 'ordinal half', 'year decade',
+  'number ordinal',
+  'number year',
+  'number day',
+  'number month',
+  'number quarter',
+  'number half',
+  'number factor',
+  'number century',
+  'number decade',
+  'ordinal day',
+  'ordinal century',
+  'ordinal quarter',
+  'ordinal half',
+  'year decade',
 ])
 
 export interface Match {
@@ -60,8 +72,13 @@ function readingAgreement(zh: Reading, en: Reading): number {
   if (zh.kind !== en.kind) return crossAgreement(zh, en)
   if (zh.kind === 'number') return numberAgreement(zh, en)
   if (zh.kind === 'ratio') return near(zh, en, SHARE) ? 4 : 0
-  if (zh.kind === 'decade') return zh.low % 100 === en.low % 100 && (zh.low < 100 || en.low < 100 || zh.low === en.low) ? 4 : 0
-  if (zh.kind === 'time') return zh.low % 720 === en.low % 720 && !(zh.low >= 720 && en.low < 720 && en.low > 0 && zh.low !== en.low && isSure(zh)) ? 4 : 0
+  if (zh.kind === 'decade')
+    return zh.low % 100 === en.low % 100 && (zh.low < 100 || en.low < 100 || zh.low === en.low) ? 4 : 0
+  if (zh.kind === 'time')
+    return zh.low % 720 === en.low % 720 &&
+      !(zh.low >= 720 && en.low < 720 && en.low > 0 && zh.low !== en.low && isSure(zh))
+      ? 4
+      : 0
   return near(zh, en, EXACT) ? 4 : 0
 }
 
@@ -75,7 +92,8 @@ function numberAgreement(zh: Reading, en: Reading): number {
   if (!zh.unit || !en.unit) return near(zh, en, EXACT) ? 2.5 : 0
   const from = unitOf(zh.unit)
   const to = unitOf(en.unit)
-  if (from.dimension === to.dimension) return near(scaled(zh, from.size), scaled(en, to.size), CONVERTED) ? 3 : 0
+  if (from.dimension === to.dimension)
+    return near(scaled(zh, from.size), scaled(en, to.size), CONVERTED) ? 3 : 0
   if (zh.unit === 'gbp' && en.unit === 'pound') return near(zh, en, EXACT) ? 4 : 0
   if (isExchange(zh.unit, en.unit)) {
     const rate = zh.unit === 'cny' ? zh.low / en.low : en.low / zh.low
@@ -95,18 +113,25 @@ function crossAgreement(zh: Reading, en: Reading): number {
   if (!pair || isCurrency(zh.unit) || isCurrency(en.unit)) return 0
   if ((zh.kind === 'factor' && en.unit) || (en.kind === 'factor' && zh.unit)) return 0
   if ((zh.kind === 'month' && en.unit) || (en.kind === 'month' && zh.unit)) return 0
-  if (zh.kind === 'decade' || en.kind === 'decade') return zh.low % 100 === en.low % 100 && zh.kind !== 'year' ? 1 : 0
+  if (zh.kind === 'decade' || en.kind === 'decade')
+    return zh.low % 100 === en.low % 100 && zh.kind !== 'year' ? 1 : 0
   if (!near(zh, en, EXACT)) return 0
   return zh.unit || en.unit ? 1.5 : 2
 }
 
 /** 100 % more is double, 200 % of it too; a tenfold fall leaves a tenth, or takes 90 %. */
 function shareOfFactor(share: number, factor: number): boolean {
-  return [factor - 1, factor, 1 / factor, 1 - 1 / factor].some((value) => Math.abs(value - share) <= SHARE * Math.max(share, value))
+  return [factor - 1, factor, 1 / factor, 1 - 1 / factor].some(
+    (value) => Math.abs(value - share) <= SHARE * Math.max(share, value),
+  )
 }
 
 function anyAgrees(zh: Reading, en: Reading): boolean {
-  return near(zh, en, EXACT) || (en.kind === 'ratio' && Math.abs(zh.low - en.low * 100) < EXACT) || (en.kind === 'decade' && zh.low === en.low)
+  return (
+    near(zh, en, EXACT) ||
+    (en.kind === 'ratio' && Math.abs(zh.low - en.low * 100) < EXACT) ||
+    (en.kind === 'decade' && zh.low === en.low)
+  )
 }
 
 function scaled({ kind, low, high }: Reading, size: number): Reading {

@@ -10,8 +10,21 @@ export interface Mispair {
 }
 
 const FAMILY: Readonly<Record<Kind, string>> = {
-  number: 'amount', any: 'any', ordinal: 'order', ratio: 'share', points: 'share', factor: 'share', year: 'year', decade: 'year', century: 'year',
-  month: 'month', day: 'day', quarter: 'quarter', half: 'quarter', time: 'time', name: 'name',
+  number: 'amount',
+  any: 'any',
+  ordinal: 'order',
+  ratio: 'share',
+  points: 'share',
+  factor: 'share',
+  year: 'year',
+  decade: 'year',
+  century: 'year',
+  month: 'month',
+  day: 'day',
+  quarter: 'quarter',
+  half: 'quarter',
+  time: 'time',
+  name: 'name',
 }
 
 /** Only what either side needs comes out; an optional number that finds no partner is nothing. */
@@ -19,12 +32,24 @@ export function mispaired(chinese: readonly Quantity[], english: readonly Quanti
   const edges: { zh: Quantity; en: Quantity; score: number; kind: Mispair['kind']; magnitude?: number }[] = []
   for (const [left, zh] of chinese.entries()) {
     for (const [right, en] of english.entries()) {
-      if (zh.need === 'optional' && en.need === 'optional' && !(zh.marker && en.marker) && !(isVague(zh) && isVague(en))) continue
+      if (
+        zh.need === 'optional' &&
+        en.need === 'optional' &&
+        !(zh.marker && en.marker) &&
+        !(isVague(zh) && isVague(en))
+      )
+        continue
       if (Boolean(zh.marker) !== Boolean(en.marker)) continue
       if (en.need === 'optional' && /^(?:one|first|a|an|half)\b/i.test(en.text)) continue
       const distance = Math.abs(left / chinese.length - right / english.length)
       const edge = likeness(zh, en)
-      if (edge) edges.push({ zh, en, ...edge, score: edge.score - distance - (zh.need === 'optional' || en.need === 'optional' ? 1.5 : 0) })
+      if (edge)
+        edges.push({
+          zh,
+          en,
+          ...edge,
+          score: edge.score - distance - (zh.need === 'optional' || en.need === 'optional' ? 1.5 : 0),
+        })
     }
   }
   edges.sort((left, right) => right.score - left.score)
@@ -36,7 +61,11 @@ export function mispaired(chinese: readonly Quantity[], english: readonly Quanti
     pairs.push({ zh, en, kind, ...(magnitude === undefined ? {} : { magnitude }) })
   }
   const alone = ({ need }: Quantity) => need === 'required'
-  return { pairs, zh: chinese.filter((one) => alone(one) && !used.has(one)), en: english.filter((one) => alone(one) && !used.has(one)) }
+  return {
+    pairs,
+    zh: chinese.filter((one) => alone(one) && !used.has(one)),
+    en: english.filter((one) => alone(one) && !used.has(one)),
+  }
 }
 
 /** 数万 against "hundreds of thousands": neither has to be said, but the two do not agree. */
@@ -67,7 +96,13 @@ function readingLikeness(zh: Reading, en: Reading): Likeness | undefined {
   const amounts = zh.kind === 'number' && en.kind === 'number'
   const sharesAmount = FAMILY[zh.kind] === 'share' && amountOf(zh) === en.low && en.kind === 'number'
   if (sharesAmount) return { score: 9, kind: 'unit' }
-  if (FAMILY[zh.kind] === 'share' && family && zh.kind !== en.kind && Math.abs(amountOf(zh) - amountOf(en)) < 1e-9) return { score: 9, kind: 'unit' }
+  if (
+    FAMILY[zh.kind] === 'share' &&
+    family &&
+    zh.kind !== en.kind &&
+    Math.abs(amountOf(zh) - amountOf(en)) < 1e-9
+  )
+    return { score: 9, kind: 'unit' }
   if (amounts && sameValue && zh.unit !== en.unit) return { score: 9, kind: 'unit' }
   if (zh.kind === 'month' && en.unit === 'month' && sameValue) return { score: 9, kind: 'unit' }
   if (en.kind === 'month' && zh.unit === 'month' && sameValue) return { score: 9, kind: 'unit' }
@@ -75,10 +110,15 @@ function readingLikeness(zh: Reading, en: Reading): Likeness | undefined {
   const comparable = amounts && (sameUnit || !zh.unit || !en.unit)
   if (comparable && zh.low > 0 && en.low > 0) {
     const magnitude = Math.log10(en.low / zh.low)
-    if (Math.abs(magnitude) > 0.5 && Math.abs(magnitude - Math.round(magnitude)) < 1e-9) return { score: 8, kind: 'value', magnitude: 10 ** Math.round(magnitude) }
+    if (Math.abs(magnitude) > 0.5 && Math.abs(magnitude - Math.round(magnitude)) < 1e-9)
+      return { score: 8, kind: 'value', magnitude: 10 ** Math.round(magnitude) }
     return { score: sameUnit ? (zh.unit ? 6 : 5) : 4, kind: 'value' }
   }
-  if (amounts) return { score: unitOf(zh.unit ?? 'year').dimension === unitOf(en.unit ?? 'year').dimension ? 5 : 2, kind: 'value' }
+  if (amounts)
+    return {
+      score: unitOf(zh.unit ?? 'year').dimension === unitOf(en.unit ?? 'year').dimension ? 5 : 2,
+      kind: 'value',
+    }
   if (zh.kind === en.kind) return { score: 6, kind: 'value' }
   if (family) return { score: 3, kind: 'value' }
   if (amountLike(zh) && amountLike(en)) return { score: 2.5, kind: 'value' }

@@ -52,20 +52,33 @@ export function withoutNames(zhText: string, enText: string): Masked {
 function namesOf(text: string): readonly { readonly index: number; readonly name: string }[] {
   const found: { index: number; name: string }[] = []
   for (const { 0: name, index } of text.matchAll(NAME)) {
-    if (/\d/.test(name) && !ORDINAL.test(name) && !NOT_NAME.test(name) && !DECADE.test(name) && !/^(?:[qh]\d|\d[qh])$/i.test(name)) found.push({ index, name })
+    if (
+      /\d/.test(name) &&
+      !ORDINAL.test(name) &&
+      !NOT_NAME.test(name) &&
+      !DECADE.test(name) &&
+      !/^(?:[qh]\d|\d[qh])$/i.test(name)
+    )
+      found.push({ index, name })
   }
   return found
 }
 
 function isQuantity(name: string): boolean {
-  return WITH_UNIT.test(name) || englishUnitAt(name.toLowerCase(), /^\d*(?:\.\d+)?/.exec(name)?.[0].length ?? 0) !== undefined
+  return (
+    WITH_UNIT.test(name) ||
+    englishUnitAt(name.toLowerCase(), /^\d*(?:\.\d+)?/.exec(name)?.[0].length ?? 0) !== undefined
+  )
 }
 
 const PATTERNS = new Map<string, RegExp>()
 const PATTERNS_MAX = 2000
 
 /** Where the name stands, with or without hyphens and spaces between letters and digits. */
-function placesOf(name: string, text: string): readonly { readonly index: number; readonly length: number }[] {
+function placesOf(
+  name: string,
+  text: string,
+): readonly { readonly index: number; readonly length: number }[] {
   const key = keyOf(name)
   let pattern = PATTERNS.get(key)
   if (!pattern) {
@@ -89,11 +102,13 @@ function nameQuantity(name: string, from: number): Quantity {
   if (numeral) {
     const unit = englishUnitAt(lower, numeral.to)
     if (unit?.to === lower.length && unit.unit) readings.push(reading('number', numeral.low, unit.unit))
-    else if (numeral.to === lower.length) readings.push(reading('number', numeral.low), reading('number', numeral.low / numeral.scale))
-    else if (/^(?:x|times)$/.test(lower.slice(numeral.to))) readings.push(reading('factor', numeral.low), reading('factor', numeral.low + 1))
+    else if (numeral.to === lower.length) readings.push(reading('number', numeral.low))
+    else if (/^(?:x|times)$/.test(lower.slice(numeral.to)))
+      readings.push(reading('factor', numeral.low), reading('factor', numeral.low + 1))
   }
   const digits = /\d+(?:\.\d+)?/.exec(lower)
-  if (digits && (readings.length === 1 || /^\d[dg]$/.test(lower))) readings.push(reading('any', Number(digits[0])))
+  if (digits && (readings.length === 1 || /^\d[dg]$/.test(lower)))
+    readings.push(reading('any', Number(digits[0])))
   return { from, to: from + name.length, text: name, readings, need: 'required', form: 'digits' }
 }
 

@@ -16,13 +16,20 @@ const ZH_RELATIVE: readonly (readonly [RegExp, number])[] = [
   [/明年|来年|次年|翌年/, 1],
   [/后年/, 2],
 ]
-const EN_RELATIVE = /\b(?:last|this|that|next|previous|same|following|current|the) year\b|\ba year (?:ago|earlier|later|before)\b|\byear[- ]on[- ]year\b|\bthe year before\b|\bthen\b/i
+const EN_RELATIVE =
+  /\b(?:last|this|that|next|previous|same|following|current|the) year\b|\ba year (?:ago|earlier|later|before)\b|\byear[- ]on[- ]year\b|\bthe year before\b|\bthen\b/i
 
-export function allowedYears(context: YearContext, zh: readonly Quantity[], en: readonly Quantity[]): { readonly zh: ReadonlySet<Quantity>; readonly en: ReadonlySet<Quantity> } {
+export function allowedYears(
+  context: YearContext,
+  zh: readonly Quantity[],
+  en: readonly Quantity[],
+): { readonly zh: ReadonlySet<Quantity>; readonly en: ReadonlySet<Quantity> } {
   const base = context.date === undefined ? undefined : Number(context.date.slice(0, 4))
   const relative = ZH_RELATIVE.filter(([pattern]) => pattern.test(context.zh)).map(([, shift]) => shift)
   // An addition resolves a date that lacks its year, or a relative one.
-  const dated = context.chinese.some(({ readings }) => readings.some(({ kind }) => kind === 'month' || kind === 'day' || kind === 'quarter' || kind === 'half'))
+  const dated = context.chinese.some(({ readings }) =>
+    readings.some(({ kind }) => kind === 'month' || kind === 'day' || kind === 'quarter' || kind === 'half'),
+  )
   const named = context.chinese.some(({ readings }) => readings[0]?.kind === 'year')
   const addedYear = (year: number): boolean => {
     if (base !== undefined && relative.some((shift) => year === base + shift)) return true
@@ -31,13 +38,26 @@ export function allowedYears(context: YearContext, zh: readonly Quantity[], en: 
   }
   const leftOut = (year: number): boolean => EN_RELATIVE.test(context.en) || year === base
   return {
-    zh: new Set(zh.filter((one) => yearOf(one) !== undefined && leftOut(yearOf(one) ?? 0) && en.every((other) => yearOf(other) === undefined))),
+    zh: new Set(
+      zh.filter(
+        (one) =>
+          yearOf(one) !== undefined &&
+          leftOut(yearOf(one) ?? 0) &&
+          en.every((other) => yearOf(other) === undefined),
+      ),
+    ),
     en: new Set(
       en.filter((one) => {
         const year = yearOf(one)
-        if (year !== undefined && addedYear(year) && zh.every((other) => yearOf(other) === undefined)) return true
+        if (year !== undefined && addedYear(year) && zh.every((other) => yearOf(other) === undefined))
+          return true
         const month = one.readings.find(({ kind }) => kind === 'month' || kind === 'day')
-        return month !== undefined && /本月|上月|下月|昨日|今日|明日|昨天|今天|明天|前天|当天|次日|同日|当日|日前|近日|周[一二三四五六日]/.test(context.zh)
+        return (
+          month !== undefined &&
+          /本月|上月|下月|昨日|今日|明日|昨天|今天|明天|前天|当天|次日|同日|当日|日前|近日|周[一二三四五六日]/.test(
+            context.zh,
+          )
+        )
       }),
     ),
   }
