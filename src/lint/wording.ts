@@ -36,7 +36,7 @@ export interface Wording {
   readonly heading: boolean
   /** Whether it is quoted: in a passage, a quotation or a correction. */
   readonly quoted: boolean
-  /** Number of the recommendation it belongs to; 0 for the body. */
+  /** Number of the recommendation or the poll it belongs to, which are read on their own; 0 for the body. */
   readonly item: number
   readonly target: 'every' | 'email' | 'web'
 }
@@ -86,11 +86,12 @@ export function wordingOf(root: Root, source: string, language: Language): reado
       return
     }
     if (!('children' in node)) return
-    if (node.type === 'recommendation') items += 1
+    const apart = node.type === 'recommendation' || node.type === 'vote'
+    if (apart) items += 1
     const inner: Around = {
       quoted:
         around.quoted || node.type === 'passage' || node.type === 'blockquote' || node.type === 'correction',
-      item: node.type === 'recommendation' ? items : around.item,
+      item: apart ? items : around.item,
       target: node.type === 'only' ? node.target : around.target,
       lang: languageOf(node) ?? around.lang,
     }

@@ -22,7 +22,7 @@ export const glossConflict: LintRule = {
     const { root, text, newsletter } = document
     const point = pointsOf(text)
     const index = lexiconIndex(newsletter.lexicon)
-    const known = renderingsBefore(document)
+    const known = knownTo(document)
     const problems: Problem[] = []
     const told = new Set<string>()
     for (const glossed of glossedOf(wordingOf(root, text, 'en'))) {
@@ -31,7 +31,7 @@ export const glossConflict: LintRule = {
       const { line } = glossed.gloss.node.position?.start ?? { line: 0 }
       const here = renderingOf(glossed, index, { zh, path: pathOf(document), line })
       const found = conflict(here, known, index)
-      known.push({ ...here, issue: 'this' })
+      known.own.push(here)
       if (!found || told.has(`${found.of} ${zh}`)) continue
       told.add(`${found.of} ${zh}`)
       problems.push({ ...found.problem, place: placeAt(glossed.wording, here, point) })
@@ -50,18 +50,59 @@ interface Rendering {
   readonly issue: 'this' | 'earlier'
 }
 
-/** What the other texts of this issue and the issues before it have, oldest first; this text's own come as it is read. */
-function renderingsBefore({ part, issue, translation, newsletter }: LintDocument): Rendering[] {
-  const at = newsletter.records.findIndex(({ folder }) => folder === issue.folder)
-  const earlier = (record: IssueRecord) => record.folder !== issue.folder && record.date <= issue.meta.date
-  const before = newsletter.records.slice(0, at < 0 ? undefined : at).filter(earlier)
-  const own = newsletter.records[at]?.glosses ?? []
+/** Renderings of every issue, with the place of the issue among the records; made once for a newsletter. */
+interface Archive {
+  readonly byChinese: ReadonlyMap<string, readonly Dated[]>
+  readonly byEnglish: ReadonlyMap<string, readonly Dated[]>
+}
+
+interface Dated extends Rendering {
+  readonly at: number
+  readonly date: string
+}
+
+const archives = new WeakMap<readonly IssueRecord[], Archive>()
+
+function archiveOf(records: readonly IssueRecord[]): Archive {
+  const before = archives.get(records)
+  if (before) return before
+  const byChinese = new Map<string, Dated[]>()
+  const byEnglish = new Map<string, Dated[]>()
+  for (const [at, { date, glosses }] of records.entries()) {
+    for (const rendering of glosses.flatMap((gloss) => recorded(gloss, 'earlier'))) {
+      const dated = { ...rendering, at, date }
+      for (const [map, key] of [
+        [byChinese, dated.zh],
+        [byEnglish, keysOf(dated.english).join(' ')],
+      ] as const) {
+        const list = map.get(key)
+        if (list) list.push(dated)
+        else map.set(key, [dated])
+      }
+    }
+  }
+  const archive = { byChinese, byEnglish }
+  archives.set(records, archive)
+  return archive
+}
+
+/** What is known when a gloss is read: this issue's own, and those of the issues before it. */
+interface Known {
+  readonly own: Rendering[]
+  readonly earlier: (found: readonly Dated[] | undefined) => readonly Rendering[]
+  readonly archive: Archive
+}
+
+/** The other texts of this issue and the issues before it; this text's own come as it is read. */
+function knownTo({ part, issue, translation, newsletter: { records } }: LintDocument): Known {
+  const at = records.findIndex(({ folder }) => folder === issue.folder)
   // A translation is held against issue.md, and issue.md against nothing but itself.
-  const others = part === 'translation' ? own.filter(({ path }) => path !== translation?.path) : []
-  return [
-    ...before.flatMap(({ glosses }) => glosses.flatMap((gloss) => recorded(gloss, 'earlier'))),
-    ...others.flatMap((gloss) => recorded(gloss, 'this')),
-  ]
+  const own = part === 'translation' ? (records[at]?.glosses ?? []) : []
+  return {
+    own: own.filter(({ path }) => path !== translation?.path).flatMap((gloss) => recorded(gloss, 'this')),
+    earlier: (found = []) => found.filter((each) => (at < 0 || each.at < at) && each.date <= issue.meta.date),
+    archive: archiveOf(records),
+  }
 }
 
 function recorded(
@@ -94,33 +135,27 @@ function renderingOf(
 
 function conflict(
   here: Rendering,
-  known: readonly Rendering[],
+  { own, earlier, archive }: Known,
   index: LexiconIndex,
 ): { readonly of: string; readonly problem: Problem } | undefined {
   const entry = entryFor(index, here.zh)
   if (entry && isRegistered(here, entry)) return undefined
-  const [own, archive] = [
-    known.filter(({ issue }) => issue === 'this'),
-    known.filter(({ issue }) => issue !== 'this'),
-  ]
-  for (const others of [own, archive]) {
-    const same = others.filter(({ zh }) => zh === here.zh)
+  const inIssue = own.filter(({ zh }) => zh === here.zh)
+  const inArchive = earlier(archive.byChinese.get(here.zh))
+  for (const same of [inIssue, inArchive]) {
+    const other = same.at(-1)
     // Whoever agrees with one of those before is no news: that one has been reported.
-    if (same.length > 0 && !same.some((other) => agree(here, other))) {
-      const other = same.at(-1)
-      if (other) return { of: 'zh', problem: englishDiffers(here, other) }
-    }
+    if (other && !same.some((each) => agree(here, each)))
+      return { of: 'zh', problem: englishDiffers(here, other) }
   }
-  if (!here.whole || entry) return undefined
+  if (!here.whole || entry || inIssue.length + inArchive.length > 0) return undefined
   const keys = keysOf(here.english).join(' ')
-  if (keys === '' || known.some(({ zh }) => zh === here.zh)) return undefined
-  const other = [...own, ...archive].find(
-    ({ zh, english, whole }) =>
-      whole &&
-      keysOf(english).join(' ') === keys &&
-      !isAbbreviation(zh, here.zh) &&
-      !isAbbreviation(here.zh, zh),
-  )
+  if (keys === '') return undefined
+  const alike = [
+    ...own.filter(({ english, whole }) => whole && keysOf(english).join(' ') === keys),
+    ...earlier(archive.byEnglish.get(keys)),
+  ]
+  const other = alike.find(({ zh }) => !isAbbreviation(zh, here.zh) && !isAbbreviation(here.zh, zh))
   return other && { of: 'en', problem: chineseDiffers(here, other) }
 }
 

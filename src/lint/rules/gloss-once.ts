@@ -13,7 +13,7 @@ export const glossOnce: LintRule = {
   severity: 'warning',
   scope: 'every',
   summary:
-    'The Chinese of a term or name stands beside its English once in a text, at the first mention; headings and the list of links count for themselves.',
+    'The Chinese of a term or name stands beside its English once in a text, at the first mention; headings, polls and the list of links count for themselves.',
   advice: 'Keep the gloss at the first mention and take out the others.',
   check: ({ root, text, newsletter }) => {
     const point = pointsOf(text)
