@@ -34,3 +34,9 @@ export function tellingScript(text: string): 'zh-Hans' | 'zh-Hant' | undefined {
   if (balance === 0) return undefined
   return balance > 0 ? 'zh-Hant' : 'zh-Hans'
 }
+
+/** The script that alone uses this character; undefined for what both use, and for rare characters. */
+export function scriptOfCharacter(character: string): 'zh-Hans' | 'zh-Hant' | undefined {
+  if (ONLY_TRADITIONAL.has(character)) return 'zh-Hant'
+  return ONLY_SIMPLIFIED.has(character) ? 'zh-Hans' : undefined
+}
