@@ -68,9 +68,9 @@ export function mispaired(chinese: readonly Quantity[], english: readonly Quanti
   }
 }
 
-/** 数万 against "hundreds of thousands": neither has to be said, but the two do not agree. */
+/** 数万 against "hundreds of thousands", 百万 against "thousand": neither has to be said, but the two do not agree. */
 function isVague({ readings: [first] }: Quantity): boolean {
-  return first !== undefined && first.high > 2 * first.low
+  return first !== undefined && (first.high > 2 * first.low || (first.kind === 'number' && first.low >= 100))
 }
 
 interface Likeness {
