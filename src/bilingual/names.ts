@@ -31,7 +31,7 @@ const GIVEN = new Set(
   ).split(' '),
 )
 /** Names of companies and places whose established spelling only looks like pinyin. */
-export const ESTABLISHED = new Set(['moutai', 'shanda', 'sina', 'changan', 'kunlun', 'taipei'])
+export const ESTABLISHED = new Set(['moutai', 'shanda', 'sina', 'changan', 'kunlun', 'taipei', 'tiananmen'])
 
 /** Whether the Chinese begins with a surname and is as long as a name. In simplified characters. */
 export function looksLikeName(zh: string): boolean {

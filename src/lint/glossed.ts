@@ -53,7 +53,7 @@ export function romanisedBefore(glossed: Glossed): RomanisedName | undefined {
   const end = englishEnd(glossed)
   const before = glossed.wording.text.slice(Math.max(0, end - 120), end)
   // `Wu Dao 2.0 (悟道 2.0)`: what both sides have in digits is no part of the name.
-  const trimmed = before.replace(/[\s\d.]+$/, '')
+  const trimmed = before.replace(/[\s\d.]+$/, '').replace(/['’]s$/, '')
   const run = WORDS.exec(trimmed)?.[0]
   if (run === undefined || glossed.zh === '') return undefined
   const start = end - before.length + trimmed.length - run.length

@@ -4,7 +4,7 @@ import type { LintRule } from '../rule.ts'
 import { offsetAt, placeAt, plainRange, wordingOf } from '../wording.ts'
 
 /** Two words with white space alone between them. `that that`, `had had` and names such as Duran Duran are English. */
-const DOUBLED = /(?<![\p{L}\p{M}’'-])(\p{Ll}{2,}) +\1(?![\p{L}\p{M}’'-])/gu
+const DOUBLED = /(?<![\p{L}\p{M}’'-])(\p{L}{2,}) +(?=\p{Ll})\1(?![\p{L}\p{M}’'-])/giu
 const ENGLISH = new Set([
   'that',
   'had',
@@ -32,7 +32,7 @@ export const doubledWord: LintRule = {
     return wordingOf(root, text, 'en').flatMap((wording) =>
       [...wording.text.matchAll(DOUBLED)].flatMap((found) => {
         const word = found[1] ?? ''
-        if (ENGLISH.has(word)) return []
+        if (ENGLISH.has(word.toLowerCase()) || /\p{Lu}/u.test(found[0].at(-word.length) ?? '')) return []
         const range = { from: found.index, to: found.index + found[0].length }
         const plain = plainRange(wording, range, text)
         return [

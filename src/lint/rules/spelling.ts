@@ -19,6 +19,9 @@ const WORD = /[\p{Script=Latin}\p{M}]+(?:['’][\p{Script=Latin}\p{M}]+)*/gu
 /** What touches a word and makes it a name, code or address: `v2`, `@name`, `file.md`, `a/b`, `#tag`. */
 const TOUCHING_BEFORE = /[\p{Nd}@#_/\\.=&~$]$/u
 const TOUCHING_AFTER = /^(?:[\p{Nd}@#_/\\=&~]|\.\p{L})/u
+/** What stands before a hyphen only. */
+const PREFIX =
+  /^(?:anti|bi|co|cyber|eco|electro|euro|ex|extra|geo|hyper|inter|intra|macro|mega|meta|micro|mid|mini|multi|nano|neo|neuro|non|poly|post|pre|pro|proto|pseudo|quasi|semi|sino|socio|sub|super|techno|trans|tri|ultra|uni|un|vis)$/i
 const MINIMUM = 3
 
 export const spelling: LintRule = {
@@ -55,6 +58,9 @@ function problemOf(
   place: (range: { readonly from: number; readonly to: number }) => Problem['place'],
 ): readonly Problem[] {
   const suggestions = dictionary.suggest(word).filter((each) => distance(word, each) <= 2)
+  // Pinyin that stands in the text as a word: told only where one letter makes it English.
+  if (word.length >= 5 && isSyllables(word) && !suggestions.some((each) => distance(word, each) <= 1))
+    return []
   const named = isCapital(word)
   // A name may look like anything: only one that is a letter away from a word of some length is likely to be meant as it.
   if (named && !suggestions.some((each) => word.length >= 6 && !isCapital(each) && distance(word, each) <= 1))
@@ -80,6 +86,9 @@ function wordsOf(blocks: readonly Wording[]): readonly Word[] {
       const word = found[0]
       if (word.length < MINIMUM || /\p{Lu}/u.test(word.slice(1))) return []
       if (TOUCHING_BEFORE.test(wording.text.slice(Math.max(0, from - 1), from))) return []
+      // A part of a compound: the second half of a name (Feng-hsiung), or a prefix.
+      if (/\p{Lu}[\p{L}.]*-$/u.test(wording.text.slice(Math.max(0, from - 30), from))) return []
+      if (PREFIX.test(word) && wording.text[to] === '-') return []
       if (TOUCHING_AFTER.test(wording.text.slice(to, to + 2))) return []
       if (isSyllables(word) && isForeign(wording, from, to)) return []
       return [{ word, wording, from, to }]
