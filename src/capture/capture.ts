@@ -58,7 +58,7 @@ type FileKind = 'text' | 'docx' | 'pdf' | 'mhtml' | 'office' | 'binary'
 
 /** By the first bytes: names and servers are often wrong. */
 function kindOf({ bytes, name = '', contentType = '' }: CaptureInput): FileKind {
-  const head = new TextDecoder('latin1').decode(bytes.subarray(0, 4_096))
+  const head = Buffer.from(bytes.subarray(0, 4_096)).toString('latin1')
   if (/^[\s\S]{0,1024}%PDF-/.test(head)) return 'pdf'
   if (head.startsWith('PK\u0003\u0004') || head.startsWith('PK\u0005\u0006')) return 'docx'
   if (head.startsWith('\u00d0\u00cf\u0011\u00e0') || head.startsWith('{\\rtf')) return 'office'

@@ -45,7 +45,7 @@ interface Part {
 
 /** The part with the page itself: the one at the address that the archive was made of, else the first page. */
 function mainPart(bytes: Uint8Array): Part | undefined {
-  const text = new TextDecoder('latin1').decode(bytes)
+  const text = Buffer.from(bytes).toString('latin1')
   const [head = ''] = text.split(/\r?\n\r?\n/, 1)
   const headers = unfold(head)
   const boundary = /boundary\s*=\s*(?:"([^"]+)"|([^\s;]+))/i.exec(headers)
@@ -58,7 +58,7 @@ function mainPart(bytes: Uint8Array): Part | undefined {
     const type = /^content-type\s*:\s*(.*)$/im.exec(own)?.[1] ?? ''
     if (!found || !/text\/html|application\/xhtml/i.test(type)) return []
     const location = /^content-location\s*:\s*(\S+)/im.exec(own)?.[1]
-    const body = Uint8Array.from(found[2] ?? '', (character) => character.charCodeAt(0) & 0xff)
+    const body = Buffer.from(found[2] ?? '', 'latin1')
     return [{ head: own, body, type, ...(location !== undefined && { location }) }]
   })
   const page = pages.find(({ location }) => location !== undefined && location === snapshot) ?? pages[0]
