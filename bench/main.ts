@@ -1,6 +1,7 @@
 // `npm run bench [-- render …]`: prints how long things take on this machine. Numbers move with the machine's load, so
 // compare only within one run.
 import { benchArchive } from './archive.ts'
+import { benchMemory } from './memory.ts'
 import { benchRender } from './render.ts'
 import { benchSend } from './send.ts'
 import { benchSubscribers } from './subscribers.ts'
@@ -20,6 +21,7 @@ const BENCHES: readonly {
     title: 'A list of readers, from CSV into SQLite',
     run: () => benchSubscribers(READERS),
   },
+  { name: 'memory', title: 'The translation memory, of generated issues', run: () => benchMemory() },
   { name: 'send', title: 'A mailing, to a sink on loopback', run: benchSend },
 ]
 

@@ -1,7 +1,6 @@
 // yibao draft: machine text for empty slots of a translation, only where a model is configured and a person says so.
 import { confirm, isCancel } from '@clack/prompts'
 import { type Command, InvalidArgumentError } from 'commander'
-import { buildMemory } from '../../bilingual/memory.ts'
 import { searchMemory } from '../../bilingual/memory-search.ts'
 import { systemClock } from '../../clock/system-clock.ts'
 import { isLoopback, type ModelConfig } from '../../config/model.ts'
@@ -11,12 +10,13 @@ import { type DraftMaterial, type DraftPlan, draftIssue, planDraft } from '../..
 import { costOf, type Price } from '../../jobs/draft-cost.ts'
 import { questionFor } from '../../jobs/draft-question.ts'
 import { loadLexicon } from '../../jobs/lexicon.ts'
+import { loadMemory } from '../../jobs/memory.ts'
 import { type IssueEntry, listIssues } from '../../jobs/newsletter.ts'
-import { loadRecords } from '../../jobs/records.ts'
 import { type Newsletter, openNewsletter } from '../../open.ts'
 import { draftProgress } from '../draft-progress.ts'
 import { namedIssue } from '../issue-argument.ts'
 import { print, printError } from '../print.ts'
+import { readerStamp } from '../reader-stamp.ts'
 import { Refusal } from '../refusal.ts'
 import { plural } from '../report.ts'
 
@@ -62,7 +62,7 @@ async function run(program: Command, name: string, options: Options): Promise<vo
   const service = serviceOf(config.model)
   const entries = await listIssues(files)
   const entry = namedIssue(entries, name, config.root)
-  const material = await materialOf(newsletter, entries)
+  const material = await materialOf(newsletter)
   const plan = await planOrRefuse(material, entry, options)
   for (const { path, line } of plan.unfit)
     print(`${files.show(path)}:${line}: passed over, since code and pictures are for a person to do.`)
@@ -92,12 +92,11 @@ function serviceOf({ url, name, key, price, ratePerMinute }: ModelConfig): Servi
   return { url, name, ratePerMinute, ...(key === undefined ? {} : { key }), ...(price ? { price } : {}) }
 }
 
-async function materialOf(
-  { config: { site }, files, templates }: Newsletter,
-  entries: readonly IssueEntry[],
-): Promise<DraftMaterial> {
+async function materialOf({ config: { site }, files, templates }: Newsletter): Promise<DraftMaterial> {
   const { lexicon } = await loadLexicon(files)
-  const memory = buildMemory(await loadRecords(files, site, lexicon, entries))
+  const memory = buildMemory(
+    await loadRecords(files, site, lexicon, entries, { version: await readerStamp() }),
+  )
   const remember = (zh: string) => {
     const { exact, fuzzy } = searchMemory(memory, zh, { limit: REMEMBERED_MAX })
     return [...exact, ...fuzzy].slice(0, REMEMBERED_MAX)
