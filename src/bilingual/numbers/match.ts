@@ -107,6 +107,9 @@ export function isExchange(zh: UnitId | undefined, en: UnitId | undefined): bool
 }
 
 function crossAgreement(zh: Reading, en: Reading): number {
+  // 上午十点 is "ten in the morning".
+  if (zh.kind === 'time' && en.kind === 'number' && !en.unit)
+    return zh.low % 720 === (en.low * 60) % 720 ? 1 : 0
   if (zh.kind === 'ratio' && en.kind === 'factor') return shareOfFactor(zh.low, en.low) ? 2 : 0
   if (zh.kind === 'factor' && en.kind === 'ratio') return shareOfFactor(en.low, zh.low) ? 2 : 0
   const pair = NEIGHBOURS.has(`${zh.kind} ${en.kind}`) || NEIGHBOURS.has(`${en.kind} ${zh.kind}`)
