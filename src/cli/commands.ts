@@ -11,10 +11,12 @@ export const commands: Readonly<Record<string, () => Promise<Register>>> = {
   draft: async () => (await import('./commands/draft.ts')).registerDraft,
   init: async () => (await import('./commands/init.ts')).registerInit,
   memory: async () => (await import('./commands/memory.ts')).registerMemory,
+  lexicon: async () => (await import('./commands/lexicon.ts')).registerLexicon,
   new: async () => (await import('./commands/new.ts')).registerNew,
   preview: async () => (await import('./commands/preview.ts')).registerPreview,
   render: async () => (await import('./commands/render.ts')).registerRender,
   send: async () => (await import('./commands/send.ts')).registerSend,
   serve: async () => (await import('./commands/serve.ts')).registerServe,
+  source: async () => (await import('./commands/source.ts')).registerSource,
   subscribers: async () => (await import('./commands/subscribers.ts')).registerSubscribers,
 }

@@ -8,16 +8,19 @@ import { indexPage, issuePage, notFoundPage } from '../archive/pages.ts'
 import { readingMinutes } from '../archive/reading-time.ts'
 import { stylesheetOf } from '../archive/stylesheet.ts'
 import { publishedTranslations, translationPage } from '../archive/translation.ts'
-import { entriesOf, type Lexicon, type LexiconEntry } from '../bilingual/lexicon.ts'
 import type { CompileMjml, Templates } from '../edition/edition.ts'
 import { renderEdition } from '../edition/render.ts'
 import type { Files } from '../files/files.ts'
+import type { ExpansionsText } from '../issue/expansions.ts'
 import type { Issue, IssueMeta } from '../issue/issue.ts'
 import type { LexiconResult } from '../issue/lexicon.ts'
 import { type IssueFiles, readIssue } from '../issue/read.ts'
 import { assetPath, issuePath, type Site, translationPath } from '../issue/site.ts'
 import { type BuiltIssue, openBuildCache } from './build-cache.ts'
-import { faultsOf } from './faults.ts'
+import { hasErrors } from './check.ts'
+import { faultsOf, machineFaults } from './faults.ts'
+import { entriesIn } from './lexicon.ts'
+import { recordExpansions } from './lexicon-record.ts'
 import { listIssues, loadIssueFiles, slugsOf } from './newsletter.ts'
 
 export interface BuildInput {
@@ -76,7 +79,8 @@ export async function buildArchive(input: BuildInput): Promise<BuildReport> {
     const fresh = known && (await stands(out, known)) ? known : await buildIssue(input, place, loaded, slugs)
     if ('problems' in fresh) problems.push(...fresh.problems)
     else {
-      if (fresh !== known) await cache.write(place.meta.slug, key, fresh)
+      if (fresh !== known)
+        await cache.write(place.meta.slug, keyOf(input, place, { ...loaded, ...recordOf(fresh) }), fresh)
       for (const page of fresh.pages) {
         if (page.text === undefined) desk.set(page.path, 'unchanged')
         else await put(page.path, page.text)
@@ -113,16 +117,25 @@ function placesOf(
   })
 }
 
+interface Fresh extends BuiltIssue {
+  readonly expansions?: ExpansionsText
+}
+
 async function buildIssue(
   input: BuildInput,
   place: Place,
   loaded: IssueFiles,
   slugs: ReadonlyMap<number, string>,
-): Promise<BuiltIssue | { readonly problems: readonly VFile[] }> {
+): Promise<Fresh | { readonly problems: readonly VFile[] }> {
   const { site, templates, compileMjml, lexicon } = input
   const { issue, files } = readIssue(loaded, site, lexicon.lexicon)
   const [file] = files
   if (!issue || !file) return { problems: files }
+  // Without its record a final issue would say what the lexicon says today.
+  const record = files.find(({ path }) => path === loaded.expansions?.path)
+  if (record && hasErrors([record])) return { problems: [record] }
+  const unaccepted = machineFaults(issue, files)
+  if (unaccepted.length > 0) return { problems: unaccepted }
   const edition = await renderEdition(issue, site, { templates, compileMjml, slugs })
   const faults = faultsOf(edition)
   if (faults.length > 0) {
@@ -146,13 +159,20 @@ async function buildIssue(
   ]
   const { web, 'email-html': email } = edition.renderings
   const translations = pages.slice(1).map(({ text }) => text)
+  const expansions = await recordExpansions(input.files, issue)
   return {
+    ...(expansions && { expansions }),
     assets: assetsIn(issue, [web.body, email.body, ...translations]),
     pages: pages.map((page) => ({ ...page, hash: hashOf(page.text) })),
     article: feedArticle(web.body, issue, site),
     minutes: readingMinutes(issue.body),
     references: [...referencesOf(issue)].map((number) => [number, slugs.get(number) ?? null] as const),
   }
+}
+
+/** The record that a build has written belongs to what the next one compares. */
+function recordOf(fresh: Fresh): Pick<IssueFiles, 'expansions'> {
+  return fresh.expansions ? { expansions: fresh.expansions } : {}
 }
 
 function referencesOf(issue: Issue): ReadonlySet<number> {
@@ -190,13 +210,6 @@ function keyOf({ version, site, templates, lexicon }: BuildInput, place: Place, 
   )
   return hashOf(
     JSON.stringify([version, site, templatesHash(templates), entries, meta, previous, next, loaded]),
-  )
-}
-
-/** An edit of the lexicon renders again only the issues that its entry is about. */
-function entriesIn(lexicon: Lexicon, texts: readonly string[]): readonly LexiconEntry[] {
-  return entriesOf(lexicon).filter(({ zh, hant }) =>
-    texts.some((text) => text.includes(zh) || (hant !== undefined && text.includes(hant))),
   )
 }
 

@@ -1,4 +1,6 @@
 // Loads the lexicon of a newsletter through the files port.
+import type { Lexicon, LexiconEntry } from '../bilingual/lexicon.ts'
+import { entryFor, findChinese, lexiconIndex } from '../bilingual/lexicon-index.ts'
 import type { Files } from '../files/files.ts'
 import { LEXICON_PATHS, type LexiconResult, readLexicon } from '../issue/lexicon.ts'
 
@@ -10,4 +12,18 @@ export async function loadLexicon(files: Files): Promise<LexiconResult> {
     if (text !== undefined) texts.set(path, text)
   }
   return readLexicon(texts)
+}
+
+/** The entries that texts name in Chinese, by either script: what these texts can come to depends on no others. */
+export function entriesIn(lexicon: Lexicon, texts: readonly string[]): readonly LexiconEntry[] {
+  const index = lexiconIndex(lexicon)
+  const found = new Set<LexiconEntry>()
+  for (const text of texts) {
+    for (const { entry } of findChinese(index, text)) found.add(entry)
+    for (const [, zh = ''] of text.matchAll(/\[\[([^[\]|]{1,200})/g)) {
+      const entry = entryFor(index, zh.replace(/\\$/, ''))
+      if (entry) found.add(entry)
+    }
+  }
+  return index.entries.filter((entry) => found.has(entry))
 }

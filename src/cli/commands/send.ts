@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { systemClock } from '../../clock/system-clock.ts'
 import { fetchHttp } from '../../http/fetch.ts'
 import { type CheckedIssue, checkIssue, hasErrors } from '../../jobs/check.ts'
+import { recordExpansions } from '../../jobs/lexicon-record.ts'
 import { type IssueEntry, listIssues } from '../../jobs/newsletter.ts'
 import { preflight } from '../../jobs/preflight.ts'
 import { type SendPorts, type SendQuestion, type SendRequest, sendIssue } from '../../jobs/send.ts'
@@ -64,8 +65,8 @@ async function run(program: Command, name: string, options: Options): Promise<vo
       'YIBAO_SECRET is not set: put a random text of 32 characters or more into .env. It signs the unsubscribe links.',
     )
   }
-  const { edition } = await checkForSending(newsletter, entry, entries, options)
-  const send: Prepared = { newsletter, edition, secret, options }
+  const { edition, issue } = await checkForSending(newsletter, entry, entries, options)
+  const send: Prepared = { newsletter, edition, issue, secret, options }
   if (options.test) return runTest(send, options.test)
   if (options.dryRun) return runDry(send)
   return runReal(send)
@@ -74,6 +75,7 @@ async function run(program: Command, name: string, options: Options): Promise<vo
 interface Prepared {
   readonly newsletter: Newsletter
   readonly edition: NonNullable<CheckedIssue['edition']>
+  readonly issue: CheckedIssue['issue']
   readonly secret: string
   readonly options: Options
 }
@@ -93,7 +95,7 @@ async function checkForSending(
   entry: IssueEntry,
   entries: readonly IssueEntry[],
   options: Options,
-): Promise<Pick<Prepared, 'edition'>> {
+): Promise<Pick<Prepared, 'edition' | 'issue'>> {
   const checked = await checkIssue(await openDesk(newsletter), entry, entries)
   if (showMessages(checked.files, process.stderr)) printError('')
   if (!checked.edition || (hasErrors(checked.files) && !options.asPlanned)) {
@@ -104,7 +106,7 @@ async function checkForSending(
       `Nothing was sent: ${entry.folder} is a draft. Set \`status: final\` in its front matter, or use --test <address>.`,
     )
   }
-  return { edition: checked.edition }
+  return { edition: checked.edition, issue: checked.issue }
 }
 
 async function runTest(
@@ -137,10 +139,11 @@ async function runDry(send: Prepared): Promise<void> {
 }
 
 async function runReal(send: Prepared): Promise<void> {
-  const { newsletter, edition, secret } = send
-  const { config } = newsletter
+  const { newsletter, edition, issue, secret, options } = send
+  const { config, files } = newsletter
   const transport = await openTransport(config)
   if (transport.reach === 'the world') await refuseUnready(config.site, edition, secret)
+  if (issue && !options.asPlanned) await recordExpansions(files, issue)
   const store = await openStore(config)
   try {
     const ports = { store, transport, clock: systemClock, journal: await openJournals(config) }
