@@ -23,7 +23,7 @@ beforeAll(async () => {
   await fixture.files.write('issues/009-three-sources/images/a.png', picture)
   await fixture.files.write('issues/009-three-sources/source-closed.html', '甲文第八句只在存档里')
   const out = memoryFiles()
-  const input = { ...fixture, out, drafts: 'leave out' as const, version: 'test', outName: 'originals' }
+  const input = { ...fixture, out, drafts: 'include' as const, version: 'test', outName: 'originals' }
   await buildArchive(input)
   const { checked } = await checkIssues(fixture, ['three-sources'])
   const renderings = Object.entries(checked[0]?.edition?.renderings ?? {})
