@@ -79,6 +79,12 @@ export async function captureTexts(
   return reasons.length > 0 ? { state: 'failed', reasons } : { state: 'captured', texts }
 }
 
+/** Slug of an issue that has only a Chinese title yet; empty where it has no character that is read. */
+export function slugOfChinese(title: string): string {
+  const slug = pinyinSlug(title, 8)
+  return /[a-z]/.test(slug) ? slug : ''
+}
+
 /** What a person calls it in a message. */
 function nameOf(origin: Origin): string {
   return origin.type === 'page' ? origin.url : origin.type === 'file' ? origin.name : 'the pasted text'
