@@ -44,7 +44,7 @@ export const VOCABULARY: ReadonlySet<string> = new Set(
   weightings whistleblower whitepaper widescreen wiki workaround workflow workstation zettabyte
   alphafold alphago bytedance chatglm chatgpt deepmind deepseek github gitlab harmonyos internlm mindspore minimax modelbest
   modelscope openai paddlepaddle pytorch sensetime tensorflow tiktok typescript wechat whatsapp huggingface
-  tokenomics vis
+  tokenomics vis http https www ideographic codepoint subfolder blockquote
   baijiu chengyu cadre cadres danmu danwei dianping dibao fapiao fengshui gaokao guanxi guochao guojinmintui hanfu hanzi hukou
   huaxia hutong jianzi jiaozi jingju jueju kowtow kuaidi lianghui mahjong maotai mianzi minban minjian minying neijuan
   pinyin putonghua qigong qipao renminbi shanzhai shengnu shehui suzhi taiji tangping tianxia tofu tuanwei wanghong weibo
