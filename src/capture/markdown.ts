@@ -17,6 +17,8 @@ export interface TranslationOptions {
 }
 
 const SLOT = '<!-- en -->'
+/** Stands before English that the source itself holds. */
+const SOURCES_OWN = '<!-- source -->'
 
 /** The text of `translation.md`. Reading it again gives the same blocks, one slot for each in Chinese, no messages. */
 export function translationMarkdown(
@@ -47,7 +49,8 @@ export function comment(text: string): string {
 function partsOf(block: RootContent, offers: (zh: string) => readonly string[]): readonly string[] {
   if (isImage(block)) return imageParts(block as Paragraph)
   const markdown = safeMarkdown(block)
-  if (!needsEnglish(block)) return [markdown]
+  // Else it would be read as the English of the slot above it.
+  if (!needsEnglish(block)) return [SOURCES_OWN, markdown]
   const zh = plainText(block)
   const slot = [markdown, ...offers(zh).map(comment), SLOT]
   // More English words than Chinese characters, and yet not English: the reader would ask for a translation in place.

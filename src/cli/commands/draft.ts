@@ -94,9 +94,7 @@ function serviceOf({ url, name, key, price, ratePerMinute }: ModelConfig): Servi
 
 async function materialOf({ config: { site }, files, templates }: Newsletter): Promise<DraftMaterial> {
   const { lexicon } = await loadLexicon(files)
-  const memory = buildMemory(
-    await loadRecords(files, site, lexicon, entries, { version: await readerStamp() }),
-  )
+  const { memory } = await loadMemory(files, site, lexicon, { version: await readerStamp() })
   const remember = (zh: string) => {
     const { exact, fuzzy } = searchMemory(memory, zh, { limit: REMEMBERED_MAX })
     return [...exact, ...fuzzy].slice(0, REMEMBERED_MAX)

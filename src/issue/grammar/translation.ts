@@ -1,5 +1,6 @@
 // A translation file: Chinese block, English block, alternating, for headings, lists, pictures, quotes and tables too.
-// `<!-- en -->` is an empty slot, `<!-- machine -->` stands before machine text; other comments are passed over. Pure.
+// `<!-- en -->` is an empty slot, `<!-- machine -->` stands before machine text, `<!-- source -->` before English of the
+// source; other comments are passed over. Pure.
 import type { Html, Root, RootContent } from 'mdast'
 import type { Position } from 'unist'
 import type { Language } from '../../bilingual/language.ts'
@@ -14,6 +15,8 @@ interface OpenPair {
   /** Where `<!-- machine -->` stands that holds for this pair. */
   mark?: Position
   slot?: Position
+  /** `<!-- source -->` stands after it: what follows is the source's own English. */
+  closed?: true
 }
 
 interface State {
@@ -28,7 +31,7 @@ interface State {
 export function pairTranslation(tree: Root, context: Context): readonly Pair[] {
   const state: State = { pairs: [], pending: undefined, holding: undefined }
   for (const block of tree.children.flatMap((child) => cutByLanguage(child, context))) {
-    if (isComment(block)) readComment(block, state)
+    if (isComment(block)) readComment(block, state, context)
     else if (block.type === 'footnoteDefinition') addNote(block, state, context)
     else if (languageIn(block, state, context) === 'zh') addChinese(block, state, context)
     else addEnglish(block, state)
@@ -73,7 +76,7 @@ function addNote(note: RootContent, { pairs }: State, context: Context): void {
 /** The last pair, where its English is still to come. */
 function waitingIn({ pairs }: State): OpenPair | undefined {
   const last = pairs.at(-1)
-  return last && last.zh.length > 0 && last.en.length === 0 ? last : undefined
+  return last && last.zh.length > 0 && last.en.length === 0 && !last.closed ? last : undefined
 }
 
 /** A block without words, such as a picture, is the English of one of its kind, else it starts a pair. */
@@ -86,13 +89,22 @@ function isComment(block: RootContent): block is Html {
   return block.type === 'html' && /^(?:\s*<!--[\s\S]*?-->)+\s*$/.test(block.value)
 }
 
-function readComment(block: Html, state: State): void {
-  const word = /^<!--\s*(en|machine)\s*-->$/.exec(block.value.trim())?.[1]
+function readComment(block: Html, state: State, context: Context): void {
+  const word = /^<!--\s*(en|machine|source)\s*-->$/.exec(block.value.trim())?.[1]
   if (word === 'machine') state.pending = block.position
+  else if (word === 'source') closePair(state, context)
   else if (word === 'en') {
     const waiting = waitingIn(state)
     if (waiting && block.position) waiting.slot ??= block.position
   }
+}
+
+/** English that the source itself holds fills no slot. */
+function closePair(state: State, context: Context): void {
+  const waiting = waitingIn(state)
+  if (!waiting) return
+  reportGap(waiting, context)
+  waiting.closed = true
 }
 
 function reportGap({ zh, slot }: OpenPair, context: Context): void {
