@@ -139,7 +139,7 @@ export function addedWords(zh: string, en: string): readonly Added[] {
   const found: Added[] = []
   const negation = ZH_NEGATION.test(zh)
     ? undefined
-    : /\b(?:never|not(?! only\b)|cannot|must not)\b|\b(?:do|does|did|is|are|was|were|has|have|had|ca|wo|would|should|could)n['’]t\b/i.exec(
+    : /\b(?:never|not(?! (?:only|less|more|fewer|later|earlier)\b)|cannot|must not)\b|\b(?:do|does|did|is|are|was|were|has|have|had|ca|wo|would|should|could)n['’]t\b/i.exec(
         en,
       )
   if (negation) found.push(spanOf(negation))
