@@ -4,6 +4,7 @@ import { EDITION_MESSAGES } from '../../src/edition/messages.ts'
 import { MESSAGES } from '../../src/issue/messages.ts'
 import type { MessageRule } from '../../src/issue/report.ts'
 import { yamlMessages } from '../../src/issue/yaml.ts'
+import { linkMessages } from '../../src/jobs/links.ts'
 import { preset } from '../../src/lint/preset.ts'
 import { runMessages } from '../../src/lint/run.ts'
 import { cell, MADE } from './table.ts'
@@ -15,6 +16,7 @@ const GROUPS: readonly (readonly [string, string, readonly MessageRule[]])[] = [
     'Given while an issue is read. [writing.md](writing.md) explains each construct.',
     MESSAGES,
   ],
+  ['Links, asked for with `--online`', 'Given by `yibao check --online`.', linkMessages],
   ['The email and the page', 'Given while an issue is rendered.', EDITION_MESSAGES],
   ['Front matter and newsletter.yaml', '[configuration.md](configuration.md) lists all keys.', yamlMessages],
   ['Setting up', 'Given when a newsletter is opened.', ENVIRONMENT_MESSAGES],
@@ -38,6 +40,13 @@ A message that is wrong for one place is ignored there, with a reason, by a comm
 
 \`\`\`markdown
 <!-- yibao ignore image-alt: a decorative line -->
+\`\`\`
+
+In the front matter, it stands on a line of its own before the key or the list item:
+
+\`\`\`yaml
+# yibao ignore source-archive: the page asks not to be archived
+- id: statement
 \`\`\`
 
 ${groups.join('\n\n')}

@@ -9,6 +9,7 @@ import type { IssueRecord } from '../issue/record.ts'
 import type { Site } from '../issue/site.ts'
 import type { NewsletterContext, Spelling } from '../lint/rule.ts'
 import { applyIgnores, lintIssue } from '../lint/run.ts'
+import type { LinkChecker } from './links.ts'
 import { findIssue, type IssueEntry, listIssues, loadIssue, slugsOf } from './newsletter.ts'
 import { loadRecords } from './records.ts'
 
@@ -23,6 +24,8 @@ export interface CheckPorts {
   readonly spelling?: Spelling
   /** Names this version of yibao: what another one has kept of the issues is read anew. */
   readonly version?: string
+  /** Asks the links of an issue whether they lead somewhere; absent where nobody asked for it. */
+  readonly links?: LinkChecker
   /** Called as issues are read that no cache has. */
   readonly onIssue?: (done: number, total: number) => void
 }
@@ -83,6 +86,7 @@ export async function checkIssue(
     slugs: slugsOf(entries),
   })
   addMessages(file, edition, ports.files)
+  await ports.links?.check(issue, files)
   applyIgnores(issue, files)
   return { entry, issue, files, edition }
 }

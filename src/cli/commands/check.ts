@@ -2,9 +2,11 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
+import { systemClock } from '../../clock/system-clock.ts'
 import type { Config } from '../../config/config.ts'
 import { type CheckPorts, checkIssues } from '../../jobs/check.ts'
 import { type FixReport, fixIssues } from '../../jobs/fix.ts'
+import { type LinkChecker, linkChecker } from '../../jobs/links.ts'
 import { type Newsletter, openDesk, openNewsletter, openStore } from '../../open.ts'
 import { issueName, unknownIssue } from '../issue-argument.ts'
 import { print, printError } from '../print.ts'
@@ -23,6 +25,7 @@ interface Options {
   readonly all?: true
   readonly strict?: true
   readonly fix?: true
+  readonly online?: true
   readonly format: Report
 }
 
@@ -34,6 +37,7 @@ export function registerCheck(program: Command): void {
     .option('--all', 'check all issues (the default)')
     .option('--strict', 'exit with 1 for warnings too')
     .option('--fix', 'repair what is safe to repair, say what was changed, and what remains')
+    .option('--online', 'ask also whether links lead somewhere: slowly, and each address once a week')
     .addOption(new Option('--format <name>', 'form of the messages').choices(REPORTS).default('stylish'))
     .action((names: string[], options: Options) => run(program, names, options))
 }
@@ -43,11 +47,14 @@ async function run(program: Command, names: readonly string[], options: Options)
     throw new Refusal('Unexpected issue beside --all, expected one or the other.', 2)
   const newsletter = await openOrReport(program, options.format)
   const { config, file } = newsletter
-  const desk = await openDesk(newsletter)
+  const opened = await openDesk(newsletter)
+  const links = options.online ? await openLinks(newsletter) : undefined
+  const desk = { ...opened, ...(links && { links }) }
   const wanted = names.map((name) => issueName(name, config.root))
   const { checked, unknown } = options.fix
     ? await fix(desk, wanted, config, options.format)
     : await checkIssues(desk, wanted, 'messages')
+  const online = await links?.finish()
   if (unknown.length > 0) throw unknownIssue(unknown)
   const all = [...(file.messages.length > 0 ? [file] : []), ...checked.flatMap((each) => each.files)]
   const count = countMessages(all)
@@ -57,9 +64,24 @@ async function run(program: Command, names: readonly string[], options: Options)
   } else {
     if (showMessages(all, process.stdout)) print('')
     print(`${plural(checked.length, 'issue')} checked: ${sayCount(count)}.`)
+    if (online) print(sayOnline(online))
     if (checked.length === 0) print('Begin one with: yibao new "Its title"')
   }
   if (count.errors > 0 || (options.strict && count.warnings > 0)) process.exitCode = 1
+}
+
+async function openLinks({ files }: Newsletter): Promise<LinkChecker> {
+  const { guardedHttp } = await import('../../http/guarded-fetch.ts')
+  return linkChecker({
+    files,
+    http: guardedHttp({ timeMaxMs: 10_000, idleMaxMs: 10_000 }),
+    clock: systemClock,
+  })
+}
+
+function sayOnline({ asked, left }: { readonly asked: number; readonly left: number }): string {
+  const said = `${plural(asked, 'link')} asked, the others were known from the last days.`
+  return left === 0 ? said : `${said} ${plural(left, 'link')} left for the next run.`
 }
 
 /** Repairs, and says what was changed; beside a report for programs that goes to standard error. */
