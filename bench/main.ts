@@ -1,6 +1,7 @@
 // `npm run bench [-- render …]`: prints how long things take on this machine. Numbers move with the machine's load, so
 // compare only within one run.
 import { benchArchive } from './archive.ts'
+import { benchCapture } from './capture.ts'
 import { benchMemory } from './memory.ts'
 import { benchRender } from './render.ts'
 import { benchSend } from './send.ts'
@@ -22,6 +23,7 @@ const BENCHES: readonly {
     run: () => benchSubscribers(READERS),
   },
   { name: 'memory', title: 'The translation memory, of generated issues', run: () => benchMemory() },
+  { name: 'capture', title: 'Articles captured, over the fixtures', run: benchCapture },
   { name: 'send', title: 'A mailing, to a sink on loopback', run: benchSend },
 ]
 

@@ -34,6 +34,8 @@ function isPart(element: Element): boolean {
   )
     return true
   if (element.name === 'aside') return true
+  // Official pages repeat title, issuer and number in a table of data above the text.
+  if (element.name === 'table' && /^索\s*引\s*号/.test(textOfElement(element))) return true
   const names = namesOf(element)
   return (
     names !== '' &&

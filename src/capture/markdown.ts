@@ -37,7 +37,11 @@ export function translationMarkdown(
 
 /** The Chinese blocks of an article, as they are given to `offers`; the title is the first. */
 export function chineseBlocksOf({ title, blocks }: Pick<Article, 'title' | 'blocks'>): readonly string[] {
-  return [title, ...blocks.children.filter(needsEnglish).map(plainText)].filter(hasHan)
+  const texts = blocks.children.flatMap((block) => {
+    if (isImage(block)) return captionOf(block as Paragraph) ?? []
+    return needsEnglish(block) ? [plainText(block)] : []
+  })
+  return [title, ...texts].filter(hasHan)
 }
 
 /** An HTML comment that its content cannot end. */
@@ -55,23 +59,32 @@ function partsOf(block: RootContent, offers: (zh: string) => readonly string[]):
   const slot = [markdown, ...offers(zh).map(comment), SLOT]
   // More English words than Chinese characters, and yet not English: the reader would ask for a translation in place.
   if (languageOf(countLanguage(zh)) === 'en') {
-    return [`<!-- yibao ignore untranslated-han: a block of the source, as captured -->`, ...slot]
+    return [
+      SOURCES_OWN,
+      '<!-- yibao ignore untranslated-han: a block of the source, as captured -->',
+      ...slot,
+    ]
   }
   return slot
 }
 
 /** Pictures are not linked where they lie: they would vanish, and tell their owner who reads. */
-function imageParts({ children }: Paragraph): readonly string[] {
-  const [image] = children
+function imageParts(block: Paragraph): readonly string[] {
+  const [image] = block.children
   if (image?.type !== 'image') return []
-  const alt = (image.alt ?? '').trim()
-  const said = /^(?:图片|圖片|image|img|photo|picture|图像|插图|\S*\.(?:jpe?g|png|gif|webp))?$/i.test(alt)
-    ? ''
-    : alt
   const address = comment(`image: ${image.url}`)
-  if (said === '') return [address]
-  const caption: Paragraph = { type: 'paragraph', children: [{ type: 'text', value: `【图】${said}` }] }
-  return [address, safeMarkdown(caption), ...(hasHan(said) ? [SLOT] : [])]
+  const caption = captionOf(block)
+  if (caption === undefined) return [address]
+  const markdown = safeMarkdown({ type: 'paragraph', children: [{ type: 'text', value: caption }] })
+  return hasHan(caption) ? [address, markdown, SLOT] : [address, SOURCES_OWN, markdown]
+}
+
+/** What the page says of a picture, where that is more than a name of a file. */
+function captionOf({ children: [image] }: Paragraph): string | undefined {
+  const alt = image?.type === 'image' ? (image.alt ?? '').replace(/\s+/g, ' ').trim() : ''
+  if (/^(?:图片|圖片|配图|image|img|photo|picture|图像|插图|\S*\.(?:jpe?g|png|gif|webp))?$/i.test(alt))
+    return undefined
+  return hasHan(alt) ? `【图】${alt}` : `[Picture] ${alt}`
 }
 
 function needsEnglish(block: RootContent): boolean {

@@ -315,7 +315,7 @@ const NO_NAME =
 export function cleanName(text: string | undefined): string | undefined {
   const name = clean(text)
     ?.replace(/^[“「《【[（(]+|[”」》】\]）)]+$/gu, '')
-    .replace(/\s*(?:作者|来源|编辑|时间|发布).*$/u, '')
+    .replace(/\s*(?:作者|来源|编辑|时间|发布)\s*[:：].*$/u, '')
     .trim()
   if (name === undefined || name === '' || name.length > 60 || NO_NAME.test(name)) return undefined
   return name

@@ -3,7 +3,7 @@
 import type { BlockContent, Nodes, Paragraph, RootContent } from 'mdast'
 import type { Point, Position } from 'unist'
 import { isRealDate } from '../date.ts'
-import { type BlockText, placeOf } from './block-text.ts'
+import { type BlockText, isEscapedAt, placeOf } from './block-text.ts'
 import { type Context, excerpt } from './context.ts'
 import type { Flow } from './flow.ts'
 
@@ -25,6 +25,7 @@ export function readContainers(flow: Flow, context: Context): void {
 export function checkStrayFences(block: BlockText, context: Context): void {
   if (!block.text.includes(':::')) return
   for (const found of block.text.matchAll(/^:{3,}[ \t]*([a-z][\w-]*)?.*$/gim)) {
+    if (isEscapedAt(block, found.index)) continue
     const place = placeOf(block, { from: found.index, to: found.index + found[0].length })
     const line = excerpt(found[0])
     if (found[1] === undefined) {
