@@ -4,13 +4,14 @@ import { EDITION_MESSAGES } from '../../src/edition/messages.ts'
 import { MESSAGES } from '../../src/issue/messages.ts'
 import type { MessageRule } from '../../src/issue/report.ts'
 import { yamlMessages } from '../../src/issue/yaml.ts'
+import { folderMessages } from '../../src/jobs/check.ts'
 import { linkMessages } from '../../src/jobs/links.ts'
 import { preset } from '../../src/lint/preset.ts'
 import { runMessages } from '../../src/lint/run.ts'
 import { cell, MADE } from './table.ts'
 
 const GROUPS: readonly (readonly [string, string, readonly MessageRule[]])[] = [
-  ['The text of an issue', 'Rules in `src/lint/rules/`.', [...preset, ...runMessages]],
+  ['The text of an issue', 'Rules in `src/lint/rules/`.', [...preset, ...runMessages, ...folderMessages]],
   [
     'The grammar',
     'Given while an issue is read. [writing.md](writing.md) explains each construct.',

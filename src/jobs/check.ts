@@ -1,11 +1,12 @@
 // Checks issues: reads them, runs every rule, renders the edition for its size, and keeps all messages of all files.
-import type { VFile } from 'vfile'
+import { VFile } from 'vfile'
 import type { CompileMjml, Edition, Templates } from '../edition/edition.ts'
 import { renderEdition } from '../edition/render.ts'
 import type { Files } from '../files/files.ts'
 import type { Issue } from '../issue/issue.ts'
 import type { LexiconResult } from '../issue/lexicon.ts'
 import type { IssueRecord } from '../issue/record.ts'
+import { type MessageRule, report } from '../issue/report.ts'
 import type { Site } from '../issue/site.ts'
 import type { NewsletterContext, Spelling } from '../lint/rule.ts'
 import { applyIgnores, lintIssue } from '../lint/run.ts'
@@ -38,6 +39,34 @@ export interface CheckedIssue {
   readonly files: readonly VFile[]
   /** Absent where the issue could not be read, or cannot be rendered for a reason that is among the messages. */
   readonly edition?: Edition
+}
+
+/** Messages about the folder of issues itself. */
+export const folderMessages: readonly MessageRule[] = [
+  {
+    id: 'issue-missing',
+    severity: 'warning',
+    summary: 'A folder below issues/ holds an issue.md.',
+    advice: 'Add issue.md, or take the folder out: it is no issue, and nothing of it is published.',
+  },
+]
+
+/** Folders below issues/ that are no issue, each as a file with a message. */
+export async function strayFolders(files: Files): Promise<readonly VFile[]> {
+  const strays: VFile[] = []
+  for (const name of await files.list('issues')) {
+    if (!name.endsWith('/') || name.startsWith('.')) continue
+    const folder = `issues/${name.slice(0, -1)}`
+    const names = await files.list(folder)
+    if (names.length === 0 || names.includes('issue.md')) continue
+    const file = new VFile({ path: files.show(folder) })
+    for (const { id, severity, advice } of folderMessages) {
+      const reason = `Unexpected folder ${name.slice(0, -1)} without issue.md, expected an issue`
+      report(file, { ruleId: id, severity, reason, note: advice }).file = file.path
+    }
+    strays.push(file)
+  }
+  return strays
 }
 
 /**

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { systemClock } from '../../clock/system-clock.ts'
 import type { Config } from '../../config/config.ts'
-import { type CheckPorts, checkIssues } from '../../jobs/check.ts'
+import { type CheckPorts, checkIssues, strayFolders } from '../../jobs/check.ts'
 import { type FixReport, fixIssues } from '../../jobs/fix.ts'
 import { type LinkChecker, linkChecker } from '../../jobs/links.ts'
 import { type Newsletter, openDesk, openNewsletter, openStore } from '../../open.ts'
@@ -54,9 +54,14 @@ async function run(program: Command, names: readonly string[], options: Options)
   const { checked, unknown } = options.fix
     ? await fix(desk, wanted, config, options.format)
     : await checkIssues(desk, wanted, 'messages')
+  const strays = names.length === 0 ? await strayFolders(newsletter.files) : []
   const online = await links?.finish()
   if (unknown.length > 0) throw unknownIssue(unknown)
-  const all = [...(file.messages.length > 0 ? [file] : []), ...checked.flatMap((each) => each.files)]
+  const all = [
+    ...(file.messages.length > 0 ? [file] : []),
+    ...checked.flatMap((each) => each.files),
+    ...strays,
+  ]
   const count = countMessages(all)
   if (options.format !== 'stylish') {
     const report = reportMessages(all, options.format)

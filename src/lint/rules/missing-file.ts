@@ -1,5 +1,6 @@
 // Every file that the text points to is in the issue's folder.
 import { closest } from '../../issue/closest.ts'
+import { isEvidence } from '../../issue/folder.ts'
 import { pointersOf } from '../addresses.ts'
 import type { LintRule } from '../rule.ts'
 
@@ -17,9 +18,12 @@ export const missingFile: LintRule = {
       const known = use === 'picture' ? pictures : files
       if (known.includes(address.path)) return []
       const place = node.position
-      if (address.path === 'source.html') {
-        const note = 'Link the original or its archived copy: source.html is kept here and never published.'
-        return [{ reason: 'Unexpected link to source.html, expected a file that is published', place, note }]
+      if (isEvidence(address.path)) {
+        const note =
+          'Link the original or its archived copy: what was captured is kept here and never published.'
+        return [
+          { reason: `Unexpected link to ${address.path}, expected a file that is published`, place, note },
+        ]
       }
       const near = closest(address.path, known)
       return [
