@@ -57,6 +57,7 @@ describe('checkIssues', () => {
       'issues/002-two/issue.md:2:front-matter-comment',
       'issues/003-three/issue.md:2:duplicate-number',
       'issues/003-three/issue.md:3:duplicate-slug',
+      'issues/003-three/issue.md:13:figure-credit',
       'issues/003-three/issue.md:3:folder-name',
       'issues/003-three/issue.md:13:image-alt',
       'issues/003-three/issue.md:13:missing-file',
@@ -84,7 +85,7 @@ describe('checkIssues', () => {
   })
 
   it('reads translations too', async () => {
-    const sources = 'sources:\n  - { id: s, title: { zh: "题" } }\n'
+    const sources = 'sources:\n  - { id: s, title: { zh: "题" }, rights: "Ours" }\n'
     const messages = await messagesOf({
       'issues/001-one/issue.md': issue(1, 'one', 'Text.', sources),
       'issues/001-one/translation.md': '中文。\n\nEnglish [here](gone.txt).\n',
