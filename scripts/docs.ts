@@ -6,7 +6,7 @@ import { createProgram } from '../src/cli/main.ts'
 import { cliPage } from './docs/cli.ts'
 import { configurationPage } from './docs/configuration.ts'
 import { rulesPage } from './docs/rules.ts'
-import { issueSchema, newsletterSchema } from './docs/schemas.ts'
+import { issueSchema, lexiconSchema, newsletterSchema } from './docs/schemas.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
@@ -15,6 +15,9 @@ export async function madeFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['schemas/issue.schema.json', issueSchema()],
     ['schemas/newsletter.schema.json', newsletterSchema()],
+    ['schemas/terms.schema.json', lexiconSchema('term')],
+    ['schemas/people.schema.json', lexiconSchema('person')],
+    ['schemas/outlets.schema.json', lexiconSchema('outlet')],
     ['docs/rules.md', rulesPage()],
     ['docs/cli.md', cliPage(await createProgram())],
     ['docs/configuration.md', configurationPage()],

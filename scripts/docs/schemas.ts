@@ -1,6 +1,7 @@
-// JSON Schemas (draft 2020-12) of front matter and newsletter.yaml, from the schemas that read them.
+// JSON Schemas (draft 2020-12) of front matter and newsletter.yaml, from the schemas that read them, and of the lexicon.
 import { z } from 'zod'
 import { frontMatterSchema } from '../../src/issue/front-matter.ts'
+import { entrySchemas } from '../../src/issue/lexicon-schema.ts'
 import { siteSchema } from '../../src/issue/site-schema.ts'
 
 export function issueSchema(): string {
@@ -9,6 +10,11 @@ export function issueSchema(): string {
 
 export function newsletterSchema(): string {
   return text(siteSchema)
+}
+
+/** A file of the lexicon: a list of entries of one kind. */
+export function lexiconSchema(kind: keyof typeof entrySchemas): string {
+  return text(z.array(entrySchemas[kind]).meta({ title: `Entries of the lexicon: ${kind}` }))
 }
 
 /** A schema as JSON: what a person may write, before defaults are filled in. */
