@@ -4,7 +4,8 @@ import type { VFile } from 'vfile'
 import type { VFileMessage } from 'vfile-message'
 import { applyFixes, fixOf } from '../lint/fix.ts'
 import { type CheckedIssue, type CheckPorts, checkIssue, checkIssues } from './check.ts'
-import { listIssues } from './newsletter.ts'
+import { recordExpansions } from './lexicon-record.ts'
+import { listIssues, loadIssue } from './newsletter.ts'
 
 /** A fix may uncover another; a text that is not at rest after as many rounds has two rules that disagree. */
 const ROUNDS_MAX = 5
@@ -38,6 +39,7 @@ export async function fixIssues(
   const sent: string[] = []
   const checked: CheckedIssue[] = []
   for (const each of first.checked) {
+    await recordTerms(ports, each)
     const slug = each.entry.meta?.slug
     if (!each.files.some((file) => file.messages.some(fixOf))) checked.push(each)
     else if (slug !== undefined && (await isSent(slug))) {
@@ -46,6 +48,13 @@ export async function fixIssues(
     } else checked.push(await fixIssue(ports, each, applied))
   }
   return { applied, sent, checked, unknown: first.unknown }
+}
+
+/** A final issue that was never built keeps from now on what its terms stand for. */
+async function recordTerms({ files, site, lexicon }: CheckPorts, { entry }: CheckedIssue): Promise<void> {
+  if (entry.meta?.status !== 'final') return
+  const { issue } = await loadIssue(files, entry.folder, site, lexicon.lexicon)
+  if (issue) await recordExpansions(files, issue)
 }
 
 async function fixIssue(

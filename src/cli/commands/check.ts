@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
+import type { VFile } from 'vfile'
 import { systemClock } from '../../clock/system-clock.ts'
 import type { Config } from '../../config/config.ts'
 import { type CheckPorts, checkIssues, strayFolders } from '../../jobs/check.ts'
@@ -59,6 +60,7 @@ async function run(program: Command, names: readonly string[], options: Options)
   if (unknown.length > 0) throw unknownIssue(unknown)
   const all = [
     ...(file.messages.length > 0 ? [file] : []),
+    ...lexiconFiles(desk),
     ...checked.flatMap((each) => each.files),
     ...strays,
   ]
@@ -115,6 +117,16 @@ async function isSent(config: Config, slug: string): Promise<boolean> {
   } finally {
     await store.close()
   }
+}
+
+/** A lexicon entry that is wrong is left out of every check, so it is said here. */
+function lexiconFiles({ lexicon, files }: CheckPorts): readonly VFile[] {
+  const wrong = lexicon.files.filter(({ messages }) => messages.length > 0)
+  for (const file of wrong) {
+    file.path = files.show(file.path)
+    for (const message of file.messages) message.file = file.path
+  }
+  return wrong
 }
 
 /** What is wrong with newsletter.yaml comes in the form asked for too: programs read it there, not from sentences. */
