@@ -53,7 +53,12 @@ function toArticle(html: string, properties: Properties, pictures: number): Capt
     metadata: properties,
     blocks: structured(toBlocks(parsed.page.root, undefined, leftOut)),
     leftOut,
-    notes: pictures > 0 ? [`Left out: ${pictures} × picture.`] : [],
+    notes: [
+      ...(pictures > 0 ? [`Left out: ${pictures} × picture.`] : []),
+      ...(properties.date === undefined
+        ? []
+        : ['The date is the day on which the document was made: check it.']),
+    ],
   })
 }
 

@@ -42,7 +42,10 @@ export interface ForeignNode {
 
 /** Characters without scripts, styles and pictures that stand in the page itself. */
 const CHARACTERS_MAX = 4_000_000
-const TAGS_MAX = 150_000
+const TAGS_MAX = 80_000
+/** A longer tag loses its attributes. */
+const TAG_CHARACTERS_MAX = 20_000
+const ENTITIES_MAX = 200_000
 const DEPTH_MAX = 400
 /** Elements that need no closing tag: they end where the next begins, and nest nothing. */
 const NO_CLOSING =
@@ -75,12 +78,18 @@ function withoutDeadWeight(html: string): string {
     .replace(/<(style|svg|template)\b[^>]*>[\s\S]*?(?:<\/\1\s*>|$)/gi, '')
     .replace(/<(script)\b(?![^>]*ld\+json)[^>]*>[\s\S]*?(?:<\/\1\s*>|$)/gi, '')
     .replace(/(["'(])data:[a-z]+\/[a-z0-9.+-]+[;,][^"')>]{100,}/gi, '$1data:,')
+    .replace(/<([a-z][a-z0-9:-]*)(?:[^>"']|"[^"]*"|'[^']*')*>/gi, (tag, name: string) =>
+      tag.length > TAG_CHARACTERS_MAX ? `<${name}>` : tag,
+    )
     .replace(/\0/g, '')
 }
 
 function excessOf(html: string): string | undefined {
   if (html.length > CHARACTERS_MAX) {
     return `The page has ${html.length.toLocaleString('en')} characters without its scripts and pictures, more than the ${CHARACTERS_MAX.toLocaleString('en')} that are read. Copy its text into a file and take that.`
+  }
+  if (html.split('&').length > ENTITIES_MAX) {
+    return `The page has more than ${ENTITIES_MAX.toLocaleString('en')} character references. Copy its text into a file and take that.`
   }
   let tags = 0
   let depth = 0
@@ -120,10 +129,20 @@ function toElement(node: ForeignNode): Element {
     }
     from.setAttribute('data-index', String(index))
     index += 1
-    for (const child of from.childNodes) {
-      if (child.nodeType === 3) element.children.push({ type: 'text', value: child.data ?? '' })
-      else if (child.nodeType === 1 && !isSkipped(child)) element.children.push(convert(child, element))
+    let texts: string[] = []
+    const endText = () => {
+      // The parser cuts text at every entity.
+      if (texts.length > 0) element.children.push({ type: 'text', value: texts.join('') })
+      texts = []
     }
+    for (const child of from.childNodes) {
+      if (child.nodeType === 3) texts.push(child.data ?? '')
+      else if (child.nodeType === 1 && !isSkipped(child)) {
+        endText()
+        element.children.push(convert(child, element))
+      }
+    }
+    endText()
     return element
   }
   return convert(node, undefined)

@@ -6,6 +6,7 @@ import type { Article, ArticleKind, Captured } from './article.ts'
 import type { LeftOut } from './blocks.ts'
 import { trimLines } from './furniture.ts'
 import { fromLines, type Metadata } from './metadata.ts'
+import { levelled } from './structure.ts'
 
 export interface Draft {
   readonly kind: ArticleKind
@@ -27,7 +28,7 @@ const META_LINE =
 export function finish(draft: Draft): Captured {
   const { blocks, dropped } = trimLines(draft.blocks)
   const title = draft.metadata.title ?? firstLine(blocks)
-  const { body, said } = withoutHead(blocks, title)
+  const { body, said } = withoutHead(blocks, draft.metadata.title)
   const text = body.map((block) => textOf(block)).join('\n')
   if (text.trim() === '') {
     const sentence =
@@ -51,7 +52,7 @@ export function finish(draft: Draft): Captured {
     ...(draft.charset !== undefined && { charset: draft.charset }),
     kind: draft.kind,
     extension: draft.extension,
-    blocks: { type: 'root', children: body },
+    blocks: { type: 'root', children: [...levelled(body)] },
     notes: [...draft.notes, ...notesOf(draft, body, dropped)],
   }
   return { state: 'article', article }
@@ -66,13 +67,17 @@ function firstLine(blocks: readonly RootContent[]): string {
 /** The title stands above the text, not in it; nor do lines of who and when. */
 function withoutHead(
   blocks: readonly RootContent[],
-  title: string,
+  title: string | undefined,
 ): { readonly body: RootContent[]; readonly said: Metadata } {
   const said: string[] = []
+  let repeated = false
   const body = blocks.filter((block, index) => {
     if (index >= HEAD) return true
     const text = textOf(block).replace(/\s+/g, ' ').trim()
-    if (squeezed(text) === squeezed(title) && blocks.length > 1) return false
+    if (!repeated && title !== undefined && squeezed(text) === squeezed(title) && blocks.length > 1) {
+      repeated = true
+      return false
+    }
     if (block.type !== 'paragraph' || !META_LINE.test(text) || /[。！？]/.test(text)) return true
     said.push(text)
     return false

@@ -2,6 +2,7 @@
 import { getDocumentProxy, getMeta } from 'unpdf'
 import type { Captured } from './article.ts'
 import { cleanName, defined, type Metadata, toDate } from './metadata.ts'
+import { withoutRadicals } from './radicals.ts'
 import { readText } from './text.ts'
 
 const PAGES_MAX = 200
@@ -17,7 +18,7 @@ interface Line {
 export async function readPdf(bytes: Uint8Array): Promise<Captured> {
   try {
     // pdf.js takes the buffer for itself: it gets a copy.
-    const document = await getDocumentProxy(bytes.slice(), {
+    const document = await getDocumentProxy(new Uint8Array(bytes), {
       isEvalSupported: false,
       useSystemFonts: false,
       verbosity: 0,
@@ -83,7 +84,7 @@ function toArticle(pages: readonly (readonly Line[])[], info: Record<string, unk
     kind: 'pdf',
     extension: 'pdf',
     metadata,
-    notes: [],
+    notes: metadata.date === undefined ? [] : ['The date is the day on which the PDF was made: check it.'],
   })
 }
 
@@ -100,12 +101,13 @@ function linesOf(items: readonly unknown[]): Line[] {
     } = item as { str?: string; transform?: readonly number[]; height?: number; width?: number }
     const [, , , , x = 0, y = 0] = transform
     if (str.trim() === '') continue
+    const text = withoutRadicals(str)
     if (open && Math.abs(open.y - y) < Math.max(2, open.size / 2)) {
       open.text +=
-        x - open.end > open.size * 0.25 && /[\p{Script=Latin}\d]$/u.test(open.text) ? ` ${str}` : str
+        x - open.end > open.size * 0.25 && /[\p{Script=Latin}\d]$/u.test(open.text) ? ` ${text}` : text
     } else {
       if (open) lines.push(open)
-      open = { text: str, size: height, y, end: 0 }
+      open = { text, size: height, y, end: 0 }
     }
     open.end = x + width
   }
@@ -117,34 +119,44 @@ function withGaps(lines: readonly Line[]): Line[] {
   const gaps = lines.slice(1).map((line, index) => (lines[index]?.y ?? 0) - line.y)
   const usual = median(gaps.filter((gap) => gap > 0))
   return lines.flatMap((line, index) =>
-    index > 0 && (gaps[index - 1] ?? 0) > usual * 1.4
+    index > 0 && isJump(gaps[index - 1] ?? 0, usual)
       ? [{ text: '', size: line.size, y: line.y }, line]
       : [line],
   )
 }
 
+/** Down further than to the next line, or up again. */
+function isJump(gap: number, usual: number): boolean {
+  return gap > usual * 1.4 || gap < 0
+}
+
 /** First and last lines that stand on several pages, and lines that are page numbers. */
 function withoutRunningHeads(pages: readonly (readonly Line[])[]): readonly Line[] {
-  const key = (line: Line | undefined) => (line?.text ?? '').replace(/\d+/g, '#').trim()
+  const key = (line: Line) => line.text.replace(/\d+/g, '#').trim()
   const counts = new Map<string, number>()
   for (const lines of pages) {
-    const visible = lines.filter(({ text }) => text.trim() !== '')
-    for (const line of new Set([key(visible[0]), key(visible.at(-1))]))
-      counts.set(line, (counts.get(line) ?? 0) + 1)
+    for (const line of new Set(edgesOf(lines).map(key))) counts.set(line, (counts.get(line) ?? 0) + 1)
   }
   return pages.flatMap((lines) => {
-    const visible = lines.filter(({ text }) => text.trim() !== '')
-    return lines.filter((line) => {
-      if (
-        /^[-–—\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,4}(?:\s*页)?)?[-–—\s]*$/.test(
-          line.text,
-        )
+    const edges = edgesOf(lines)
+    const kept = lines.filter((line) => {
+      if (PAGE_NUMBER.test(line.text)) return false
+      return (
+        !edges.includes(line) ||
+        pages.length < 2 ||
+        (counts.get(key(line)) ?? 0) < Math.max(2, pages.length / 2)
       )
-        return false
-      const edge = line === visible[0] || line === visible.at(-1)
-      return !(edge && pages.length > 1 && (counts.get(key(line)) ?? 0) >= Math.max(2, pages.length / 2))
     })
+    return kept
   })
+}
+
+const PAGE_NUMBER = /^[-–—\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,4}(?:\s*页)?)?[-–—\s]*$/
+
+/** The highest and the two lowest lines of a page, wherever the file names them: a page number may stand below a foot. */
+function edgesOf(lines: readonly Line[]): readonly Line[] {
+  const byHeight = lines.filter(({ text }) => text.trim() !== '').sort((a, b) => b.y - a.y)
+  return [...new Set([...byHeight.slice(0, 1), ...byHeight.slice(-2)])]
 }
 
 function median(values: readonly number[]): number {

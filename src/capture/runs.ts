@@ -86,15 +86,17 @@ function settleSpaces(runs: readonly Run[]): Run[] {
   const texts = runs.map(({ text }) => text)
   for (const [index, run] of runs.entries()) {
     let text = ''
-    for (const [at, character] of [...run.text].entries()) {
+    const characters = [...run.text]
+    for (const [at, character] of characters.entries()) {
       if (!/[\s\u0001]/u.test(character) || character === '\n') {
         text += character
         before = character
         continue
       }
-      const after = nextVisible([...run.text].slice(at + 1), texts.slice(index + 1))
-      const lost = before === '' || before === '\n' || before === ' ' || after === '' || after === '\n'
-      if (lost || (character === SOFT && joinsLines(before, after))) continue
+      if (before === '' || before === '\n' || before === ' ') continue
+      const after = nextVisible(characters, at + 1, texts, index + 1)
+      const lost = after === '' || after === '\n' || (character === SOFT && joinsLines(before, after))
+      if (lost) continue
       text += ' '
       before = ' '
     }
@@ -103,10 +105,19 @@ function settleSpaces(runs: readonly Run[]): Run[] {
   return settled
 }
 
-function nextVisible(rest: readonly string[], others: readonly string[]): string {
-  for (const character of rest) if (character === '\n' || !/[\s\u0001]/u.test(character)) return character
-  for (const text of others) {
-    const found = /[^\s\u0001]|\n/u.exec(text)?.[0]
+/** The next character that is no space, from a place in this text on, then in those after it. */
+function nextVisible(
+  characters: readonly string[],
+  from: number,
+  texts: readonly string[],
+  next: number,
+): string {
+  for (let at = from; at < characters.length; at++) {
+    const character = characters[at] ?? ''
+    if (character === '\n' || !/[\s\u0001]/u.test(character)) return character
+  }
+  for (let at = next; at < texts.length; at++) {
+    const found = /[^\s\u0001]|\n/u.exec(texts[at] ?? '')?.[0]
     if (found !== undefined) return found
   }
   return ''

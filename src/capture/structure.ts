@@ -50,7 +50,7 @@ function withoutBold(children: readonly PhrasingContent[]): PhrasingContent[] {
 }
 
 /** The largest heading is of depth 2, and none is more than one deeper than the one above it. */
-function levelled(nodes: readonly RootContent[]): readonly RootContent[] {
+export function levelled(nodes: readonly RootContent[]): readonly RootContent[] {
   const open: number[] = []
   return nodes.map((node) => {
     if (node.type !== 'heading') return node
@@ -73,7 +73,7 @@ function joinLists(nodes: readonly RootContent[]): readonly RootContent[] {
       result.push({ type: 'list', ordered: run === numbers, ...start, spread: false, children: run } as List)
       index += run.length
     } else {
-      const [node] = nodes.slice(index, index + 1)
+      const node = nodes[index]
       if (node) result.push(node)
       index += 1
     }
@@ -87,8 +87,9 @@ function runOf(
   marker: (text: string, at: number) => string | undefined,
 ): ListItem[] {
   const items: ListItem[] = []
-  for (const node of nodes.slice(from)) {
-    if (node.type !== 'paragraph') break
+  for (let index = from; index < nodes.length; index++) {
+    const node = nodes[index]
+    if (node?.type !== 'paragraph') break
     const found = marker(textOf(node), items.length)
     if (found === undefined) break
     const children = withoutStart(node.children, found.length)

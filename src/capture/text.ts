@@ -4,6 +4,7 @@ import { joinsLines } from '../bilingual/line-break.ts'
 import type { ArticleKind, Captured } from './article.ts'
 import { finish } from './finish.ts'
 import { type Metadata, withoutSite } from './metadata.ts'
+import { withoutRadicals } from './radicals.ts'
 import { structured } from './structure.ts'
 
 export interface TextInput {
@@ -49,7 +50,7 @@ export function readText(input: TextInput): Captured {
 
 /** Paragraphs: between blank lines, where there are; a line that is not full ends one. */
 export function paragraphsOfText(text: string): readonly string[] {
-  const clean = text
+  const clean = withoutRadicals(text)
     .replace(/^\ufeff/, '')
     .replace(/\r\n?/g, '\n')
     .replace(/\f/g, '\n\n')
