@@ -89,6 +89,11 @@ function walkElement(element: Element, outer: Look, walk: Walk): void {
     addImage(element, look, walk)
     return
   }
+  const raised = raisedDigits(element)
+  if (raised !== undefined) {
+    walk.runs.push({ ...look, text: raised })
+    return
+  }
   if (!isBlocky(element, walk)) {
     walkChildren(element, look, walk)
     return
@@ -96,6 +101,15 @@ function walkElement(element: Element, outer: Look, walk: Walk): void {
   flush(walk)
   walkBlock(element, look, walk)
   flush(walk)
+}
+
+/** 10²³ is not 1023: digits that are set high or low stay so. */
+function raisedDigits(element: Element): string | undefined {
+  if (element.name !== 'sup' && element.name !== 'sub') return undefined
+  const text = rawText(element).trim()
+  if (!/^[-+\d]{1,6}$/.test(text)) return undefined
+  const forms = element.name === 'sup' ? '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻' : '₀₁₂₃₄₅₆₇₈₉₊₋'
+  return [...text].map((character) => forms['0123456789+-'.indexOf(character)] ?? character).join('')
 }
 
 function walkBlock(element: Element, look: Look, walk: Walk): void {

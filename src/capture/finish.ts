@@ -26,9 +26,10 @@ const META_LINE =
   /^(?:(?:来\s*源|來\s*源|作\s*者|撰文|文|记者|記者|时间|時間|日期|发布时间|发布日期|發布時間|发表时间|阅读|浏览|字号|原创|原創)\s*[:：丨|｜/／]?.{0,40}|20\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}.{0,40})$/u
 
 export function finish(draft: Draft): Captured {
-  const { blocks, dropped } = trimLines(draft.blocks)
-  const title = draft.metadata.title ?? firstLine(blocks)
-  const { body, said } = withoutHead(blocks, draft.metadata.title)
+  // The lines of who and when first: some of them would pass for furniture.
+  const { blocks, said } = withoutHead(draft.blocks, draft.metadata.title)
+  const { blocks: body, dropped } = trimLines(blocks)
+  const title = draft.metadata.title ?? firstLine(body)
   const text = body.map((block) => textOf(block)).join('\n')
   if (text.trim() === '') {
     const sentence =
@@ -68,10 +69,10 @@ function firstLine(blocks: readonly RootContent[]): string {
 function withoutHead(
   blocks: readonly RootContent[],
   title: string | undefined,
-): { readonly body: RootContent[]; readonly said: Metadata } {
+): { readonly blocks: readonly RootContent[]; readonly said: Metadata } {
   const said: string[] = []
   let repeated = false
-  const body = blocks.filter((block, index) => {
+  const kept = blocks.filter((block, index) => {
     if (index >= HEAD) return true
     const text = textOf(block).replace(/\s+/g, ' ').trim()
     if (!repeated && title !== undefined && squeezed(text) === squeezed(title) && blocks.length > 1) {
@@ -82,7 +83,7 @@ function withoutHead(
     said.push(text)
     return false
   })
-  return { body, said: fromLines(said) as Metadata }
+  return { blocks: kept, said: fromLines(said) as Metadata }
 }
 
 function squeezed(text: string): string {
