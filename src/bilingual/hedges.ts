@@ -1,5 +1,6 @@
 // Words that forbid, deny, limit or weaken a statement, with the English that keeps them. A table made for precision:
 // a word is listed only where its absence in the English most likely changes what is said. Pure.
+import { readAsSimplified } from './fold.ts'
 
 export interface Hedge {
   readonly zh: string
@@ -81,8 +82,8 @@ const ROWS: readonly Row[] = [
     '“reportedly” or “is said to”',
   ),
   row(
-    /(?<![模虚草比类])拟(?=于|将|在|以|对|投|募|建|收购|发行|推出|出台|制定|定|采|使用|出资|设立|申请|修订|向|开展|上市)/g,
-    '\\bplan\\w*|\\bpropos\\w*|\\bintend\\w*|\\bdraft\\w*|\\bto be\\b|\\bconsider\\w*|\\baim\\w*|\\bset to\\b|\\bseek\\w*|\\bis to\\b|\\bare to\\b|\\bwould\\b|\\blook(?:s|ing)? to\\b',
+    /(?<![模虚草比类仿摹])拟(?!合|人|态|声|真|物|音|像|古|剧|除|核|订|[定议](?!于|在)|[，。、；：）”])/g,
+    '\\bplan(?:s|ned|ning)?\\b|\\bpropos\\w*|\\bintend\\w*|\\bdraft\\w*|\\bto be\\b|\\bconsider\\w*|\\baim\\w*|\\bset to\\b|\\bseek\\w*|\\bis to\\b|\\bare to\\b|\\bwould\\b|\\blook(?:s|ing)? to\\b|\\bgoing to\\b|\\bhop(?:es?|ed|ing)\\b|\\bwants? to\\b|\\bexpect\\w*|\\bprepar\\w*|\\bcontemplat\\w*|\\bmean(?:s|t)? to\\b|\\bmay\\b|\\bmight\\b|\\bcould\\b|\\bunder consideration\\b|\\bprospective\\b|\\bbe \\w+ing\\b',
     '“plans to” or “proposes”',
   ),
   row(
@@ -127,15 +128,25 @@ const ZH_NEGATION =
 const ZH_DUTY = /[须必应当得要务需该令]|只能|只有|唯有|不可|不能|禁|责|命|肯定|一定|想必|准/
 
 /** Hedges of the Chinese that the English says nothing of; one message a word. */
-export function missingHedges(zh: string, en: string): readonly Hedge[] {
+export function missingHedges(zhText: string, en: string): readonly Hedge[] {
+  const zh = readAsSimplified(zhText)
   return ROWS.flatMap((entry): Hedge[] => {
     const [match] = zh.matchAll(entry.zh)
-    return !match || entry.en.test(en) ? [] : [{ zh: match[0], from: match.index, expected: entry.expected }]
+    return !match || entry.en.test(en)
+      ? []
+      : [
+          {
+            zh: zhText.slice(match.index, match.index + match[0].length),
+            from: match.index,
+            expected: entry.expected,
+          },
+        ]
   })
 }
 
 /** "Never" where the Chinese denies nothing, "must" where it demands nothing. */
-export function addedWords(zh: string, en: string): readonly Added[] {
+export function addedWords(zhText: string, en: string): readonly Added[] {
+  const zh = readAsSimplified(zhText)
   const found: Added[] = []
   const negation = ZH_NEGATION.test(zh)
     ? undefined

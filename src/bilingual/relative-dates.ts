@@ -1,5 +1,6 @@
 // Chinese words for a time that only the date of the text tells (去年, 上月), the English that keeps them relative, and
 // the two comparisons of statistics (同比, 环比). A table and a search. Pure.
+import { readAsSimplified } from './fold.ts'
 
 export interface RelativeDate {
   /** Where the word stands in the Chinese. */
@@ -61,13 +62,41 @@ const MONTHS = [
 ]
 /** 今天 in the sense of nowadays, and sayings. */
 const NO_DATE = /^今[天日](?:的|，我们|世界|社会|之)/
-const YEAR_ON_YEAR =
-  /year[- ](?:on|over)[- ]year|\byoy\b|y\/y|same (?:period|month|quarter|time|half)|(?:a|one) year (?:earlier|before|ago)|(?:previous|last|prior|preceding) year|year earlier|annual|from 20\d\d|compared (?:with|to) 20\d\d|than in 20\d\d/i
-const SEQUENTIAL =
-  /(?:month|quarter|week)[- ](?:on|over)[- ](?:month|quarter|week)|\b(?:mom|qoq|wow)\b|m\/m|q\/q|sequential|(?:previous|last|prior|preceding) (?:month|quarter|week|period)|(?:month|quarter|week|period) (?:before|earlier)/i
+const BEFORE = '(?:earlier|before|ago|previously)'
+const YEAR_ON_YEAR = pattern([
+  'years?[- ](?:on|over|to)[- ]years?',
+  '\\byoy\\b',
+  '\\by\\/y\\b',
+  '\\bon the year\\b',
+  `\\byear ${BEFORE}\\b`,
+  '\\byear[- ](?:earlier|ago)\\b',
+  `(?:twelve|12) months ${BEFORE}`,
+  '\\b(?:previous|last|prior|preceding) year\\b',
+  '\\b(?:same|corresponding|comparable|equivalent) (?:period|month|quarter|time|half|stage|weeks?|months|quarters|day|season)\\b',
+  '\\bannual(?:ly|i[sz]ed)?\\b',
+  // "against the third quarter of 2024", "from 1.2 billion in 2023"
+  '\\b(?:than|from|against|over|with|to|on|versus)\\b[^.;]{0,50}\\b(?:19|20)\\d\\d\\b',
+])
+const PERIOD = '(?:month|quarter|week|period)'
+const SEQUENTIAL = pattern([
+  `${PERIOD}s?[- ](?:on|over|to)[- ]${PERIOD}s?`,
+  '\\b(?:mom|qoq|wow)\\b',
+  '\\b[mq]\\/[mq]\\b',
+  '\\bsequential',
+  `\\bon the ${PERIOD}\\b`,
+  `\\b(?:previous|last|prior|preceding) (?:three |3 )?${PERIOD}s?\\b`,
+  `\\b${PERIOD}[- ]${BEFORE}\\b`,
+  // "than in the second quarter", "from June"
+  '\\b(?:than|from|against|over|with|to|on|versus) (?:in )?(?:the |that of |those of )*(?:(?:first|second|third|fourth) quarter|q[1-4]|january|february|march|april|may|june|july|august|september|october|november|december)\\b',
+])
+
+function pattern(sources: readonly string[]): RegExp {
+  return new RegExp(sources.join('|'), 'i')
+}
 
 /** Relative dates that the English keeps as relative. `date` (YYYY-MM-DD) is that of the Chinese. */
-export function relativeDates(zh: string, en: string, date?: string): readonly RelativeDate[] {
+export function relativeDates(zhText: string, en: string, date?: string): readonly RelativeDate[] {
+  const zh = readAsSimplified(zhText)
   return ROWS.flatMap((row): RelativeDate[] => {
     const word = [...zh.matchAll(row.zh)].find(
       (match) => !NO_DATE.test(zh.slice(match.index, match.index + 5)),
@@ -75,7 +104,14 @@ export function relativeDates(zh: string, en: string, date?: string): readonly R
     const english = word && row.en.exec(en)
     if (!word || !english || isNamed(row, en, date)) return []
     const span = { from: english.index, to: english.index + english[0].length, text: english[0] }
-    return [{ zh: word[0], from: word.index, en: span, expected: expectedOf(row, date) }]
+    return [
+      {
+        zh: zhText.slice(word.index, word.index + word[0].length),
+        from: word.index,
+        en: span,
+        expected: expectedOf(row, date),
+      },
+    ]
   })
 }
 
@@ -87,7 +123,8 @@ export interface Comparison {
 }
 
 /** 同比 is with the same time a year before, 环比 with the period just before. */
-export function comparisons(zh: string, en: string): readonly Comparison[] {
+export function comparisons(zhText: string, en: string): readonly Comparison[] {
+  const zh = readAsSimplified(zhText)
   const found: Comparison[] = []
   const yearly = zh.indexOf('同比')
   const sequential = zh.indexOf('环比')
@@ -95,14 +132,14 @@ export function comparisons(zh: string, en: string): readonly Comparison[] {
   const isSequential = SEQUENTIAL.exec(en)
   if (yearly >= 0 && !/^同比例/.test(zh.slice(yearly)) && !isYearly)
     found.push({
-      zh: '同比',
+      zh: zhText.slice(yearly, yearly + 2),
       from: yearly,
       ...at(sequential < 0 ? isSequential : undefined),
       expected: 'year on year',
     })
   if (sequential >= 0 && !isSequential) {
     found.push({
-      zh: '环比',
+      zh: zhText.slice(sequential, sequential + 2),
       from: sequential,
       ...at(yearly < 0 ? isYearly : undefined),
       expected: 'month on month or quarter on quarter',

@@ -9,13 +9,15 @@ const PLAN =
 const NUMERIC_DATE = /((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?!\d)/y
 const CLOCK = /(\d{1,2}):(\d{2})(?!\d)/y
 const OCLOCK = new RegExp(
-  `([\\d${HAN_NUMERAL}]{1,3})(?:点(?:(半)|(一刻)|([\\d${HAN_NUMERAL}]{1,3})分?|钟|整)?|时(?:([\\d${HAN_NUMERAL}]{1,3})分|半|整|许)?)`,
+  `([\\d${HAN_NUMERAL}]{1,3})(?:点(?:(半)|([一三])刻|([\\d${HAN_NUMERAL}]{1,3})分?|钟|整)?|时(?:([\\d${HAN_NUMERAL}]{1,3})分|半|整|许)?)`,
   'y',
 )
 const HOURS = /(?:凌晨|清晨|早上|早晨|上午|中午|下午|晚上|傍晚|晚|午夜|深夜|夜里|晚间|早|日)$/
-const AFTERNOON = /(?:下午|晚上|傍晚|晚|晚间)$/
+const AFTERNOON = /(?:下午|傍晚)$/
+const EVENING = /(?:晚上|晚|晚间|夜里|深夜)$/
+const MORNING = /(?:凌晨|清晨|早上|早晨|上午|早)$/
 const FRACTION = new RegExp(
-  `([\\d${HAN_NUMERAL}]{1,4})分之([\\d.${HAN_NUMERAL}点]+)(?:(?:至|到|-|~|～)([\\d.${HAN_NUMERAL}点]+))?`,
+  `([\\d${HAN_NUMERAL}]{1,4})分之([\\d.${HAN_NUMERAL}点]+)(?:(?:至|到|-|~|～)([\\d.${HAN_NUMERAL}点]+)(?!分之))?`,
   'y',
 )
 const HALF_YEAR = /([上下前后首])半(年|场)/y
@@ -23,7 +25,7 @@ const POST = /([5-9]0|00|10|[6-9]5|05)后(?=[^\d]|$)/y
 const FIRST_QUARTER = /首季度?/y
 const MONTHS = /1(?: ?[-–—~～至到] ?)(\d{1,2})月/y
 const HALF = /半(?:个(世纪|小时|钟头|月|星期|多小时)|(年|小时|天|月|日))/y
-const HALVED = /(?:一半|减半|折半|过半|近半|半数)/y
+const HALVED = /(?:一半|减半|折半|半数)/y
 const ALONE: Readonly<Record<string, UnitId>> = {
   小时: 'hour',
   多小时: 'hour',
@@ -41,6 +43,9 @@ export function readCalendar(text: string, at: number): Found | undefined {
   if (/[半一减折过近]/.test(sign)) {
     const half = halves(text, at)
     if (half) return half
+    // 过半, 大半: more than half, the better half.
+    if (sign === '半' && /[过近大小多超逾约]/.test(text[at - 1] ?? ''))
+      return one(text, at, 1, [reading('ratio', 0.5)], 'optional')
   }
   return (
     plan(text, at) ??
@@ -109,7 +114,7 @@ function time(text: string, at: number): Found | undefined {
   const before = text.slice(Math.max(0, at - 3), at).trimEnd()
   const clock = sticky(CLOCK, text, at)
   if (clock && Number(clock[2]) < 60 && Number(clock[1]) <= 24) {
-    return one(text, at, clock[0].length, [clockTime(Number(clock[1]), Number(clock[2]), before)], 'required')
+    return one(text, at, clock[0].length, clockTimes(Number(clock[1]), Number(clock[2]), before), 'required')
   }
   const match = sticky(OCLOCK, text, at)
   if (!match) return undefined
@@ -119,12 +124,18 @@ function time(text: string, at: number): Found | undefined {
     HOURS.test(before) || half !== undefined || minutesText !== undefined || /点[钟整]$/.test(whole)
   if (hour === undefined || hour > 24 || !isTime) return undefined
   const written = numberOf(minuteText ?? minutesText ?? '')
-  const minutes = half || whole.endsWith('半') ? 30 : quarter ? 15 : (written ?? 0)
-  return one(text, at, whole.length, [clockTime(hour, minutes, before)], 'required')
+  const minutes = half || whole.endsWith('半') ? 30 : quarter ? (quarter === '一' ? 15 : 45) : (written ?? 0)
+  return one(text, at, whole.length, clockTimes(hour, minutes, before), 'required')
 }
 
-function clockTime(hour: number, minutes: number, before: string): Reading {
-  return reading('time', (AFTERNOON.test(before) && hour < 12 ? hour + 12 : hour) * 60 + minutes)
+/** 下午3点 is 15:00; without such a word, or with 晚上 before a small hour, it may be either half of the day. */
+function clockTimes(hour: number, minutes: number, before: string): readonly Reading[] {
+  const at = (value: number) => reading('time', (value % 24) * 60 + minutes)
+  if (hour > 12 || hour === 0) return [at(hour)]
+  if (AFTERNOON.test(before) || /中午$/.test(before)) return [at(hour < 11 ? hour + 12 : hour)]
+  if (MORNING.test(before)) return [at(hour === 12 ? 0 : hour)]
+  if (EVENING.test(before)) return hour >= 6 && hour < 12 ? [at(hour + 12)] : [at(hour), at(hour + 12)]
+  return [at(hour), at(hour + 12)]
 }
 
 function fraction(text: string, at: number): Found | undefined {

@@ -48,8 +48,14 @@ export interface Numeral {
   readonly vague?: true
 }
 
-const ARABIC =
-  /(\d{1,3}(?:,\d{3})+(?!\d)|\d+)(\.\d+)?(?: ?(几|多|余|来|\+))? ?([十百千万亿兆]{0,4})(多|余|来|\+)?/y
+const ARABIC = /(\d{1,3}(?:,\d{3})+(?!\d)|\d+)(\.\d+)?/y
+/** What may follow digits: 多, magnitudes, 多; and the next digits of 1亿2千万. */
+const MAGNITUDES = / ?(几|多|余|来|\+)? ?([十百千万亿兆]{0,4})(多|余|来|\+)?([万亿]*)/y
+const NEXT_DIGITS = /零? ?(\d{1,4})(?= ?[多余]?[百千万])/y
+const LAST_DIGITS = /零?(\d+)(?![\d.,年月日%个天])/y
+const COUNTED = /个(多)?(万亿|亿|千万|百万)(?![级人]|万富翁)/y
+/** 四十有三, in old style. */
+const HAVING = /有([一二三四五六七八九])(?=[，。、；岁年]|$)/y
 const HAN = new RegExp(
   `(?:[${HAN_NUMERAL}]+点[${HAN_DIGIT}]+[百千万亿]*|[几数]?[${HAN_NUMERAL}]+(?:[几多余来](?=[十百千万亿])[百千万亿]+)?)(多|余|来(?![${HAN_NUMERAL}自到源]))?`,
   'y',
@@ -57,32 +63,66 @@ const HAN = new RegExp(
 const POSITIONAL = new RegExp(`^[${HAN_DIGIT}]{2,}$`)
 
 export function numeralAt(text: string, at: number): Numeral | undefined {
-  return /[0-9]/.test(text[at] ?? '') ? arabicAt(text, at) : hanAt(text, at)
+  const numeral = /[0-9]/.test(text[at] ?? '') ? arabicAt(text, at) : hanAt(text, at)
+  return numeral && counted(text, numeral)
+}
+
+/** 两个亿, 三个多亿. */
+function counted(text: string, numeral: Numeral): Numeral {
+  if (numeral.scale > 1 || text[numeral.to] !== '个') return numeral
+  const match = run(COUNTED, text, numeral.to)
+  if (!match) return numeral
+  const scale = product(match[2] ?? '')
+  const { low, high, form, more } = numeral
+  return {
+    to: numeral.to + match[0].length,
+    low: round(low * scale),
+    high: round(high * scale),
+    form,
+    scale,
+    more: more || match[1] !== undefined,
+    bare: undefined,
+    ...(numeral.vague && { vague: true as const }),
+  }
 }
 
 function arabicAt(text: string, at: number): Numeral | undefined {
-  ARABIC.lastIndex = at
-  const match = ARABIC.exec(text)
-  if (!match) return undefined
-  const [whole, integer = '', fraction = '', inner, , more] = match
-  const magnitudes = withoutUnit(match[4] ?? '', text[at + whole.length])
-  const scale = product(magnitudes)
-  const value = round(Number(integer.replaceAll(',', '') + fraction) * scale)
-  // `10几亿`: the 几 makes ten to nineteen.
-  const high = inner === '几' ? round(value + 9 * scale) : value
-  const lost = (match[4] ?? '').length - magnitudes.length
-  const length = whole.slice(0, whole.length - lost).trimEnd().length
-  const tail = scale >= 1e4 && !inner && !more ? tailAt(text, at + length, scale) : undefined
-  return {
-    to: tail?.to ?? at + length,
-    low: round(value + (tail?.value ?? 0)),
-    high: round(high + (tail?.value ?? 0)),
-    form: 'digits',
-    scale,
-    more: Boolean(more) || (inner !== undefined && inner !== '几'),
-    bare: undefined,
-    ...(inner === '几' && { vague: true as const }),
+  const head = run(ARABIC, text, at)
+  if (!head) return undefined
+  const tokens: (number | string)[] = [Number((head[1] ?? '').replaceAll(',', '') + (head[2] ?? ''))]
+  let to = at + head[0].length
+  let more = false
+  let several = false
+  let scale = 1
+  for (;;) {
+    const next = run(MAGNITUDES, text, to)
+    if (!next) break
+    const [whole, inner, first = '', behind, rest = ''] = next
+    const magnitudes = withoutUnit(first + rest, text[to + whole.length])
+    const lost = first.length + rest.length - magnitudes.length
+    several ||= inner === '几'
+    more ||= behind !== undefined || (inner !== undefined && inner !== '几')
+    to += whole.slice(0, whole.length - lost).trimEnd().length
+    tokens.push(...magnitudes)
+    scale = LARGE[magnitudes.at(-1) ?? ''] ?? (product(magnitudes) || 1)
+    const digits = magnitudes === '' || inner || behind ? undefined : run(NEXT_DIGITS, text, to)
+    if (!digits) break
+    tokens.push(Number(digits[1]))
+    to += digits[0].length
   }
+  if (scale >= 1e4 && !several && !more) {
+    const last = lastDigits(text, to, scale)
+    if (last) {
+      tokens.push(...last.tokens)
+      to = last.to
+    }
+  }
+  const low = sum(tokens)
+  if (low === undefined) return undefined
+  // `10几亿`: the 几 makes ten to nineteen.
+  const high = several ? round(low + 9 * scale) : low
+  const vague = several ? { vague: true as const } : {}
+  return { to, low, high, form: 'digits', scale, more, bare: undefined, ...vague }
 }
 
 /** 千瓦 and 兆字节 are units: their first character is no magnitude. */
@@ -92,26 +132,21 @@ function withoutUnit(magnitudes: string, next: string | undefined): string {
     : magnitudes
 }
 
-/** The second part of 3亿5000万, 1万2千 and 3万5. */
-function tailAt(
+/** The 5 of 3万5, the 5000 of 3万5000. */
+function lastDigits(
   text: string,
   at: number,
   scale: number,
-): { readonly value: number; readonly to: number } | undefined {
-  const match = /^(?:零)?(\d+)([百千万]?)(?![\d.,年月日%])/.exec(text.slice(at, at + 8))
-  if (!match) return undefined
-  const [whole, digits = '', magnitude = ''] = match
-  if (magnitude === '' && digits.length > 1 && digits.length < 4) return undefined
-  const value =
-    magnitude === '' && digits.length === 1
-      ? (Number(digits) * scale) / 10
-      : Number(digits) * product(magnitude)
-  return value < scale ? { value, to: at + whole.length } : undefined
+): { readonly tokens: readonly number[]; readonly to: number } | undefined {
+  const match = run(LAST_DIGITS, text, at)
+  const digits = match?.[1] ?? ''
+  if (!match || !(digits.length === 1 || digits.length >= 4) || Number(digits) >= scale) return undefined
+  const spoken = digits.length === 1 && !match[0].startsWith('零')
+  return { tokens: spoken ? [Number(digits)] : [0, Number(digits)], to: at + match[0].length }
 }
 
 function hanAt(text: string, at: number): Numeral | undefined {
-  HAN.lastIndex = at
-  const match = HAN.exec(text)
+  const match = run(HAN, text, at)
   if (!match) return undefined
   const more = match[1] !== undefined
   const written = more ? match[0].slice(0, -1) : match[0]
@@ -122,7 +157,13 @@ function hanAt(text: string, at: number): Numeral | undefined {
   const plus = more || inner
   // 十多个 and 十余家 may well be a dozen.
   const high = plus && found.low === 10 ? 19 : found.high
-  return { to: at + body.length + (more ? 1 : 0), form: 'words', ...found, high, more: plus }
+  const to = at + body.length + (more ? 1 : 0)
+  const ones = found.low % 10 === 0 && body.endsWith('十') ? run(HAVING, text, to) : undefined
+  if (ones) {
+    const value = found.low + (DIGITS[ones[1] ?? ''] ?? 0)
+    return { to: to + 2, form: 'words', low: value, high: value, scale: 1, bare: undefined, more: false }
+  }
+  return { to, form: 'words', ...found, high, more: plus }
 }
 
 type Read = Pick<Numeral, 'low' | 'high' | 'scale' | 'bare' | 'pair' | 'vague'>
@@ -185,46 +226,57 @@ export function hanValue(body: string): number | undefined {
 }
 
 function additive(body: string): number | undefined {
+  return sum([...body].map((sign) => DIGITS[sign] ?? sign))
+}
+
+/** Adds up digits and magnitudes: 3, 千, 5, 百, 万. */
+function sum(tokens: readonly (number | string)[]): number | undefined {
   let total = 0
   let section = 0
   let digit: number | undefined
   let last = 1
   let gap = false
-  for (const sign of body) {
-    if (sign === '廿' || sign === '卅') {
-      section += sign === '廿' ? 20 : 30
+  for (const token of tokens) {
+    if (token === '廿' || token === '卅') {
+      section += token === '廿' ? 20 : 30
       last = 10
       continue
     }
-    const small = SMALL[sign]
-    const large = LARGE[sign]
-    if (DIGITS[sign] !== undefined) {
+    if (typeof token === 'number') {
       if (digit !== undefined && digit !== 0) return undefined
-      digit = DIGITS[sign]
-      gap = digit === 0
-    } else if (small !== undefined) {
+      // The nought of 一千零五; a number that is nought itself has nothing behind it.
+      gap ||= token === 0
+      digit = token
+      continue
+    }
+    const small = SMALL[token]
+    const large = LARGE[token]
+    if (small !== undefined) {
       section += (digit ?? (section > 0 && last <= small ? 0 : 1)) * small
-      digit = undefined
       last = small
     } else if (large !== undefined) {
       const value = section + (digit ?? 0)
       // 一万五千亿: everything before 亿 is counted in 亿; after 两亿三千万 only the last part is.
-      if (large >= 1e8 && total > 0 && total < large) {
-        total = (total + value) * large
-      } else total += (value === 0 ? 1 : value) * large
+      if (large >= 1e8 && total > 0 && total < large) total = (total + value) * large
+      else total += (value === 0 ? 1 : value) * large
       section = 0
-      digit = undefined
       last = large
     } else return undefined
-    if (sign !== '零' && sign !== '〇' && digit === undefined) gap = false
+    digit = undefined
+    gap = false
   }
-  if (digit !== undefined && !gap && last >= 100 && !/[零〇].$/.test(body))
-    return total + section + (digit * last) / 10
+  if (digit !== undefined && digit < 10 && !gap && last >= 100)
+    return round(total + section + (digit * last) / 10)
   return round(total + section + (digit ?? 0))
 }
 
 function product(magnitudes: string): number {
   return [...magnitudes].reduce((value, sign) => value * (SMALL[sign] ?? LARGE[sign] ?? 1), 1)
+}
+
+function run(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
+  pattern.lastIndex = at
+  return pattern.exec(text) ?? undefined
 }
 
 /** Takes away what binary fractions add: 1.1 * 1e8. */

@@ -15,16 +15,18 @@ const MEASURE =
   /^(?:[个名位人家款项条种类件篇部本台辆架艘座所间栋层张份次回遍轮届场起批组套支只头匹块片颗枚门笔顿天日周年月岁秒步句字段章节页行列点国省市县区州大代级层维期度口户亩斤里吨克升处道把盏棵株对双副群排串束滴杯瓶碗盒包袋箱桶票席例宗桩封首幅集季卷册版环关局盘招股票卡核机路车元角分倍成折米码档线带校企院系店厂村镇乡街栏瓦伏赫阶星子女孩胎]|公里|平方|立方|小时|分钟|星期|世纪|方面|阶段|英[里寸尺亩镑]|美[元金分]|港[元币]|日元|欧元|韩元|人民币|公[斤吨顷]|厘米|毫[米升克秒]|纳米|千[瓦克米]|兆[瓦字]|度电|余|多|%)/
 /** After 两 the number is a statement before these; elsewhere English says "both", or nothing. */
 const MEASURE_TWO =
-  /^(?:个(?:月|小时|星期|半|季度)|[年天周岁秒名家款篇届轮倍次台辆万亿千百成元]|小时|分钟|公里|美元|人(?![都们之均皆])|位(?!数))/
+  /^(?:个(?:月|小时|星期|半|季度|数量级)|[年天周岁秒名家款篇届轮倍次台辆万亿千百成元]|小时|分钟|公里|美元|人(?![都们之均皆])|位(?!数))/
 const INCREASE =
   /(?:增长|增加|提高|上升|提升|扩大|上涨|放大|激增|暴涨|猛增|飙升|大增|增幅|涨幅|高出|多出|增|涨|翻)(?:幅)?(?:了|出|超过|超|近|约|逾|将近|大约|至少|足足|整整|不止|达|高达|最多|多达)*$/
 const INCREASE_TO =
   /(?:增|涨|升|长|加|高|扩|大|翻|达|变)(?:长|加|高|大)?(?:到|至|为|成)(?:了|原来的|近|约|超过|逾|[^，。；\d]{0,5}的)*$/
 const COMPARED =
-  /(?:高|快|大|多|强|贵|长|重|好|远|便宜|低|少|小|慢|厚|宽|深)(?:出|了|上)?(?:近|约|超过|超|逾|至少|不止|足足)*$/
+  /(?:高|快|大|多|强|贵|长|重|好|远|便宜|低|少|小|慢|厚|宽|深)(?:出|了|上)?(?:将?近|接近|差不多|几乎|大?约|超过|超|逾|至少|不止|足足)*$/
 const DECREASE = /(?:减少|下降|降低|缩短|缩小|减|降|跌)(?:了|近|约|超过|逾)*$/
 const NOT_TENTHS = /^成[为立员功本果熟长绩都品型交份人就]/
 const CONTEXT = 14
+/** 民国元年 is 1912. */
+const REPUBLIC_BEGINS = 1911
 
 /** Reads on behind the numeral that ends at `numeral.to`; `from` is where it begins. */
 export function suffixAt(text: string, from: number, numeral: Numeral): Suffix {
@@ -37,7 +39,7 @@ export function suffixAt(text: string, from: number, numeral: Numeral): Suffix {
     share(rest, at, numeral) ??
     factor(text, from, at, numeral) ??
     date(text, from, rest, at, numeral) ??
-    counted(text, at, rest, numeral)
+    counted(text, from, at, rest, numeral)
   )
 }
 
@@ -105,8 +107,21 @@ function date(text: string, from: number, rest: string, at: number, numeral: Num
   if (rest.startsWith('年代'))
     return { readings: [reading('decade', low < 100 ? low : low)], need: 'required', to: at + 2 }
   if (rest.startsWith('世纪')) {
-    const need = /^世纪[\d二三四五六七八九]+十?年代/.test(text.slice(at, at + 8)) ? 'optional' : 'required'
+    // 19世纪末20世纪初 is "the turn of the twentieth century".
+    const need = /^世纪(?:[\d二三四五六七八九]+十?年代|末[、至到]?[\d二十]+世纪初)/.test(
+      text.slice(at, at + 10),
+    )
+      ? 'optional'
+      : 'required'
     return { readings: [reading('century', low)], need, to: at + 2 }
+  }
+  if (rest.startsWith('年') && /民国$/.test(before)) {
+    const readings = [
+      reading('year', low + REPUBLIC_BEGINS),
+      reading('number', low, 'year'),
+      reading('ordinal', low),
+    ]
+    return { readings, need: 'required', to: at + 1 }
   }
   if (rest.startsWith('年级')) return { readings: [reading('ordinal', low)], need: 'required', to: at + 2 }
   if (rest.startsWith('年') && low >= 1000 && low < 3000 && (form === 'digits' || positional)) {
@@ -146,11 +161,11 @@ function date(text: string, from: number, rest: string, at: number, numeral: Num
   return undefined
 }
 
-function counted(text: string, at: number, rest: string, numeral: Numeral): Suffix {
+function counted(text: string, from: number, at: number, rest: string, numeral: Numeral): Suffix {
   const { low, high, form, vague } = numeral
   const afterMore = /^[多余来]/.test(rest) ? 1 : 0
   const found = chineseUnitAt(text, at + afterMore) ?? halfOf(text, at)
-  let unit = found?.unit
+  let unit = found?.unit === 'cny' ? (currencyBefore(text, from) ?? found.unit) : found?.unit
   let to = found ? found.to : at
   let extra = 0
   if (found && 'half' in found) extra = 0.5
@@ -167,6 +182,14 @@ function counted(text: string, at: number, rest: string, numeral: Numeral): Suff
   if (!unit && text[at] === '点' && low <= 24) readings.push(reading('time', low * 60))
   if (!unit && /^[号期级代]/.test(rest)) readings.push(reading('ordinal', low))
   return { readings, need: vague ? 'optional' : needOf(numeral, rest, extra), to: Math.max(to, numeral.to) }
+}
+
+const CURRENCY_BEFORE = /(港币|港元|新台币|台币|美元|美金|日元|欧元|英镑|澳元|加元|新元|韩元) ?[约近逾超]?$/
+
+/** 港币一千二百万元 is in Hong Kong dollars. */
+function currencyBefore(text: string, from: number): UnitId | undefined {
+  const name = CURRENCY_BEFORE.exec(text.slice(Math.max(0, from - 5), from))?.[1]
+  return name === undefined ? undefined : chineseUnitAt(name, 0)?.unit
 }
 
 /** 两个半月, 一个半小时. */

@@ -6,6 +6,7 @@ import { HAN_NUMERAL, type Numeral, numeralAt } from './chinese-numeral.ts'
 import { suffixAt } from './chinese-suffix.ts'
 import { beginsWord, wordAt } from './chinese-words.ts'
 import { type Found, plain, sticky } from './found.ts'
+import { chineseLabelAt } from './labels.ts'
 import { type Quantity, type Reading, reading } from './quantity.ts'
 
 const BEGINS = new RegExp(`[0-9第几数半翻上下前后首“"「①-⑳(（周星礼其双${HAN_NUMERAL}]`)
@@ -118,14 +119,18 @@ function readOrdinal(text: string, at: number): Found | undefined {
   if (!first || first.vague) return undefined
   const need =
     first.low === 1 || /^(?:[二2] ?[天年日者]|[三3]方)/.test(text.slice(start)) ? 'optional' : 'required'
-  const quantities = [plain(text, at, first.to, [reading('ordinal', first.low)], need)]
   const range = sticky(RANGE, text, first.to)
+  const part = (from: number, { low, to }: Numeral, labelAt: number, needed: Quantity['need']): Quantity => {
+    const label = chineseLabelAt(text, labelAt)
+    const end = label && labelAt === to ? to + 1 : to
+    return { ...plain(text, from, end, [reading('ordinal', low)], needed), ...(label && { label }) }
+  }
   const second = range && numeralAt(text, first.to + range[0].length)
-  if (!second) return { to: first.to, quantities }
+  if (!second) return { to: first.to, quantities: [part(at, first, first.to, need)] }
   const from = first.to + range[0].length
   return {
     to: second.to,
-    quantities: [...quantities, plain(text, from, second.to, [reading('ordinal', second.low)], 'required')],
+    quantities: [part(at, first, second.to, need), part(from, second, second.to, 'required')],
   }
 }
 

@@ -25,8 +25,9 @@ const SCALES: readonly (readonly [number, string])[] = [
 const HALVES = ['', 'first half', 'second half']
 
 /** What the English for this Chinese number is expected to be. */
-export function describe({ readings, text }: Quantity): string {
+export function describe({ readings, text, label }: Quantity): string {
   const [first] = readings
+  if (first && label) return `${label} ${first.low}`
   if (!first) return text
   if (first.kind === 'factor') return factors(readings)
   return readingText(first, text)

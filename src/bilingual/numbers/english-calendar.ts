@@ -18,10 +18,28 @@ const DAY_MONTH = new RegExp(
 )
 const MONTH_YEAR = new RegExp(`${MONTH}(?:,? (?:of )?${YEAR})?`, 'y')
 const ISO = /((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?!\d)/y
-const CLOCK = /(\d{1,2})[:.](\d{2})(?!\d) ?(?:(a|p)\.?m\b\.?)?/y
-const HOUR =
-  /(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: ?(a|p)\.?m\b\.?| o'clock(?: in the (morning|afternoon|evening))?)/y
-const HALF_PAST = /half past (\w+)/y
+const PART_OF_DAY = '(?:,? (?:in the|at) (morning|afternoon|evening|night)\\b)?'
+const CLOCK = new RegExp(`(\\d{1,2})[:.](\\d{2})(?!\\d) ?(?:(a|p)\\.?m\\b\\.?)?${PART_OF_DAY}`, 'y')
+const HOUR_NAME = '(\\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)'
+const HOUR = new RegExp(
+  `${HOUR_NAME}(?: ?(a|p)\\.?m\\b\\.?| o'clock${PART_OF_DAY}|,? (?:in the|at) (morning|afternoon|evening|night)\\b)`,
+  'y',
+)
+const MINUTES: Readonly<Record<string, number>> = {
+  half: 30,
+  quarter: 15,
+  five: 5,
+  ten: 10,
+  twenty: 20,
+  'twenty-five': 25,
+}
+/** Half past three, a quarter to nine, twenty to eleven. */
+const SPOKEN = new RegExp(
+  `(?:(half)[ -](past)|(?:a )?(quarter) (past|to|after)|(five|ten|twenty|twenty-five)(?: minutes)? (past|to)) ${HOUR_NAME}(?![\\w-])(?: ?(a|p)\\.?m\\b\\.?| o'clock)?${PART_OF_DAY}`,
+  'y',
+)
+const AT_A_TIME = /\b(?:at|by|until|till|around|about|since|after|before) $/
+const TIME_ENDS = /^(?:$|[.,;:!?)]| (?:on|that|this|when|and)\b)/
 const DECADE = /(?:'?(\d0)|(1[0-9]\d0|20\d0))'?s\b/y
 const DECADE_WORDS: Readonly<Record<string, number>> = {
   twenties: 20,
@@ -176,33 +194,59 @@ function isoDate(text: string, at: number): Found | undefined {
 }
 
 function clock(text: string, at: number): Found | undefined {
-  const time = (length: number, hour: number, minutes: number, half: string | undefined): Found => {
-    const afternoon = half === 'p' || half === 'afternoon' || half === 'evening'
-    const hours = afternoon && hour < 12 ? hour + 12 : half === 'a' && hour === 12 ? 0 : hour
-    return {
-      to: at + length,
-      quantities: [plain(text, at, at + length, [reading('time', hours * 60 + minutes)], 'required')],
-    }
-  }
   const exact = /[\d.,$¥€£]/.test(text[at - 1] ?? '') ? undefined : sticky(CLOCK, text, at)
+  const half = exact?.[3] ?? exact?.[4]
   if (
     exact &&
     Number(exact[1]) <= 24 &&
     Number(exact[2]) < 60 &&
-    (exact[3] !== undefined || exact[0].includes(':'))
-  ) {
-    return time(exact[0].trimEnd().length, Number(exact[1]), Number(exact[2]), exact[3])
-  }
-  const past = sticky(HALF_PAST, text, at)
-  const hour = past && hourOf(past[1] ?? '')
-  if (past && hour) return time(past[0].length, hour, 30, undefined)
+    (half !== undefined || exact[0].includes(':'))
+  )
+    return time(text, at, exact[0].trimEnd().length, timesOf(Number(exact[1]), Number(exact[2]), half))
+  const said = spoken(text, at)
+  if (said) return said
   const even = sticky(HOUR, text, at)
-  const evenHour = even && hourOf(even[1] ?? '')
-  if (even && evenHour && evenHour <= 24) return time(even[0].length, evenHour, 0, even[2] ?? even[3])
+  const hour = even && hourOf(even[1] ?? '')
+  if (even && hour && hour <= 24)
+    return time(text, at, even[0].length, timesOf(hour, 0, even[2] ?? even[3] ?? even[4]))
   const noon = sticky(NOON, text, at)
   if (!noon) return undefined
-  const found = time(noon[0].length, noon[1] === 'noon' ? 12 : 0, 0, undefined)
+  const found = time(text, at, noon[0].length, [noon[1] === 'noon' ? 720 : 0])
   return { ...found, quantities: found.quantities.map((one) => ({ ...one, need: 'optional' as const })) }
+}
+
+function spoken(text: string, at: number): Found | undefined {
+  const match = sticky(SPOKEN, text, at)
+  if (!match) return undefined
+  const minutes = MINUTES[match[1] ?? match[3] ?? match[5] ?? ''] ?? 0
+  const hour = hourOf(match[7] ?? '')
+  const half = match[8] ?? match[9]
+  const behind = text.slice(at + match[0].length, at + match[0].length + 8)
+  // "Ten to twelve" is a time only where one is expected.
+  const sure =
+    match[5] === undefined || half !== undefined || AT_A_TIME.test(text.slice(Math.max(0, at - 8), at))
+  if (!hour || hour > 12 || !sure || (half === undefined && match[5] && !TIME_ENDS.test(behind)))
+    return undefined
+  const times = timesOf(hour, 0, half).map((value) => {
+    const exact = (match[2] ?? match[4] ?? match[6]) === 'to' ? value - minutes : value + minutes
+    return (exact + 1440) % 1440
+  })
+  return time(text, at, match[0].length, times)
+}
+
+function time(text: string, at: number, length: number, times: readonly number[]): Found {
+  const readings = times.map((value) => reading('time', value))
+  return { to: at + length, quantities: [plain(text, at, at + length, readings, 'required')] }
+}
+
+/** Minutes since midnight; without "a.m.", "afternoon" and the like either half of the day. */
+function timesOf(hour: number, minutes: number, half: string | undefined): readonly number[] {
+  const at = (value: number) => (value % 24) * 60 + minutes
+  if (hour > 12 || hour === 0) return [at(hour)]
+  if (half === 'a' || half === 'morning') return [at(hour === 12 ? 0 : hour)]
+  if (half === 'p' || half === 'afternoon') return [at(hour === 12 ? 12 : hour + 12)]
+  if ((half === 'evening' || half === 'night') && hour >= 6 && hour < 12) return [at(hour + 12)]
+  return [at(hour), at(hour + 12)]
 }
 
 function hourOf(word: string): number | undefined {

@@ -3,6 +3,7 @@
 import { round } from './chinese-numeral.ts'
 import { englishNumeralAt } from './english-numeral.ts'
 import { type Found, plain, sticky } from './found.ts'
+import { labelBehind } from './labels.ts'
 import { between, type Quantity, type Reading, reading } from './quantity.ts'
 import { englishUnitAt } from './units.ts'
 
@@ -49,6 +50,7 @@ const ROUND: Readonly<Record<string, number>> = {
   ninetieth: 90,
   hundredth: 100,
   thousandth: 1000,
+  'ten-thousandth': 10_000,
 }
 const SIMPLE = [...ORDINALS.slice(1), ...Object.keys(ROUND)].join('|')
 
@@ -57,7 +59,7 @@ export const ORDINAL_WORDS = `(?:(?:${Object.keys(TENS).join('|')})-)?(?:${SIMPL
 const DIGIT_ORDINAL = /(\d+)-?(?:st|nd|rd|th)\b/y
 const WORD_ORDINAL = new RegExp(`(?:(${Object.keys(TENS).join('|')})[ -])?(${SIMPLE})(ly|s)?\\b`, 'y')
 const FRACTION =
-  /(?:(an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|\d+)[ -])(hal(?:f|ves)|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|hundredths?|thousandths?|twentieths?)\b/y
+  /(?:(an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|\d+)[ -])(hal(?:f|ves)|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|hundredths?|thousandths?|ten[- ]thousandths?|twentieths?)\b/y
 const SLASH = /(\d{1,2})\/(\d{1,3})(?![\d/])/y
 const OUT_OF =
   /(one|two|three|four|five|six|seven|eight|nine|ten|\d+) (?:in|out of|of|in every|out of every) (?:every )?(two|three|four|five|six|seven|eight|nine|ten|twenty|a hundred|one hundred|\d+)\b(?! ?(?:%|per|million|billion|thousand|hundred|countries|[a-z]+ies))/y
@@ -85,6 +87,7 @@ const A_UNIT =
   /an? (?=(?:decade|century|year|month|week|day|hour|minute|second|kilomet|mile|ton|yuan|dollar))/y
 const AGES: Readonly<Record<string, number>> = { decade: 10, century: 100 }
 const AGE = /[ -](decades?|century|centuries)\b/y
+const EVERY_OTHER = /every other (?:day|week|month|year)\b/y
 const TWO = /(both|a pair|pair|a couple|couple|twins?|dual|duo|trio)\b/y
 
 export function readRelation(text: string, at: number): Found | undefined {
@@ -153,7 +156,7 @@ function fraction(text: string, at: number): Found | undefined {
     ? 2
     : /^quarter|^fourth/.test(name)
       ? 4
-      : ordinalValue(name.replace(/s$/, ''))
+      : ordinalValue(name.replace(/s$/, '').replace(' ', '-'))
   const behind = text.slice(at + whole.length, at + whole.length + 14)
   if (under === undefined || /^one (?:second|half)/.test(whole)) return undefined
   const share = reading('ratio', round(over / under))
@@ -209,7 +212,15 @@ function ordinal(text: string, at: number): Found | undefined {
   if (/^ century\b|^-century\b|^ centuries\b/.test(text.slice(at + length, at + length + 10))) {
     return one(text, at, length, [reading('century', value), reading('ordinal', value)], 'required')
   }
-  return one(text, at, length, [reading('ordinal', value)], digits || value > 3 ? 'required' : 'optional')
+  const label = labelBehind(text, at + length)
+  const found = one(
+    text,
+    at,
+    length,
+    [reading('ordinal', value)],
+    digits || value > 3 ? 'required' : 'optional',
+  )
+  return label ? { ...found, quantities: found.quantities.map((each) => ({ ...each, label })) } : found
 }
 
 function multiple(text: string, at: number): Found | undefined {
@@ -281,6 +292,24 @@ function ages(text: string, at: number): Found | undefined {
 }
 
 function two(text: string, at: number): Found | undefined {
+  const every = sticky(EVERY_OTHER, text, at)
+  const unit = every && englishUnitAt(every[0], 'every other'.length)?.unit
+  if (every)
+    return one(
+      text,
+      at,
+      every[0].length,
+      [reading('number', 2, unit), reading('number', 1, unit)],
+      'optional',
+    )
+  if (text.startsWith('fortnight', at))
+    return one(
+      text,
+      at,
+      'fortnight'.length,
+      [reading('number', 2, 'week'), reading('number', 15, 'day')],
+      'optional',
+    )
   const match = sticky(TWO, text, at)
   return match && one(text, at, match[0].length, [reading('number', match[0] === 'trio' ? 3 : 2)], 'optional')
 }

@@ -6,11 +6,12 @@ import { readEnglishCalendar } from './english-calendar.ts'
 import { type EnglishNumeral, englishNumeralAt, NUMBER_WORDS } from './english-numeral.ts'
 import { ORDINAL_WORDS, readRelation } from './english-relation.ts'
 import { type Found, plain, sticky } from './found.ts'
+import { labelAt, labelBefore } from './labels.ts'
 import { between, type Quantity, type Reading, reading } from './quantity.ts'
 import { englishUnitAt, isCurrency, type UnitId } from './units.ts'
 
 const BEGINS = new RegExp(
-  `\\d|\\b(?:${NUMBER_WORDS}|an?(?= (?:hundred|thousand|million|billion|trillion|dozen|few|third|quarter|fifth|tenth|half|decade|century|year|month|week|day|hour|minute|couple|pair|second|kilomet|mile|ton|yuan|dollar))|${ORDINAL_WORDS}|half|halve[sd]?|halving|quarters?|twice|thrice|doubl(?:e[sd]?|ing)|tripl(?:e[sd]?|ing)|quadrupl(?:e[sd]?|ing)|quintupl(?:e[sd]?|ing)|(?:two|three|four|five|six|seven|eight|nine|ten|twenty|hundred|thousand)fold|decade|both|pair|couple|twins?|dual|duo|trio|single-digit|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|q[1-4]|h[12]|noon|midnight|nineties|eighties|seventies|sixties|fifties|forties|thirties|twenties)\\b|#\\d`,
+  `\\d|\\b(?:${NUMBER_WORDS}|an?(?= (?:hundred|thousand|million|billion|trillion|dozen|few|third|quarter|fifth|tenth|half|decade|century|year|month|week|day|hour|minute|couple|pair|second|kilomet|mile|ton|yuan|dollar))|${ORDINAL_WORDS}|half|halve[sd]?|halving|quarters?|twice|thrice|doubl(?:e[sd]?|ing)|tripl(?:e[sd]?|ing)|quadrupl(?:e[sd]?|ing)|quintupl(?:e[sd]?|ing)|(?:two|three|four|five|six|seven|eight|nine|ten|twenty|hundred|thousand)fold|decade|both|pair|couple|fortnight(?:ly)?|every other|twins?|dual|duo|trio|single-digit|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|q[1-4]|h[12]|noon|midnight|nineties|eighties|seventies|sixties|fifties|forties|thirties|twenties)\\b|#\\d`,
   'g',
 )
 const SKIPPED =
@@ -19,6 +20,8 @@ const RANGE = / ?(?:-|–|—|~| to | or | and |-to-) ?/y
 const PER_CENT = / ?(?:%|percent\b(?!age)|per cent\b)|-(?:percent|per-cent|per cent)\b/y
 const POINTS = /[ -]?(?:percentage[ -]points?|percent points?|per cent points?|pct points?|pp\b|ppts?\b)/y
 const BASIS = /[ -]?(?:basis points?|bps?\b)/y
+/** 2 per thousand; "0.8 cents per thousand" has its unit in between. */
+const PER_MANY = / ?(?:‰| per (thousand|ten thousand|10,000)\b| per mille\b)/y
 const PLAIN_POINTS = / points?\b/y
 const PREFIX = /(rmb|cny|usd|hkd|us\$|u\.s\.\$|hk\$|nt\$|s\$|a\$|c\$|jp¥|jpy|¥|\$|€|£|₩|eur|gbp) ?$/
 const PREFIXES: Readonly<Record<string, UnitId>> = {
@@ -43,6 +46,9 @@ const PREFIXES: Readonly<Record<string, UnitId>> = {
   gbp: 'gbp',
   '₩': 'krw',
 }
+
+const OTHERS = / others?\b/y
+const OTHERS_MAX = 40
 
 /** Every number of the text, in order. */
 export function readEnglish(source: string): readonly Quantity[] {
@@ -72,7 +78,8 @@ function readNumber(text: string, at: number): Found | undefined {
   const first = englishNumeralAt(text, start)
   if (!first) return undefined
   const prefix = prefixAt(text, start)
-  const from = prefix?.from ?? start
+  const label = labelBefore(text, start)
+  const from = prefix?.from ?? label?.from ?? start
   const range = sticky(RANGE, text, first.to)
   const second = range && secondOf(text, first.to + range[0].length, range[0])
   if (!range || !second) return withUnit(text, from, first, prefix?.unit)
@@ -137,7 +144,15 @@ function prefixAt(text: string, at: number): { readonly unit: UnitId; readonly f
 function withUnit(text: string, from: number, numeral: EnglishNumeral, prefix: UnitId | undefined): Found {
   const { to, low, high, form } = numeral
   const share = shareOf(text, to, numeral)
-  if (share) return { to: share.to, quantities: [quantityOf(text, from, share.to, numeral, share.readings)] }
+  if (share) {
+    const quantity = quantityOf(text, from, share.to, numeral, share.readings)
+    if (share.size === undefined) return { to: share.to, quantities: [quantity] }
+    // Two per thousand, or else a two and a thousand.
+    const parts = [low, share.size].map((value) =>
+      plain(text, from, share.to, [reading('number', value)], 'required'),
+    )
+    return { to: share.to, quantities: [{ ...quantity, parts }] }
+  }
   const unit = prefix ? undefined : englishUnitAt(text, to)
   const used = prefix ?? unit?.unit
   let end = prefix ? to : (unit?.to ?? to)
@@ -155,6 +170,14 @@ function withUnit(text: string, from: number, numeral: EnglishNumeral, prefix: U
   if (!used && form === 'digits' && /^\d{4}$/.test(text.slice(from, to)) && low >= 1000 && low < 2100)
     readings.unshift(reading('year', low))
   else if (form === 'words' && low >= 1900 && low < 2100 && !used) readings.push(reading('year', low))
+  // "The ministry and seven other departments" are eight.
+  if (
+    !used &&
+    low <= OTHERS_MAX &&
+    /\band $/.test(text.slice(Math.max(0, from - 4), from)) &&
+    sticky(OTHERS, text, end)
+  )
+    readings.push(...[1, 2, 3].map((named) => reading('number', low + named)))
   const parts = prefix && isCurrency(unit?.unit) ? [] : readings
   return { to: end, quantities: [quantityOf(text, from, end, numeral, parts)] }
 }
@@ -163,7 +186,7 @@ function shareOf(
   text: string,
   at: number,
   { low, high }: EnglishNumeral,
-): { readings: readonly Reading[]; to: number } | undefined {
+): { readings: readonly Reading[]; to: number; size?: number } | undefined {
   const points = sticky(POINTS, text, at)
   if (points) return { readings: [between('points', low, high)], to: at + points[0].length }
   const percent = sticky(PER_CENT, text, at)
@@ -172,6 +195,15 @@ function shareOf(
     if (behind)
       return { readings: [between('points', low, high)], to: at + percent[0].length + behind[0].length }
     return { readings: [between('ratio', round(low / 100), round(high / 100))], to: at + percent[0].length }
+  }
+  const each = sticky(PER_MANY, text, at)
+  if (each) {
+    const size = each[1] === undefined || each[1] === 'thousand' ? 1000 : 10_000
+    return {
+      readings: [between('ratio', round(low / size), round(high / size))],
+      to: at + each[0].length,
+      size,
+    }
   }
   const basis = sticky(BASIS, text, at)
   return (
@@ -187,6 +219,7 @@ function quantityOf(
   readings: readonly Reading[],
 ): Quantity {
   const bound = englishBound(text, from, to)
+  const label = labelAt(text, from)
   const first = readings[0]
   const lone = first?.kind === 'number' && first.low === 1 && numeral.form === 'words'
   const need = lone ? 'optional' : first?.kind === 'ratio' || first?.unit ? 'required' : numeral.need
@@ -194,5 +227,6 @@ function quantityOf(
     ...plain(text, from, to, readings, numeral.low === numeral.high ? need : 'optional'),
     form: numeral.form,
     ...(bound && { bound }),
+    ...(label && { label }),
   }
 }

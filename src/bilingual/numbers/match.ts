@@ -50,7 +50,9 @@ export function matchAll(zh: readonly Quantity[], en: readonly Quantity[]): read
       const needs = (one.need === 'required' ? 0.4 : 0) + (other.need === 'required' ? 0.4 : 0)
       const distance = Math.abs(left / zh.length - right / en.length)
       const lists = (one.marker === 'list') === (other.marker === 'list') ? 0 : -0.9
-      edges.push({ zh: left, en: right, score: agrees + needs + lists - distance / 10 })
+      const labels =
+        one.label === undefined || other.label === undefined ? 0 : one.label === other.label ? 1 : -1
+      edges.push({ zh: left, en: right, score: agrees + needs + lists + labels - distance / 10 })
     }
   }
   edges.sort((left, right) => right.score - left.score || left.zh - right.zh || left.en - right.en)
@@ -74,17 +76,7 @@ function readingAgreement(zh: Reading, en: Reading): number {
   if (zh.kind === 'ratio') return near(zh, en, SHARE) ? 4 : 0
   if (zh.kind === 'decade')
     return zh.low % 100 === en.low % 100 && (zh.low < 100 || en.low < 100 || zh.low === en.low) ? 4 : 0
-  if (zh.kind === 'time')
-    return zh.low % 720 === en.low % 720 &&
-      !(zh.low >= 720 && en.low < 720 && en.low > 0 && zh.low !== en.low && isSure(zh))
-      ? 4
-      : 0
   return near(zh, en, EXACT) ? 4 : 0
-}
-
-/** A time in the afternoon by its hour alone. */
-function isSure({ low }: Reading): boolean {
-  return low > 720
 }
 
 function numberAgreement(zh: Reading, en: Reading): number {

@@ -1,5 +1,6 @@
 // Names in letters and digits (GPT-4, Qwen2.5-72B, H100): they stand the same in both languages, so they are matched
 // as they are written and taken out before anything is read as a number. Pure.
+import { round } from './chinese-numeral.ts'
 import { englishNumeralAt } from './english-numeral.ts'
 import { type Quantity, type Reading, reading } from './quantity.ts'
 import { englishUnitAt } from './units.ts'
@@ -106,6 +107,9 @@ function nameQuantity(name: string, from: number): Quantity {
     else if (/^(?:x|times)$/.test(lower.slice(numeral.to)))
       readings.push(reading('factor', numeral.low), reading('factor', numeral.low + 1))
   }
+  // In Chinese posts 3.2w is 3.2万.
+  const ten = /^(\d+(?:\.\d+)?)w$/.exec(lower)
+  if (ten) readings.push(reading('number', round(Number(ten[1]) * 10_000)))
   const digits = /\d+(?:\.\d+)?/.exec(lower)
   if (digits && (readings.length === 1 || /^\d[dg]$/.test(lower)))
     readings.push(reading('any', Number(digits[0])))

@@ -1,5 +1,6 @@
 // What a number in a text says, apart from how it is written: `90亿`, `9 billion` and `9bn` are one reading. Types only,
 // and making them. Pure.
+import type { Label } from './labels.ts'
 import type { UnitId } from './units.ts'
 
 export type Kind =
@@ -54,6 +55,8 @@ export interface Quantity {
   readonly parts?: readonly Quantity[]
   /** The number of a list item or heading: `一、`, `(2)`. */
   readonly marker?: 'list'
+  /** Of a part of a law or book. */
+  readonly label?: Label
 }
 
 export function reading(kind: Kind, value: number, unit?: UnitId): Reading {
