@@ -7,6 +7,10 @@ export interface TextWord {
   readonly key: string
   /** Stands in square brackets, which a quotation may leave out. */
   readonly free: boolean
+  /** A sentence begins with it. */
+  readonly opens: boolean
+  /** Punctuation stands behind it. */
+  readonly closes: boolean
 }
 
 /** A word of a quotation, or a place where words were left out (`…`, `[…]`) or replaced (`[the company]`). */
@@ -35,13 +39,26 @@ const END = '\uE002'
 export function textWords(text: string): readonly TextWord[] {
   const marked = plain(text).replace(SQUARE, (note) => `${BRACKETED}${note}${END}`)
   let free = false
-  return [...marked.matchAll(new RegExp(`${WORD.source}|[${BRACKETED}${END}]`, 'gu'))].flatMap(([word]) => {
+  let end = 0
+  const words: { text: string; key: string; free: boolean; opens: boolean; closes: boolean }[] = []
+  for (const { 0: word, index } of marked.matchAll(new RegExp(`${WORD.source}|[${BRACKETED}${END}]`, 'gu'))) {
     if (word === BRACKETED || word === END) {
       free = word === BRACKETED
-      return []
+      continue
     }
-    return [{ text: word, key: keyOf(word), free }]
-  })
+    const between = marked.slice(end, index)
+    const before = words.at(-1)
+    if (before) before.closes = /[.,;:!?\n\u2013\u2014]/.test(between)
+    words.push({
+      text: word,
+      key: keyOf(word),
+      free,
+      opens: before === undefined || /[.;:!?\n]/.test(between),
+      closes: true,
+    })
+    end = index + word.length
+  }
+  return words
 }
 
 /** The words of a quotation. What stands in round brackets may be the writer's own, and need not be found. */
