@@ -33,6 +33,9 @@ export interface IssueRecord {
   readonly glosses: readonly RecordedGloss[]
 }
 
+/** A record without its pairs, which weigh most: what the checks across the archive need. */
+export type GlossRecord = Omit<IssueRecord, 'pairs'>
+
 export function recordOf(issue: Issue): IssueRecord {
   const { meta, folder } = issue
   const { slug, title, date, status, number } = meta

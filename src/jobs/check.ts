@@ -5,14 +5,14 @@ import { renderEdition } from '../edition/render.ts'
 import type { Files } from '../files/files.ts'
 import type { Issue } from '../issue/issue.ts'
 import type { LexiconResult } from '../issue/lexicon.ts'
-import type { IssueRecord } from '../issue/record.ts'
+import type { GlossRecord } from '../issue/record.ts'
 import { type MessageRule, report } from '../issue/report.ts'
 import type { Site } from '../issue/site.ts'
 import type { NewsletterContext, Spelling } from '../lint/rule.ts'
 import { applyIgnores, lintIssue } from '../lint/run.ts'
 import type { LinkChecker } from './links.ts'
 import { findIssue, type IssueEntry, listIssues, loadIssue, slugsOf } from './newsletter.ts'
-import { loadRecords } from './records.ts'
+import { loadGlosses } from './records.ts'
 
 /** What checking needs of a newsletter. */
 export interface CheckPorts {
@@ -78,14 +78,13 @@ export async function checkIssues(
   names: readonly string[],
   keep: 'all' | 'messages' = 'all',
 ): Promise<{ readonly checked: readonly CheckedIssue[]; readonly unknown: readonly string[] }> {
-  const entries = await listIssues(ports.files)
+  const { entries, records } = await surveyIssues(ports)
   const wanted =
     names.length === 0
       ? entries
       : entries.filter((entry) => names.some((name) => findIssue(entries, name) === entry))
   const unknown = names.filter((name) => !findIssue(entries, name))
   const checked: CheckedIssue[] = []
-  const records = await recordsOf(ports, entries)
   for (const entry of wanted) {
     const issue = await checkIssue(ports, entry, entries, records)
     checked.push(keep === 'all' ? issue : { entry, files: issue.files })
@@ -101,13 +100,13 @@ export async function checkIssue(
   ports: CheckPorts,
   entry: IssueEntry,
   entries: readonly IssueEntry[],
-  records?: readonly IssueRecord[],
+  records?: readonly GlossRecord[],
 ): Promise<CheckedIssue> {
   const { issue, files } = await loadIssue(ports.files, entry.folder, ports.site, ports.lexicon.lexicon)
   for (const file of files) showPath(file, ports.files)
   const [file] = files
   if (!issue || !file) return { entry, files }
-  const known = records ?? (await recordsOf(ports, entries))
+  const known = records ?? (await glossesOf(ports, entries)).map(({ record }) => record)
   lintIssue(issue, files, newsletterContext(ports, entries, known))
   const edition = await renderEdition(issue, ports.site, {
     templates: ports.templates,
@@ -120,12 +119,26 @@ export async function checkIssue(
   return { entry, issue, files, edition }
 }
 
-function recordsOf(
+/** All issues with what they hold, from the cache where their files have not changed since. */
+async function surveyIssues(
+  ports: CheckPorts,
+): Promise<{ readonly entries: readonly IssueEntry[]; readonly records: readonly GlossRecord[] }> {
+  const { files } = ports
+  const folders = (await files.list('issues')).filter((name) => name.endsWith('/'))
+  const known = await glossesOf(
+    ports,
+    folders.map((name) => ({ folder: `issues/${name.slice(0, -1)}` })),
+  )
+  const metas = new Map(known.map(({ record, meta }) => [record.folder, meta]))
+  return { entries: await listIssues(files, metas), records: known.map(({ record }) => record) }
+}
+
+function glossesOf(
   { files, site, lexicon: { lexicon }, version, onIssue }: CheckPorts,
-  entries: readonly IssueEntry[],
-): Promise<readonly IssueRecord[]> {
+  entries: readonly { readonly folder: string }[],
+): ReturnType<typeof loadGlosses> {
   const options = { ...(version === undefined ? {} : { version }), ...(onIssue && { onIssue }) }
-  return loadRecords(files, site, lexicon, entries, options)
+  return loadGlosses(files, site, lexicon, entries, options)
 }
 
 /** Whether any file has an error: such an issue is not sent. */
@@ -136,7 +149,7 @@ export function hasErrors(files: readonly VFile[]): boolean {
 function newsletterContext(
   { site, templates, lexicon: { lexicon }, spelling }: CheckPorts,
   entries: readonly IssueEntry[],
-  records: readonly IssueRecord[],
+  records: readonly GlossRecord[],
 ): NewsletterContext {
   return { site, entries, kinds: kindsOf(templates), lexicon, records, ...(spelling && { spelling }) }
 }

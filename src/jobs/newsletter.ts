@@ -1,7 +1,7 @@
 // Finds and loads the issues of a newsletter through the files port. Reading their text is the issue room's.
 import { createHash } from 'node:crypto'
 import { imageSize } from 'image-size'
-import type { VFile } from 'vfile'
+import { VFile } from 'vfile'
 import type { Lexicon } from '../bilingual/lexicon.ts'
 import type { Files } from '../files/files.ts'
 import { EXPANSIONS_FILE, isEvidence } from '../issue/folder.ts'
@@ -16,14 +16,23 @@ export interface IssueEntry {
   readonly file: VFile
 }
 
-/** All issues, oldest folder name first. Folders without an issue.md are passed over. */
-export async function listIssues(files: Files): Promise<readonly IssueEntry[]> {
+/**
+ * All issues, oldest folder name first. Folders without an issue.md are passed over. `known` is front matter, by folder,
+ * that was read before and holds: such an issue is not read again.
+ */
+export async function listIssues(
+  files: Files,
+  known: ReadonlyMap<string, IssueMeta> = new Map(),
+): Promise<readonly IssueEntry[]> {
   const entries: IssueEntry[] = []
   for (const name of await files.list('issues')) {
     if (!name.endsWith('/')) continue
     const folder = `issues/${name.slice(0, -1)}`
-    const text = await files.readText(`${folder}/issue.md`)
-    if (text !== undefined) entries.push({ folder, ...readFrontMatter(`${folder}/issue.md`, text) })
+    const path = `${folder}/issue.md`
+    const meta = known.get(folder)
+    const text = meta ? undefined : await files.readText(path)
+    if (meta) entries.push({ folder, meta, file: new VFile({ path }) })
+    else if (text !== undefined) entries.push({ folder, ...readFrontMatter(path, text) })
   }
   return entries
 }

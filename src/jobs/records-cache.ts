@@ -5,7 +5,8 @@
 // pairs-<SHA-256>.bin  the pairs of all issues behind one another, in JSON
 import { createHash } from 'node:crypto'
 import type { Files } from '../files/files.ts'
-import type { IssueRecord, RecordedPair } from '../issue/record.ts'
+import type { IssueMeta } from '../issue/issue.ts'
+import type { GlossRecord, RecordedPair } from '../issue/record.ts'
 import type { LexiconPrint } from './records-lexicon.ts'
 
 const FOLDER = '.yibao/cache/records'
@@ -21,8 +22,9 @@ export interface CachedIssue {
   readonly changedMs: number
   /** SHA-256 of the texts. */
   readonly hash: string
-  readonly record: Omit<IssueRecord, 'pairs'>
-  /** Its pairs, in JSON. */
+  readonly record: GlossRecord
+  readonly meta: IssueMeta
+  /** Its pairs, in JSON; empty where they were left out. */
   readonly pairs: Uint8Array
 }
 
@@ -42,17 +44,20 @@ interface Index {
   readonly issues: readonly (Omit<CachedIssue, 'pairs'> & { readonly from: number; readonly to: number })[]
 }
 
-export async function readRecordsCache(files: Files): Promise<RecordsCache | undefined> {
+export async function readRecordsCache(
+  files: Files,
+  pairs: 'load' | 'leave out',
+): Promise<RecordsCache | undefined> {
   // Another command may replace both files between our two looks: then the second try finds the new ones.
-  return (await readOnce(files)) ?? (await readOnce(files))
+  return (await readOnce(files, pairs)) ?? (await readOnce(files, pairs))
 }
 
-async function readOnce(files: Files): Promise<RecordsCache | undefined> {
+async function readOnce(files: Files, pairs: 'load' | 'leave out'): Promise<RecordsCache | undefined> {
   const stamp = await files.stamp(INDEX)
   const index = parseIndex(await files.readText(INDEX))
   if (!stamp || !index) return undefined
-  const bytes = await files.readBytes(`${FOLDER}/${index.pairs}`)
-  if (!bytes || nameOf(bytes) !== index.pairs) return undefined
+  const bytes = pairs === 'load' ? await files.readBytes(`${FOLDER}/${index.pairs}`) : new Uint8Array()
+  if (!bytes || (pairs === 'load' && nameOf(bytes) !== index.pairs)) return undefined
   const issues = index.issues.map(({ from, to, ...issue }): [string, CachedIssue] => [
     issue.record.folder,
     { ...issue, pairs: bytes.subarray(from, to) },

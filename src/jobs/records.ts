@@ -4,8 +4,9 @@ import { createHash } from 'node:crypto'
 import type { Lexicon } from '../bilingual/lexicon.ts'
 import type { Files } from '../files/files.ts'
 import { EXPANSIONS_FILE } from '../issue/folder.ts'
+import type { IssueMeta } from '../issue/issue.ts'
 import { type IssueFiles, readIssue } from '../issue/read.ts'
-import { type IssueRecord, recordOf } from '../issue/record.ts'
+import { type GlossRecord, type IssueRecord, recordOf } from '../issue/record.ts'
 import type { Site } from '../issue/site.ts'
 import {
   type CachedIssue,
@@ -18,7 +19,7 @@ import {
 import { changedForms, isTouched, printOf } from './records-lexicon.ts'
 
 /** Raise it when a record holds something else than before: what older versions have kept is then read anew. */
-const FORMAT = 1
+const FORMAT = 2
 /** Some file systems tell time by two seconds: what changed as late as that may have changed once more, unseen. */
 const GRAIN_MS = 2_000
 
@@ -45,11 +46,38 @@ export async function loadRecords(
   site: Site,
   lexicon: Lexicon,
   entries: readonly { readonly folder: string }[],
-  { version = '', onIssue }: RecordsOptions = {},
+  options: RecordsOptions = {},
 ): Promise<readonly IssueRecord[]> {
+  const issues = await readIssues(files, site, lexicon, { entries, pairs: 'load', ...options })
+  return issues.map(withPairs)
+}
+
+/** What `loadRecords` loads without the pairs, which weigh most, and with the front matter: what checking needs. */
+export async function loadGlosses(
+  files: Files,
+  site: Site,
+  lexicon: Lexicon,
+  entries: readonly { readonly folder: string }[],
+  options: RecordsOptions = {},
+): Promise<readonly { readonly record: GlossRecord; readonly meta: IssueMeta }[]> {
+  return readIssues(files, site, lexicon, { entries, pairs: 'leave out', ...options })
+}
+
+interface Wanted extends RecordsOptions {
+  readonly entries: readonly { readonly folder: string }[]
+  readonly pairs: 'load' | 'leave out'
+}
+
+async function readIssues(
+  files: Files,
+  site: Site,
+  lexicon: Lexicon,
+  wanted: Wanted,
+): Promise<readonly CachedIssue[]> {
+  const { entries, pairs, version = '', onIssue } = wanted
   const key = sha256(JSON.stringify([FORMAT, version, site]))
   const print = printOf(lexicon)
-  const kept = await readRecordsCache(files)
+  const kept = await readRecordsCache(files, pairs)
   const cache = kept?.key === key ? kept : undefined
   const changed = cache ? changedForms(cache.lexicon, print) : 'many'
   const found = await Promise.all(entries.map(({ folder }) => findFiles(files, folder)))
@@ -61,19 +89,27 @@ export async function loadRecords(
     issues.set(each.folder, issue)
     return false
   })
+  // What is written anew has to hold the pairs of all issues.
+  if (pairs === 'leave out' && doubtful.length > 0)
+    return readIssues(files, site, lexicon, { ...wanted, pairs: 'load' })
+  let fresh = 0
   for (const [index, each] of doubtful.entries()) {
     const texts = await loadTexts(files, each)
     const hash = sha256(JSON.stringify(textsOf(texts)))
     const issue = known(each)
     const holds = issue?.hash === hash && !textsOf(texts).some(([, text]) => isTouched(text, changed))
-    const fresh = holds ? issue : readAnew(texts, site, lexicon)
-    if (fresh) issues.set(each.folder, { ...fresh, hash, stamps: each.stamps, changedMs: each.changedMs })
+    const read = holds ? issue : readAnew(texts, site, lexicon)
+    if (read) {
+      issues.set(each.folder, { ...read, hash, stamps: each.stamps, changedMs: each.changedMs })
+      fresh += 1
+    }
     onIssue?.(index + 1, doubtful.length)
   }
   const ordered = new Map(found.flatMap(({ folder }) => entry(issues, folder)))
-  if (doubtful.length > 0 || ordered.size !== cache?.issues.size)
+  // An issue that cannot be read is none of them, and no reason to write.
+  if (fresh > 0 || ordered.size !== cache?.issues.size)
     await writeRecordsCache(files, { key, lexicon: print, issues: ordered })
-  return [...ordered.values()].map(withPairs)
+  return [...ordered.values()]
 }
 
 /** Nothing of the issue was written since the cache was, nor so shortly before that a later change would not show. */
@@ -125,11 +161,11 @@ function readAnew(
   texts: IssueFiles,
   site: Site,
   lexicon: Lexicon,
-): Pick<CachedIssue, 'record' | 'pairs'> | undefined {
+): Pick<CachedIssue, 'record' | 'meta' | 'pairs'> | undefined {
   const { issue } = readIssue(texts, site, lexicon)
   if (!issue) return undefined
   const { pairs, ...record } = recordOf(issue)
-  return { record, pairs: encodePairs(pairs) }
+  return { record, meta: issue.meta, pairs: encodePairs(pairs) }
 }
 
 function entry(issues: ReadonlyMap<string, CachedIssue>, folder: string): readonly [string, CachedIssue][] {

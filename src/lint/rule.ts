@@ -3,7 +3,7 @@ import type { Root } from 'mdast'
 import type { Point, Position } from 'unist'
 import type { Lexicon } from '../bilingual/lexicon.ts'
 import type { Issue, IssueMeta, Pair, Translation } from '../issue/issue.ts'
-import type { IssueRecord } from '../issue/record.ts'
+import type { GlossRecord } from '../issue/record.ts'
 import type { MessageRule, Severity } from '../issue/report.ts'
 import type { Site } from '../issue/site.ts'
 
@@ -31,7 +31,7 @@ export interface NewsletterContext {
   readonly kinds: readonly string[]
   readonly lexicon: Lexicon
   /** What the other issues and this one hold, oldest first: for agreement across the archive. */
-  readonly records: readonly IssueRecord[]
+  readonly records: readonly GlossRecord[]
   /** Words of the kept dictionary; absent where none is loaded, then nothing is said about spelling. */
   readonly spelling?: Spelling
 }

@@ -6,7 +6,8 @@ import { memoryFiles } from '../../src/files/memory-files.ts'
 import { readLexicon } from '../../src/issue/lexicon.ts'
 import type { Site } from '../../src/issue/site.ts'
 import { readSite } from '../../src/issue/site-schema.ts'
-import { loadRecords } from '../../src/jobs/records.ts'
+import { listIssues } from '../../src/jobs/newsletter.ts'
+import { loadGlosses, loadRecords } from '../../src/jobs/records.ts'
 
 const CACHE = '.yibao/cache/records'
 
@@ -118,6 +119,20 @@ describe('loadRecords', () => {
     const files = newsletter()
     const full: Files = { ...files, write: () => Promise.reject(new Error('ENOSPC')) }
     expect((await recordsOf(full)).records).toHaveLength(2)
+  })
+
+  it('takes front matter and glosses from the cache too, but none of an issue that cannot be read', async () => {
+    const files = newsletter()
+    await files.write('issues/003-three/issue.md', '---\nnumber: three\n---\nBroken.\n')
+    const names = (await files.list('issues')).map((name) => ({ folder: `issues/${name.slice(0, -1)}` }))
+    const load = (held: Files) => loadGlosses(held, site(), emptyLexicon, names)
+    const fresh = await load(files)
+    expect(fresh.map(({ meta }) => meta.slug)).toEqual(['one', 'two'])
+    const noWrite: Files = { ...files, write: () => Promise.reject(new Error('not to be written')) }
+    expect(await load(noWrite)).toEqual(fresh)
+    const entries = await listIssues(files, new Map(fresh.map(({ record, meta }) => [record.folder, meta])))
+    expect(entries.map(({ meta }) => meta?.slug)).toEqual(['one', 'two', undefined])
+    expect(entries[0]?.meta).toEqual((await listIssues(files))[0]?.meta)
   })
 
   it('reads what a change of the lexicon can touch, and no more', async () => {

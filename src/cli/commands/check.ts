@@ -11,6 +11,7 @@ import { type LinkChecker, linkChecker } from '../../jobs/links.ts'
 import { type Newsletter, openDesk, openNewsletter, openStore } from '../../open.ts'
 import { issueName, unknownIssue } from '../issue-argument.ts'
 import { print, printError } from '../print.ts'
+import { readingProgress } from '../reading-progress.ts'
 import { Refusal } from '../refusal.ts'
 import {
   countMessages,
@@ -50,7 +51,7 @@ async function run(program: Command, names: readonly string[], options: Options)
   const { config, file } = newsletter
   const opened = await openDesk(newsletter)
   const links = options.online ? await openLinks(newsletter) : undefined
-  const desk = { ...opened, ...(links && { links }) }
+  const desk = { ...opened, onIssue: readingProgress(), ...(links && { links }) }
   const wanted = names.map((name) => issueName(name, config.root))
   const { checked, unknown } = options.fix
     ? await fix(desk, wanted, config, options.format)

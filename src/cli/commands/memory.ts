@@ -13,11 +13,10 @@ import { namedIssue } from '../issue-argument.ts'
 import { concordanceLines, matchLines } from '../memory-lines.ts'
 import { paintFor, print, printError } from '../print.ts'
 import { readerStamp } from '../reader-stamp.ts'
+import { readingProgress } from '../reading-progress.ts'
 import { Refusal } from '../refusal.ts'
 import { plural } from '../report.ts'
 import { today } from '../today.ts'
-
-const PROGRESS_EVERY = 50
 
 export function registerMemory(program: Command): void {
   const memory = program
@@ -153,10 +152,7 @@ async function open({ files, config }: Newsletter): Promise<LoadedMemory> {
   const { lexicon } = await loadLexicon(files)
   const loaded = await loadMemory(files, config.site, lexicon, {
     version: await readerStamp(),
-    onIssue: (done, total) => {
-      if (total >= PROGRESS_EVERY && (done % PROGRESS_EVERY === 0 || done === total))
-        printError(`${done} of ${total} issues read`)
-    },
+    onIssue: readingProgress(),
   })
   for (const { path, result } of loaded.imported)
     if (result.type === 'refused')

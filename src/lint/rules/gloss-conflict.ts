@@ -4,7 +4,7 @@ import type { LexiconEntry } from '../../bilingual/lexicon.ts'
 import { entryFor, type LexiconIndex, lexiconIndex } from '../../bilingual/lexicon-index.ts'
 import { looksLikeName } from '../../bilingual/names.ts'
 import { romanisation } from '../../bilingual/romanisation.ts'
-import type { IssueRecord, RecordedGloss } from '../../issue/record.ts'
+import type { GlossRecord, RecordedGloss } from '../../issue/record.ts'
 import { extentOf, isAbbreviation, isAcronymOf, keysOf, sayTheSame } from '../gloss-extent.ts'
 import { type Glossed, glossedOf, wordsBefore } from '../glossed.ts'
 import { pointsOf } from '../place.ts'
@@ -61,9 +61,9 @@ interface Dated extends Rendering {
   readonly date: string
 }
 
-const archives = new WeakMap<readonly IssueRecord[], Archive>()
+const archives = new WeakMap<readonly GlossRecord[], Archive>()
 
-function archiveOf(records: readonly IssueRecord[]): Archive {
+function archiveOf(records: readonly GlossRecord[]): Archive {
   const before = archives.get(records)
   if (before) return before
   const byChinese = new Map<string, Dated[]>()
