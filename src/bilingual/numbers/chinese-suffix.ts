@@ -65,11 +65,7 @@ function share(rest: string, at: number, { low, high, form }: Numeral): Suffix |
   }
   if (rest.startsWith('折') && low < 100) {
     const kept = low < 10 ? low / 10 : low / 100
-    const readings = [
-      reading('ratio', round(1 - kept)),
-      reading('ratio', round(kept)),
-      reading('number', low),
-    ]
+    const readings = [reading('off', round(1 - kept)), reading('left', round(kept)), reading('number', low)]
     return { readings, need: 'required', to: at + 1 }
   }
   return undefined
@@ -104,6 +100,9 @@ function date(text: string, from: number, rest: string, at: number, numeral: Num
   const whole = Number.isInteger(low) && low === numeral.high
   if (!whole || scale > 1) return undefined
   const positional = form === 'words' && at - from === 4
+  // 九八年, 零三年; 七八年 is seven or eight years.
+  const short =
+    form === 'words' && /^[零〇一二三四五六七八九]{2}$/.test(text.slice(from, at)) && !numeral.pair
   if (rest.startsWith('年代'))
     return { readings: [reading('decade', low < 100 ? low : low)], need: 'required', to: at + 2 }
   if (rest.startsWith('世纪')) {
@@ -130,9 +129,7 @@ function date(text: string, from: number, rest: string, at: number, numeral: Num
   }
   if (
     rest.startsWith('年') &&
-    form === 'digits' &&
-    at - from === 2 &&
-    low >= 10 &&
+    (short || (form === 'digits' && at - from === 2 && low >= 10)) &&
     !/^年(?:半|多|来|间|内|前|后|以|期|的历史)/.test(rest)
   ) {
     const year = low > 50 ? 1900 + low : 2000 + low
@@ -179,6 +176,14 @@ function counted(text: string, from: number, at: number, rest: string, numeral: 
   if (unit === 'byte' && /兆$/.test(text.slice(0, at))) unit = 'byte'
   const readings: Reading[] = [between('number', round(low + extra), round(high + extra), unit)]
   if (unit === 'megawatt' || /兆$/.test(text.slice(at - 1, at))) readings.push(reading('number', low / 1e6))
+  // 两台半: two and a half.
+  if (
+    !unit &&
+    extra === 0 &&
+    /^[\u4e00-\u9fff]半(?![年月天日夜导数以决途路成岛径])/.test(rest) &&
+    form === 'words'
+  )
+    readings.push(between('number', round(low + 0.5), round(high + 0.5)))
   if (!unit && text[at] === '点' && low <= 24) readings.push(reading('time', low * 60))
   if (!unit && /^[号期级代]/.test(rest)) readings.push(reading('ordinal', low))
   return { readings, need: vague ? 'optional' : needOf(numeral, rest, extra), to: Math.max(to, numeral.to) }

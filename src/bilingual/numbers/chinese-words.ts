@@ -238,6 +238,13 @@ const ANY: Readonly<Record<string, readonly number[]>> = {
   五四运动: [5, 4],
   五四: [5, 4],
   三餐: [3],
+  一式两份: [2],
+  一式三份: [3],
+  一式四份: [4],
+  三级甲等: [3],
+  二级甲等: [2],
+  双休: [2],
+  行百里者半九十: [100, 90, 50],
   万里: [10000],
   千里: [1000],
   百里: [100],
@@ -288,6 +295,8 @@ export function wordAt(text: string, at: number): Word | undefined {
     const end = at + word.length
     if (NUMERAL.test(word[0] ?? '') && NUMERAL.test(text[at - 1] ?? '')) continue
     if (NUMERAL.test(word.at(-1) ?? '') && NUMERAL.test(text[end] ?? '')) continue
+    // 全国人大三次会议 is no third year at a university.
+    if (word[0] === '大' && /[人最两二三四五六七八九十]/.test(text[at - 1] ?? '')) continue
     if (CONTINUED.get(word)?.test(text.slice(end, end + 2))) continue
     return entry
   }
@@ -353,7 +362,7 @@ function index(): ReadonlyMap<string, readonly Word[]> {
   for (const [word, values] of Object.entries(ANY)) words.set(word, values)
   const map = new Map<string, Word[]>()
   for (const [word, values] of words) {
-    if (!NUMERAL.test(word) && !/[半几数倍成]/.test(word)) continue
+    if (!NUMERAL.test(word) && !/[半几数倍成双]/.test(word)) continue
     const first = word[0] ?? ''
     map.set(first, [...(map.get(first) ?? []), { word, values }])
   }

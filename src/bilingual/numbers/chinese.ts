@@ -123,7 +123,9 @@ function readOrdinal(text: string, at: number): Found | undefined {
   const part = (from: number, { low, to }: Numeral, labelAt: number, needed: Quantity['need']): Quantity => {
     const label = chineseLabelAt(text, labelAt)
     const end = label && labelAt === to ? to + 1 : to
-    return { ...plain(text, from, end, [reading('ordinal', low)], needed), ...(label && { label }) }
+    // 第24条第1款: part of a part, and never just "the first".
+    const sure = label && /[条款章]/.test(text[from - 1] ?? '') ? 'required' : needed
+    return { ...plain(text, from, end, [reading('ordinal', low)], sure), ...(label && { label }) }
   }
   const second = range && numeralAt(text, first.to + range[0].length)
   if (!second) return { to: first.to, quantities: [part(at, first, first.to, need)] }

@@ -5,11 +5,11 @@ import { readChinese } from './chinese.ts'
 import { describe } from './describe.ts'
 import { readEnglish } from './english.ts'
 import { readRoman } from './english-calendar.ts'
-import { agreement, matchAll, near } from './match.ts'
+import { agreement, conversionOf, matchAll, near } from './match.ts'
 import { mispaired } from './mispaired.ts'
 import { withoutNames } from './names.ts'
 import { type Bound, halfWidth, type Quantity } from './quantity.ts'
-import { isCurrency } from './units.ts'
+import { isCurrency, type UnitId, unitOf } from './units.ts'
 import { allowedYears, type YearContext } from './years.ts'
 
 export interface CompareOptions {
@@ -64,6 +64,7 @@ export function compareNumbers(
   const { pairs, zh: missing, en: extra } = mispaired(rest.zh, rest.en)
   return [
     ...bounds(state),
+    ...wrongConversions(state, en, enText, zhText),
     ...pairs.map(
       ({ zh: one, en: other, kind, magnitude }): NumberMismatch => ({
         kind,
@@ -152,7 +153,7 @@ function leftOver(
         !roundedEn.has(one) &&
         !repeatedEn(one) &&
         !allowed.en.has(one) &&
-        !isConverted(one, state, years.en) &&
+        !convertedFrom(one, state, years.en) &&
         !isInterpolated(one, years.en),
     ),
   }
@@ -195,20 +196,55 @@ function roundDigits(value: number): number {
     .replace(/^0+|0+$/g, '').length
 }
 
-/** `1.2 trillion yuan ($165 billion)`, and `10 mu (0.67 hectares)`: in brackets, with another unit than the one before. */
-function isConverted(one: Quantity, state: State, en: string): boolean {
-  const unit = one.readings.find((reading) => reading.unit)?.unit
-  if (!unit || !(isCurrency(unit) || unit)) return false
+/** `1.2 trillion yuan ($165 billion)`, and `10 mu (0.67 hectares)`: what a bracket converts, with its Chinese. */
+function convertedFrom(
+  one: Quantity,
+  { pairs }: State,
+  en: string,
+): { readonly zh: Quantity; readonly en: Quantity } | undefined {
+  const unit = unitIn(one)
+  if (!unit) return undefined
   const open = Math.max(
     en.lastIndexOf('(', one.from),
     en.lastIndexOf('[', one.from),
     en.lastIndexOf(', or ', one.from),
   )
-  if (open < 0 || /[)\]]/.test(en.slice(open, one.from)) || one.from - open > 60) return false
-  return state.pairs.some(({ en: other }) => {
-    const before = other.readings.find((reading) => reading.unit)?.unit
-    return before !== undefined && before !== unit && open - other.to >= 0 && open - other.to < 40
+  if (open < 0 || /[)\]]/.test(en.slice(open, one.from)) || one.from - open > 60) return undefined
+  return pairs.find(({ en: other }) => {
+    const before = unitIn(other)
+    if (before === undefined || before === unit || open < other.to || open - other.to >= 40) return false
+    return isCurrency(unit) ? isCurrency(before) : unitOf(before).dimension === unitOf(unit).dimension
   })
+}
+
+/** A conversion that is ten times too large: only yuan and dollars, and units of one dimension, can be checked. */
+function wrongConversions(
+  state: State,
+  en: string,
+  enText: string,
+  zhText: string,
+): readonly NumberMismatch[] {
+  return state.en.flatMap((one): NumberMismatch[] => {
+    const from = convertedFrom(one, state, en)
+    if (!from || agreement(from.en, one) > 0) return []
+    const value = conversionOf(from.en, one)
+    if (value === undefined) return []
+    const expected = `about ${describe({ ...one, readings: [{ ...value, low: Number(value.low.toPrecision(2)), high: Number(value.low.toPrecision(2)) }] })}`
+    return [
+      {
+        kind: 'value',
+        zh: spanOf(from.zh, zhText),
+        en: spanOf(one, enText),
+        expected,
+        lead: false,
+        quantity: from.zh,
+      },
+    ]
+  })
+}
+
+function unitIn({ readings }: Quantity): UnitId | undefined {
+  return readings.find(({ unit }) => unit)?.unit
 }
 
 /** A translator's addition in square brackets is no part of the text. */

@@ -50,6 +50,9 @@ function readingText(reading: Reading, text: string): string {
         : `${round(low * 100)
             .toPrecision(4)
             .replace(/\.?0+$/, '')} per cent`
+    case 'off':
+    case 'left':
+      return `${round(low * 100)} per cent ${kind === 'off' ? 'off' : 'of the price'}`
     case 'points':
       return `${low} percentage ${low === 1 ? 'point' : 'points'}`
     case 'factor':

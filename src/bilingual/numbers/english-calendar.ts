@@ -18,6 +18,21 @@ const DAY_MONTH = new RegExp(
 )
 const MONTH_YEAR = new RegExp(`${MONTH}(?:,? (?:of )?${YEAR})?`, 'y')
 const ISO = /((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?!\d)/y
+const HOURS = [
+  '',
+  'one',
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'ten',
+  'eleven',
+  'twelve',
+]
 const PART_OF_DAY = '(?:,? (?:in the|at) (morning|afternoon|evening|night)\\b)?'
 const CLOCK = new RegExp(`(\\d{1,2})[:.](\\d{2})(?!\\d) ?(?:(a|p)\\.?m\\b\\.?)?${PART_OF_DAY}`, 'y')
 const HOUR_NAME = '(\\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)'
@@ -35,7 +50,7 @@ const MINUTES: Readonly<Record<string, number>> = {
 }
 /** Half past three, a quarter to nine, twenty to eleven. */
 const SPOKEN = new RegExp(
-  `(?:(half)[ -](past)|(?:a )?(quarter) (past|to|after)|(five|ten|twenty|twenty-five)(?: minutes)? (past|to)) ${HOUR_NAME}(?![\\w-])(?: ?(a|p)\\.?m\\b\\.?| o'clock)?${PART_OF_DAY}`,
+  `(?:(half)[ -](past)|(?:a )?(quarter) (past|to|after)|(five|ten|twenty|twenty-five)(?: minutes)? (past|to)) (?:the )?(noon|midnight|\\d{1,2}|${HOURS.slice(1).join('|')})(?![\\w-])(?: ?(a|p)\\.?m\\b\\.?| o'clock)?${PART_OF_DAY}`,
   'y',
 )
 const AT_A_TIME = /\b(?:at|by|until|till|around|about|since|after|before) $/
@@ -71,21 +86,6 @@ const NUMBERS: Readonly<Record<string, number>> = {
   fourth: 4,
   '4th': 4,
 }
-const HOURS = [
-  '',
-  'one',
-  'two',
-  'three',
-  'four',
-  'five',
-  'six',
-  'seven',
-  'eight',
-  'nine',
-  'ten',
-  'eleven',
-  'twelve',
-]
 const MARKER = /(\d{1,2})(?:[.)]|:)(?= )/y
 const BRACKET_MARKER = /(?<=\()(\d{1,2})(?=\))/y
 
@@ -220,7 +220,7 @@ function spoken(text: string, at: number): Found | undefined {
   if (!match) return undefined
   const minutes = MINUTES[match[1] ?? match[3] ?? match[5] ?? ''] ?? 0
   const hour = hourOf(match[7] ?? '')
-  const half = match[8] ?? match[9]
+  const half = match[7] === 'midnight' ? 'a' : match[7] === 'noon' ? 'p' : (match[8] ?? match[9])
   const behind = text.slice(at + match[0].length, at + match[0].length + 8)
   // "Ten to twelve" is a time only where one is expected.
   const sure =
@@ -250,6 +250,7 @@ function timesOf(hour: number, minutes: number, half: string | undefined): reado
 }
 
 function hourOf(word: string): number | undefined {
+  if (word === 'noon' || word === 'midnight') return 12
   const value = /^\d+$/.test(word) ? Number(word) : HOURS.indexOf(word)
   return value > 0 ? value : undefined
 }

@@ -63,6 +63,8 @@ export interface EnglishNumeral {
   readonly form: 'digits' | 'words'
   /** Of the magnitude word behind it; 1 without one. */
   readonly scale: number
+  /** What "two" shares in "two or three hundred million". */
+  readonly multiplier: number
   readonly need: 'required' | 'optional'
 }
 
@@ -100,7 +102,7 @@ function digitsAt(text: string, at: number): EnglishNumeral | undefined {
     to += next[0].length
   }
   value = round(value * scale)
-  return { to, low: value, high: value, form: 'digits', scale, need: 'required' }
+  return { to, low: value, high: value, form: 'digits', scale, multiplier: scale, need: 'required' }
 }
 
 /** Hundreds, tens of thousands, several hundred million. */
@@ -109,7 +111,7 @@ function vagueAt(text: string, at: number): EnglishNumeral | undefined {
   if (!match) return undefined
   const [whole, first, second = '', third] = match
   const names = [first, second, third].filter((name) => name !== undefined)
-  if (!/(?:s|^few|^a few|^some|^many)$/.test(first ?? second) && !/s$/.test(second)) return undefined
+  if (!/(?:s|^few|^a few|^some|^many|^several)$/.test(first ?? second) && !/s$/.test(second)) return undefined
   if (/^(?:some|many)$/.test(first ?? '') && !/s$/.test(second)) return undefined
   const low = names.reduce((value, name) => value * vagueScale(name), 1)
   const dozens = names[0] === 'dozens' || second === 'dozens'
@@ -119,6 +121,7 @@ function vagueAt(text: string, at: number): EnglishNumeral | undefined {
     high: low * 9.99,
     form: 'words',
     scale: low,
+    multiplier: low,
     need: 'optional',
   }
 }
@@ -138,6 +141,7 @@ function wordsAt(text: string, at: number): EnglishNumeral | undefined {
       high: scale / 2,
       form: 'words',
       scale,
+      multiplier: scale,
       need: 'required',
     }
   }
@@ -154,6 +158,7 @@ function wordsAt(text: string, at: number): EnglishNumeral | undefined {
     high: dozen ? 19 : read.value,
     form: 'words',
     scale: read.scale,
+    multiplier: round(read.value / read.first),
     need,
   }
 }
@@ -162,6 +167,8 @@ interface Words {
   readonly value: number
   readonly to: number
   readonly scale: number
+  /** The value of the first word: 3 of "three hundred million". */
+  readonly first: number
   readonly words: number
 }
 
@@ -171,12 +178,14 @@ function readWords(text: string, start: number, lead: number | undefined): Words
   let current = lead
   let scale = 1
   let words = 0
+  let leading = lead ?? 1
   let to = start
   for (;;) {
     const match = run(WORD, text, at)
     if (!match) break
     const small = match[1] === undefined ? undefined : SMALL[match[1]]
     if (small !== undefined) {
+      if (words === 0 && small > 0) leading = small
       const joined = joinSmall(current, small, scale)
       if (joined === undefined) break
       current = joined
@@ -204,7 +213,7 @@ function readWords(text: string, start: number, lead: number | undefined): Words
     if (!join || (join[0] === ' and ' && scale === 1)) break
     at = to + join[0].length
   }
-  return words === 0 ? undefined : { value: round(total + (current ?? 0)), to, scale, words }
+  return words === 0 ? undefined : { value: round(total + (current ?? 0)), to, scale, first: leading, words }
 }
 
 /** Twenty three is 23, nineteen eighty-four 1984; "two three" is two numbers. */

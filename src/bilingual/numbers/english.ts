@@ -15,13 +15,14 @@ const BEGINS = new RegExp(
   'g',
 )
 const SKIPPED =
-  /24\/7|(?:no|every|any|some|each|another) one\b|one another\b|one day\b|(?:five|5)-year plans?\b|doubl(?:e|es|ed|ing)(?: |-)(?:down|check|edged|standards?|whammy)|one by one\b|at one\b|one(?: |-)(?:size|off|stop|time|sided|way)\b|half-?(?:baked|hearted|way|truth)|second(?: |-)(?:nature|thoughts?|hand|guess\w*)\b|seconds? to none|first (?:and foremost|of all|hand)|at first\b|first-hand\b|square one\b|third(?: |-)(?:party|parties)\b/y
+  /24\/7|(?:no|every|any|some|each|another) one\b|one another\b|one day\b|(?:five|5)-year plans?\b|doubl(?:e|es|ed|ing)(?: |-)(?:down|check|edged|standards?|whammy)|one by one\b|at one\b|one(?: |-)(?:size|off|stop|time|sided|way)\b|half-?(?:baked|hearted|way|truth)|second(?: |-)(?:nature|thoughts?|hand|guess\w*)\b|seconds? to none|first (?:and foremost|of all|hand)|six of one,? (?:and )?half a dozen of the other|eleventh[- ]hour\b|at first\b|first-hand\b|square one\b|third(?: |-)(?:party|parties)\b/y
 const RANGE = / ?(?:-|–|—|~| to | or | and |-to-) ?/y
 const PER_CENT = / ?(?:%|percent\b(?!age)|per cent\b)|-(?:percent|per-cent|per cent)\b/y
 const POINTS = /[ -]?(?:percentage[ -]points?|percent points?|per cent points?|pct points?|pp\b|ppts?\b)/y
 const BASIS = /[ -]?(?:basis points?|bps?\b)/y
 /** 2 per thousand; "0.8 cents per thousand" has its unit in between. */
 const PER_MANY = / ?(?:‰| per (thousand|ten thousand|10,000)\b| per mille\b)/y
+const OFF = / (?:off\b|discount)/y
 const PLAIN_POINTS = / points?\b/y
 const PREFIX = /(rmb|cny|usd|hkd|us\$|u\.s\.\$|hk\$|nt\$|s\$|a\$|c\$|jp¥|jpy|¥|\$|€|£|₩|eur|gbp) ?$/
 const PREFIXES: Readonly<Record<string, UnitId>> = {
@@ -47,6 +48,8 @@ const PREFIXES: Readonly<Record<string, UnitId>> = {
   '₩': 'krw',
 }
 
+const JOINED =
+  /^(?: [a-z ]{0,30})?,? (?:to|and|or|from|against) (?:(?:just|more than|over|under|about|nearly|almost|less than|around|only|roughly|some|below|above) )*$/
 const OTHERS = / others?\b/y
 const OTHERS_MAX = 40
 
@@ -59,7 +62,7 @@ export function readEnglish(source: string): readonly Quantity[] {
   for (;;) {
     BEGINS.lastIndex = at
     const begin = BEGINS.exec(text)
-    if (!begin) return found
+    if (!begin) return withShares(found, text)
     at = begin.index
     const skipped = sticky(SKIPPED, text, at)
     if (skipped) {
@@ -71,6 +74,20 @@ export function readEnglish(source: string): readonly Quantity[] {
     at = Math.max(next?.to ?? 0, at + begin[0].length, at + 1)
     if (next) at = next.to
   }
+}
+
+/** In "from 60 per cent to more than 90" the 90 is a share too. */
+function withShares(found: readonly Quantity[], text: string): readonly Quantity[] {
+  return found.map((one, index) => {
+    const [first] = one.readings
+    const before = found[index - 1]
+    if (first?.kind !== 'number' || first.unit || before?.readings[0]?.kind !== 'ratio') return one
+    if (!JOINED.test(text.slice(before.to, one.from))) return one
+    return {
+      ...one,
+      readings: [...one.readings, between('ratio', round(first.low / 100), round(first.high / 100))],
+    }
+  })
 }
 
 function readNumber(text: string, at: number): Found | undefined {
@@ -88,10 +105,7 @@ function readNumber(text: string, at: number): Found | undefined {
   if (/and|or/.test(range[0]) && !rangedAnd(text, from, range[0], last))
     return withUnit(text, from, first, prefix?.unit)
   // In `10-20 billion yuan` the ten shares both words; `10 and 20 billion` may not.
-  const scaled =
-    first.scale === 1 && second.numeral.scale > 1 && !second.numeral.to.toString().includes('.')
-      ? second.numeral.scale
-      : 1
+  const scaled = first.scale === 1 && second.numeral.scale > 1 ? second.numeral.multiplier : 1
   const kind = last?.readings[0]
   const shared: Reading[] = []
   if (kind?.kind === 'ratio') shared.push(reading('ratio', round(first.low / 100)))
@@ -194,7 +208,8 @@ function shareOf(
     const behind = sticky(/[ -]points?\b/y, text, at + percent[0].length)
     if (behind)
       return { readings: [between('points', low, high)], to: at + percent[0].length + behind[0].length }
-    return { readings: [between('ratio', round(low / 100), round(high / 100))], to: at + percent[0].length }
+    const kind = sticky(OFF, text, at + percent[0].length) ? 'off' : 'ratio'
+    return { readings: [between(kind, round(low / 100), round(high / 100))], to: at + percent[0].length }
   }
   const each = sticky(PER_MANY, text, at)
   if (each) {

@@ -9,6 +9,8 @@ const SHARE = 0.006
 const EXACT = 1e-9
 /** Dollars to the yuan that an editor may have used. */
 const YUAN_PER_DOLLAR: readonly [number, number] = [6, 8.6]
+/** About the middle of them, for what a message expects. */
+const RATE = 7
 const NEIGHBOURS: ReadonlySet<string> = new Set([
   'number ordinal',
   'number year',
@@ -26,6 +28,8 @@ const NEIGHBOURS: ReadonlySet<string> = new Set([
   'year decade',
 ])
 
+const SHARES: ReadonlySet<string> = new Set(['ratio', 'off', 'left'])
+
 export interface Match {
   readonly zh: number
   readonly en: number
@@ -34,10 +38,19 @@ export interface Match {
 /** How well they agree, 0 for not at all. */
 export function agreement(zh: Quantity, en: Quantity): number {
   let best = 0
+  // Two names are the same or they are not: Qwen2.5-72B and Qwen2.5-27B have a number in common.
+  const names = isName(zh) && isName(en)
   for (const one of zh.readings) {
-    for (const other of en.readings) best = Math.max(best, readingAgreement(one, other))
+    for (const other of en.readings) {
+      if (names && (one.kind === 'any' || other.kind === 'any')) continue
+      best = Math.max(best, readingAgreement(one, other))
+    }
   }
   return best
+}
+
+function isName({ readings: [first] }: Quantity): boolean {
+  return first?.kind === 'name'
 }
 
 /** Matches greedily, the best agreement first, then what each text needs, then those at the same place. */
@@ -73,7 +86,7 @@ function readingAgreement(zh: Reading, en: Reading): number {
   if (zh.kind === 'any' || en.kind === 'any') return anyAgrees(zh, en) ? 1 : 0
   if (zh.kind !== en.kind) return crossAgreement(zh, en)
   if (zh.kind === 'number') return numberAgreement(zh, en)
-  if (zh.kind === 'ratio') return near(zh, en, SHARE) ? 4 : 0
+  if (zh.kind === 'ratio') return near(zh, en, isFraction(zh) || isFraction(en) ? SHARE : EXACT) ? 4 : 0
   if (zh.kind === 'decade')
     return zh.low % 100 === en.low % 100 && (zh.low < 100 || en.low < 100 || zh.low === en.low) ? 4 : 0
   return near(zh, en, EXACT) ? 4 : 0
@@ -94,6 +107,19 @@ function numberAgreement(zh: Reading, en: Reading): number {
   return 0
 }
 
+/** What an amount is in the unit of another; nothing where only a day's rate would tell. */
+export function conversionOf(from: Quantity, to: Quantity): Reading | undefined {
+  const given = from.readings.find(({ unit }) => unit)
+  const unit = to.readings.find((one) => one.unit)?.unit
+  if (!given?.unit || !unit) return undefined
+  const low = isExchange(given.unit, unit)
+    ? given.low * (unit === 'usd' ? 1 / RATE : RATE)
+    : isCurrency(unit)
+      ? undefined
+      : (given.low * unitOf(given.unit).size) / unitOf(unit).size
+  return low === undefined ? undefined : { kind: 'number', low, high: low, unit }
+}
+
 export function isExchange(zh: UnitId | undefined, en: UnitId | undefined): boolean {
   return (zh === 'cny' && en === 'usd') || (zh === 'usd' && en === 'cny')
 }
@@ -102,16 +128,29 @@ function crossAgreement(zh: Reading, en: Reading): number {
   // 上午十点 is "ten in the morning".
   if (zh.kind === 'time' && en.kind === 'number' && !en.unit)
     return zh.low % 720 === (en.low * 60) % 720 ? 1 : 0
+  // 20 per cent off is a cut by 20 per cent; 80 per cent off is not what 八折 leaves.
+  if (SHARES.has(zh.kind) && SHARES.has(en.kind))
+    return (zh.kind === 'ratio' || en.kind === 'ratio') && near(zh, en, SHARE) ? 3.5 : 0
   if (zh.kind === 'ratio' && en.kind === 'factor') return shareOfFactor(zh.low, en.low) ? 2 : 0
   if (zh.kind === 'factor' && en.kind === 'ratio') return shareOfFactor(en.low, zh.low) ? 2 : 0
   const pair = NEIGHBOURS.has(`${zh.kind} ${en.kind}`) || NEIGHBOURS.has(`${en.kind} ${zh.kind}`)
   if (!pair || isCurrency(zh.unit) || isCurrency(en.unit)) return 0
   if ((zh.kind === 'factor' && en.unit) || (en.kind === 'factor' && zh.unit)) return 0
   if ((zh.kind === 'month' && en.unit) || (en.kind === 'month' && zh.unit)) return 0
-  if (zh.kind === 'decade' || en.kind === 'decade')
-    return zh.low % 100 === en.low % 100 && zh.kind !== 'year' ? 1 : 0
+  if (zh.kind === 'decade' || en.kind === 'decade') return sameDecade(zh, en) ? 1 : 0
   if (!near(zh, en, EXACT)) return 0
   return zh.unit || en.unit ? 1.5 : 2
+}
+
+/** A third and not 33 per cent: what a percentage can only round. */
+function isFraction({ low }: Reading): boolean {
+  return Math.abs(low * 10_000 - Math.round(low * 10_000)) > 1e-6
+}
+
+/** The eighties, 80 and 1980; 80年代 is never 2080. */
+function sameDecade(zh: Reading, en: Reading): boolean {
+  if (zh.low === en.low) return true
+  return zh.kind === 'decade' && zh.low < 100 && en.kind !== 'number' && en.low === 1900 + zh.low
 }
 
 /** 100 % more is double, 200 % of it too; a tenfold fall leaves a tenth, or takes 90 %. */

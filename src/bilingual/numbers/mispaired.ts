@@ -14,6 +14,8 @@ const FAMILY: Readonly<Record<Kind, string>> = {
   any: 'any',
   ordinal: 'order',
   ratio: 'share',
+  off: 'share',
+  left: 'share',
   points: 'share',
   factor: 'share',
   year: 'year',
@@ -40,7 +42,7 @@ export function mispaired(chinese: readonly Quantity[], english: readonly Quanti
       )
         continue
       if (Boolean(zh.marker) !== Boolean(en.marker)) continue
-      if (en.need === 'optional' && /^(?:one|first|a|an|half)\b/i.test(en.text)) continue
+      if (en.need === 'optional' && !isVague(en) && /^(?:one|first|a|an|half)\b/i.test(en.text)) continue
       const distance = Math.abs(left / chinese.length - right / english.length)
       const edge = likeness(zh, en)
       if (edge)
@@ -126,7 +128,7 @@ function readingLikeness(zh: Reading, en: Reading): Likeness | undefined {
 }
 
 function amountOf({ kind, low }: Reading): number {
-  return kind === 'ratio' ? low * 100 : low
+  return kind === 'ratio' || kind === 'off' || kind === 'left' ? low * 100 : low
 }
 
 function amountLike({ kind }: Reading): boolean {

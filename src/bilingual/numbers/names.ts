@@ -14,7 +14,7 @@ const NAME =
 const ORDINAL = /^\d+(?:st|nd|rd|th)(?:-.*)?$/i
 /** `mid-2023`, `RMB100`: words before a number, no names. */
 const NOT_NAME =
-  /^(?:mid|early|late|post|pre|sub|non|over|under|nearly|rmb|cny|usd|us|hkd|hk|nt|eur|gbp|jpy|the|to|of|and|or|by|top|no|about|some|than|circa|ca|age|aged|art|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[-.]?\d[\d.,]*(?:[-–].*)?$/i
+  /^(?:mid|early|late|post|pre|sub|non|over|under|nearly|rmb|cny|usd|us|hkd|hk|nt|eur|gbp|jpy|the|to|of|and|or|by|top|no|about|some|than|circa|ca|age|aged|art|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[-.]?\d[\d.,]*s?(?:[-–].*)?$/i
 const DECADE = /^'?\d{2,4}s$/
 /** `100-billion-yuan`, `5km`, `3x`: a number with its unit. */
 const WITH_UNIT =
@@ -74,8 +74,9 @@ function isQuantity(name: string): boolean {
 
 const PATTERNS = new Map<string, RegExp>()
 const PATTERNS_MAX = 2000
+const JOINT = '[ _-]{0,2}'
 
-/** Where the name stands, with or without hyphens and spaces between letters and digits. */
+/** Where the name stands, with or without hyphens and spaces between letters and digits: also as "A100s". */
 function placesOf(
   name: string,
   text: string,
@@ -84,16 +85,17 @@ function placesOf(
   let pattern = PATTERNS.get(key)
   if (!pattern) {
     if (PATTERNS.size > PATTERNS_MAX) PATTERNS.clear()
-    const pieces = key.match(/[a-z]+|\d+|[^a-z\d]/g) ?? [key]
-    const source = pieces.map((piece) => piece.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).join('[ \\-_]{0,2}')
-    pattern = new RegExp(`(?<![A-Za-z0-9]|\\d[.,])${source}(?![A-Za-z0-9]|\\.\\d)`, 'gi')
+    const source = key.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replaceAll('-', JOINT)
+    const plural = /\d$/.test(key) ? 's?' : ''
+    pattern = new RegExp(`(?<![A-Za-z0-9]|\\d[.,])${source}${plural}(?![A-Za-z0-9]|\\.\\d)`, 'gi')
     PATTERNS.set(key, pattern)
   }
   return [...text.matchAll(pattern)].map((match) => ({ index: match.index, length: match[0].length }))
 }
 
+/** Its pieces, joined the same way however they are written: GPT4 and GPT-4 are `gpt-4`. */
 function keyOf(name: string): string {
-  return name.toLowerCase().replace(/[-_]/g, '')
+  return (name.toLowerCase().match(/[a-z]+|\d+(?:\.\d+)*|[^a-z\d_-]/g) ?? [name]).join('-')
 }
 
 function nameQuantity(name: string, from: number): Quantity {

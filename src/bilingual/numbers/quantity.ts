@@ -7,6 +7,9 @@ export type Kind =
   | 'number'
   /** A share of a whole: 30 % is 0.3. */
   | 'ratio'
+  /** A share of a price taken off, and left: 八折 is 20 per cent off, 80 per cent left. */
+  | 'off'
+  | 'left'
   /** Percentage points. */
   | 'points'
   /** How many times as much there is afterwards: doubled is 2. */
@@ -33,7 +36,7 @@ export interface Reading {
   readonly low: number
   readonly high: number
   readonly unit?: UnitId
-  /** Only of names: lower case, without hyphens and spaces. */
+  /** Only of names: lower case, its letters and digits joined by hyphens. */
   readonly name?: string
 }
 
