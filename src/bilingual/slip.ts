@@ -1,6 +1,6 @@
 // Finds where English has slipped: from a block on, each text stands beside the neighbour of the one it translates. By
-// lengths, as Gale and Church (1993) align, and by what both languages write alike: numbers and Latin words. Pure.
-import { chineseLength, englishLength, WORDS_A_CHARACTER } from './pair-length.ts'
+// lengths, as Gale and Church (1993) align, and by what both languages write alike: numbers and acronyms. Pure.
+import { englishWords, lengthDeviation } from './pair-length.ts'
 
 export interface SlipPair {
   readonly zh: string
@@ -17,67 +17,51 @@ export interface Slip {
 
 /** Fewer pairs that fit better elsewhere are chance. */
 const RUN_MIN = 3
-/** How much better they fit, on the whole, and how well. */
-const GAIN_MIN = 0.4
-const FIT_MAX = 0.45
+/** How much likelier the texts must be where they would stand: as a logarithm, for the run, and for each of it on average. */
+const GAIN_MIN = 9
+const GAIN_MEAN_MIN = 0.9
+/** How well they must fit there on average: a translation has about a half. */
+const MISFIT_MEAN_MAX = 1.1
+/** One odd pair proves nothing, however odd. */
+const MISFIT_MAX = 4
+const ANCHOR_MISSING = 2
 
-/** The longest slip of the pairs, in reading order; undefined where there is none. */
+/** The likeliest slip of the pairs, in reading order; undefined where there is none. */
 export function findSlip(pairs: readonly SlipPair[]): Slip | undefined {
-  const sides = pairs.map(({ zh, en }) => ({ zh: profileOfChinese(zh), en: profileOfEnglish(en) }))
-  let best: Slip | undefined
-  for (const shift of [1, -1] as const) {
-    let run = 0
-    let own = 0
-    let moved = 0
-    const close = (end: number) => {
-      const fits = run >= RUN_MIN && (own - moved) / run >= GAIN_MIN && moved / run <= FIT_MAX
-      if (fits && run > (best?.count ?? 0)) best = { from: end - run, count: run, shift }
-      run = 0
-      own = 0
-      moved = 0
-    }
-    for (const [index, { zh, en }] of sides.entries()) {
-      const other = sides[index + shift]?.zh
-      const [here, there] = other ? [misfit(zh, en), misfit(other, en)] : [0, 1]
-      if (there < here && there <= 2 * FIT_MAX) {
-        run += 1
-        own += here
-        moved += there
-      } else close(index)
-    }
-    close(sides.length)
+  const slips = ([1, -1] as const).flatMap((shift) => bestRun(pairs, shift))
+  return slips.sort((left, right) => right.gain - left.gain)[0]
+}
+
+/** The run of pairs that gains most by a shift: the largest sum of any part of the gains (Kadane). */
+function bestRun(pairs: readonly SlipPair[], shift: 1 | -1): readonly (Slip & { readonly gain: number })[] {
+  let best = { from: 0, count: 0, gain: 0, moved: 0 }
+  let run = best
+  for (const [index, { zh, en }] of pairs.entries()) {
+    const other = pairs[index + shift]
+    // Beyond the ends there is nothing that it could fit.
+    const moved = other ? misfit(other.zh, en) : MISFIT_MAX
+    const gain = misfit(zh, en) - moved
+    if (run.gain + gain <= 0) run = { from: index + 1, count: 0, gain: 0, moved: 0 }
+    else run = { ...run, count: run.count + 1, gain: run.gain + gain, moved: run.moved + moved }
+    if (run.gain > best.gain) best = run
   }
-  return best
+  const { from, count, gain, moved } = best
+  const likely = count >= RUN_MIN && gain >= Math.max(GAIN_MIN, GAIN_MEAN_MIN * count)
+  return likely && moved <= MISFIT_MEAN_MAX * count ? [{ from, count, shift, gain }] : []
 }
 
-interface Profile {
-  /** In English words. */
-  readonly length: number
-  readonly anchors: ReadonlySet<string>
+/** Minus the logarithm of how likely one is English of the other, up to a constant. */
+function misfit(zh: string, en: string): number {
+  const deviation = lengthDeviation(zh, englishWords(en))
+  const [chinese, english] = [anchorsOf(zh), anchorsOf(en)]
+  const fewer = Math.min(chinese.size, english.size)
+  const both = [...chinese].filter((anchor) => english.has(anchor)).length
+  // Dates and sums are written in words in one of the two, so that one side alone with a number says little.
+  const apart = fewer > 0 ? 1 - both / fewer : chinese.size + english.size > 0 ? 0.25 : 0
+  return Math.min(MISFIT_MAX, deviation ** 2 / 2 + ANCHOR_MISSING * apart)
 }
 
-/** From 0, as a translation would, to 1 and a half. */
-function misfit(zh: Profile, en: Profile): number {
-  if (zh.length === 0 || en.length === 0) return 1
-  const certainty = Math.min(1, Math.min(zh.length, en.length) / 12)
-  const length = Math.min(1, Math.abs(Math.log(en.length / zh.length))) * certainty
-  const all = new Set([...zh.anchors, ...en.anchors])
-  if (all.size === 0) return length
-  const both = [...zh.anchors].filter((anchor) => en.anchors.has(anchor)).length
-  return length / 2 + (1 - both / Math.max(1, Math.min(zh.anchors.size, en.anchors.size) || 1)) * 0.8
-}
-
-function profileOfChinese(text: string): Profile {
-  return { length: chineseLength(text) * WORDS_A_CHARACTER, anchors: anchorsOf(text) }
-}
-
-function profileOfEnglish(text: string): Profile {
-  const profile = { length: englishLength(text), anchors: anchorsOf(text) }
-  // Ordinary English words stand in no Chinese text: names and acronyms do.
-  return { ...profile, anchors: new Set([...profile.anchors].filter((anchor) => !/^[a-z]+$/.test(anchor))) }
-}
-
-/** Numbers of two figures and more, and words with a capital: what a translation repeats as it is. */
+/** Numbers of two figures and more, and words with two capitals: what a translation repeats as it is. */
 function anchorsOf(text: string): ReadonlySet<string> {
   return new Set(
     text.match(/\d{2,}(?:\.\d+)?(?![万亿萬億兆%\d])|\b[A-Z][A-Za-z]*[A-Z\d][A-Za-z\d]*\b/g) ?? [],

@@ -1,6 +1,8 @@
-// The two sides of a pair have as many items, cells and pictures, and about as many sentences and links.
+// The two sides of a pair have as many items, cells and pictures, and the English has most of the sentences and links.
 import type { Nodes, Root } from 'mdast'
 import { visit } from 'unist-util-visit'
+import { englishWords, lengthDeviation } from '../../bilingual/pair-length.ts'
+import { chineseSentences, englishSentences } from '../../bilingual/sentences.ts'
 import { sideText } from '../../issue/record.ts'
 import type { LintRule, Problem } from '../rule.ts'
 
@@ -11,17 +13,19 @@ const EXACT: readonly (readonly [Nodes['type'], string])[] = [
   ['image', 'pictures'],
   ['footnoteReference', 'notes'],
 ]
-/** Translators join and cut sentences, and drop links: only strong differences say something. */
+/** Translators add links, and drop some: only that most are gone says something. */
 const LINKS_APART = 3
+/** Commas run on in Chinese and sentences are joined in English: their number tells where the length says the same. */
 const SENTENCES_APART = 3
 const SENTENCES_TIMES = 2.5
+const DEVIATION_MIN = 1.5
 
 export const pairShape: LintRule = {
   id: 'pair-shape',
   severity: 'info',
   scope: 'every',
   summary:
-    'The two sides of a pair have as many list items, table rows, pictures and notes, and about as many sentences and links.',
+    'The two sides of a pair have as many list items, table rows, pictures and notes, and the English has most of the sentences and links.',
   advice: 'Look what is missing on the side that has fewer.',
   check: ({ pairs }) =>
     pairs.flatMap(({ zh, en }): Problem[] => {
@@ -40,21 +44,15 @@ function differences(zh: Root, en: Root): string | undefined {
     if ((type === 'image' || type === 'listItem') && (chinese === 0 || english === 0)) continue
     return `${english} ${noun} in English, expected ${chinese} as in Chinese`
   }
-  const [chinese, english] = [sentences(sideText(zh), /[。！？!?]+/g), sentences(sideText(en), ENGLISH_END)]
-  const [few, many] = [Math.min(chinese, english), Math.max(chinese, english)]
-  if (few > 0 && many - few >= SENTENCES_APART && many / few >= SENTENCES_TIMES)
-    return `${english} sentences in English, expected about ${chinese} as in Chinese`
+  const [zhText, enText] = [sideText(zh), sideText(en)]
+  const [chinese, english] = [chineseSentences(zhText), englishSentences(enText)]
+  const fewer = chinese - english >= SENTENCES_APART && chinese >= SENTENCES_TIMES * english
+  if (fewer && english > 0 && lengthDeviation(zhText, englishWords(enText)) < -DEVIATION_MIN)
+    return `${english} ${english === 1 ? 'sentence' : 'sentences'} in English, expected about ${chinese} as in Chinese`
   const links = [count(zh, 'link'), count(en, 'link')] as const
-  if (Math.abs(links[0] - links[1]) >= LINKS_APART)
-    return `${links[1]} links in English, expected about ${links[0]} as in Chinese`
+  if (links[0] - links[1] >= LINKS_APART && links[0] > 2 * links[1])
+    return `${links[1]} ${links[1] === 1 ? 'link' : 'links'} in English, expected about ${links[0]} as in Chinese`
   return undefined
-}
-
-/** Not after initials and abbreviations: `J. K. Rowling`, `U.S. firms`. */
-const ENGLISH_END = /(?<!\b(?:\p{Lu}|Mr|Ms|Dr|vs|No|e\.g|i\.e|etc))[.!?]+(?=[”’"')\]]*(?:\s|$))/gu
-
-function sentences(text: string, end: RegExp): number {
-  return text.match(end)?.length ?? 0
 }
 
 function count(root: Root, type: Nodes['type']): number {
