@@ -1,6 +1,7 @@
 // Names in the English of a pair that fit a name in its Chinese but for one syllable. Pure.
 import { simplified } from '../bilingual/fold.ts'
 import { isSurname, likelySlips, looksLikeName, nearMiss } from '../bilingual/names.ts'
+import { misreadings } from '../bilingual/pinyin-fixed.ts'
 import { readingsOf, withoutTones } from '../bilingual/pinyin-syllable.ts'
 import { respelt, romanisation } from '../bilingual/romanisation.ts'
 import type { Pair } from '../issue/issue.ts'
@@ -50,8 +51,10 @@ function slipIn(
   for (const zh of runs.flatMap((run) => candidates(run, words))) {
     const plain = simplified(zh)
     const found = romanisation(english, plain)
-    if (found.type === 'agrees') return undefined
-    const [first] = likelySlips(english, plain, found)
+    // Short names stand in running Chinese by chance: their surnames are looked at beside glosses only.
+    const misread = [...plain].length > 2 ? misreadings(english, plain, found) : []
+    if (found.type === 'agrees' && misread.length === 0) return undefined
+    const [first] = [...misread, ...likelySlips(english, plain, found)]
     if (first) slip ??= { zh, expected: respelt(english, first, first.readings[0] ?? '') }
     const miss = first || found.type === 'slip' ? undefined : nearMiss(english, plain)
     if (miss) slip ??= { zh, expected: respelt(english, miss, miss.given) }

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { pinyin } from 'pinyin-pro'
 import { describe, expect, it } from 'vitest'
 import { isNear, likelySlips, looksLikeName } from '../../src/bilingual/names.ts'
+import { misreadings } from '../../src/bilingual/pinyin-fixed.ts'
 import { isSyllables } from '../../src/bilingual/pinyin-syllable.ts'
 import { missingApostrophes, romanisation } from '../../src/bilingual/romanisation.ts'
 
@@ -70,6 +71,37 @@ describe('romanisation', () => {
       }),
     )
     expect(romanisation('a'.repeat(10_000), '啊'.repeat(12)).type).toBe('unrelated')
+  })
+})
+
+describe('readings that are fixed', () => {
+  const readings = (english: string, zh: string) =>
+    misreadings(english, zh, romanisation(english, zh)).flatMap((slip) => slip.readings)
+
+  it.each([
+    ['Ceng Guofan', '曾国藩', 'zeng'],
+    ['Guofan Ceng', '曾国藩', 'zeng'],
+    ['Chou Ying', '仇英', 'qiu'],
+    ['Wansi Xie', '万俟卨', 'moqi'],
+    ['Shamen', '厦门', 'xia'],
+    ['Zhongqing Daxue', '重庆大学', 'chong'],
+    ['Chengdou', '成都', 'du'],
+    ['xiaochang', '校长', 'zhang'],
+  ])('%s is no reading of %s', (english, zh, reading) => {
+    expect(readings(english, zh)).toEqual([reading])
+  })
+
+  it.each([
+    ['Zeng Guofan', '曾国藩'],
+    ['Pu Shu', '朴树'],
+    ['Le Jia', '乐嘉'],
+    ['Jie Fang', '解放'],
+    ['Jiefang Ribao', '解放日报'],
+    ['Zhaoyang', '朝阳'],
+    ['Lüxing', '旅行'],
+    ["Lu'an", '六安'],
+  ])('%s is let be for %s', (english, zh) => {
+    expect(readings(english, zh)).toEqual([])
   })
 })
 

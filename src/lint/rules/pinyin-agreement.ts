@@ -2,12 +2,14 @@
 import type { Point } from 'unist'
 import { entryFor, lexiconIndex } from '../../bilingual/lexicon-index.ts'
 import { ESTABLISHED, likelySlips, looksLikeName, nearMiss } from '../../bilingual/names.ts'
+import { misreadings } from '../../bilingual/pinyin-fixed.ts'
 import { hasToneMark, readingsOf } from '../../bilingual/pinyin-syllable.ts'
 import {
   missingApostrophes,
   type Romanisation,
   respelt,
   romanisation,
+  type Slip,
   withUmlaut,
 } from '../../bilingual/romanisation.ts'
 import { type Glossed, glossedOf, type RomanisedName, romanisedBefore, wordsBefore } from '../glossed.ts'
@@ -21,7 +23,7 @@ export const pinyinAgreement: LintRule = {
   severity: 'warning',
   scope: 'every',
   summary:
-    'Pinyin agrees with the characters beside it, syllable by syllable: every reading of a character counts, surnames have theirs, ü is no v, and an apostrophe stands before a syllable that begins with a vowel.',
+    'Pinyin agrees with the characters beside it, syllable by syllable: every reading of a character counts, but surnames and words of the dictionary have one, ü is no v, and an apostrophe stands before a syllable that begins with a vowel.',
   advice:
     'Correct the pinyin or the characters. Register a name that its bearer spells otherwise in lexicon/people.yaml.',
   check: (document) => {
@@ -86,12 +88,12 @@ function nameProblems(
 }
 
 function slipProblems(english: string, zh: string, han: string, found: Romanisation): Problem[] {
-  return likelySlips(english, zh, found).map((slip) => {
-    const [reading = ''] = slip.readings
-    return {
-      reason: `Unexpected ${english} for ${han}, expected ${respelt(english, slip, reading)}: ${slip.han} is read ${slip.readings.join(' or ')}`,
-    }
-  })
+  const reason = (slip: Slip, where: string) =>
+    `Unexpected ${english} for ${han}, expected ${respelt(english, slip, slip.readings[0] ?? '')}: ${slip.han} is read ${slip.readings.join(' or ')}${where}`
+  return [
+    ...likelySlips(english, zh, found).map((slip) => ({ reason: reason(slip, '') })),
+    ...misreadings(english, zh, found).map((slip) => ({ reason: reason(slip, ' here') })),
+  ]
 }
 
 interface Repair {
