@@ -13,6 +13,8 @@ const NAMES =
 const NOT_NAMES =
   /(?:TRS_Editor|ueditor|wangeditor|ckeditor|ke-content|editor-content|view_editor|article-?(?:content|body)|post-?content)/i
 const SHARE_OF_PAGE_MAX = 0.4
+/** Characters of a link in a menu. */
+const LINK_MAX = 8
 
 /** Cuts the parts of the page that are no article. What holds much of the page's text is never cut. */
 export function cutParts(root: Element): void {
@@ -33,7 +35,7 @@ function isPart(element: Element): boolean {
     )
   )
     return true
-  if (element.name === 'aside') return true
+  if (element.name === 'aside' || isLinkBar(element)) return true
   // Official pages repeat title, issuer and number in a table of data above the text.
   if (element.name === 'table' && /^索\s*引\s*号/.test(textOfElement(element))) return true
   const names = namesOf(element)
@@ -43,6 +45,21 @@ function isPart(element: Element): boolean {
     NAMES.test(names) &&
     !NOT_NAMES.test(names)
   )
+}
+
+/** A row of short links and nothing else: the menu of a site that names no part of its pages. */
+function isLinkBar(element: Element): boolean {
+  if (!/^(?:div|header|ul|p|td)$/.test(element.name)) return false
+  let links = 0
+  const onlyLinks = (at: Element): boolean =>
+    at.children.every((child) => {
+      if (child.type === 'text') return !/[\p{L}\p{N}]/u.test(child.value)
+      if (child.name !== 'a') return onlyLinks(child)
+      links += 1
+      const { length } = textOfElement(child)
+      return length > 0 && length <= LINK_MAX
+    })
+  return onlyLinks(element) && links >= 3
 }
 
 /** Characters of Chinese outside links: what an article is made of. */
@@ -71,6 +88,7 @@ const CHARACTERS_MAX = 90
 
 /** Lines that are never part of an article, wherever they stand. */
 const LINES: readonly RegExp[] = [
+  /^(?:您|你)?(?:现在|現在|当前|當前|目前|所在)(?:的|所在)?(?:的)?位置(?:是)?\s*[:：]/,
   /^[【[（(]?\s*(?:我要)?(?:纠错|糾錯)\s*[】\])）]?$/,
   /^[[（(【]?\s*(?:责任编辑|責任編輯|责编|責編|值班编辑|本文编辑|网络编辑|编辑|編輯|校对|校對|审核|審核|监制|監製|排版|美编|运营|实习生|责任校对)\s*[:：|｜/／丨]\s*[^。！？]{1,40}[\])）】]?$/,
   /(?:点击|點擊|点按|轻触|戳)[^。]{0,12}(?:关注|關注|订阅|訂閱)|(?:关注|關注)(?:我们|我們|本号|公众号|公眾號|微信)(?=$|[^\p{Script=Han}]|公众号|公眾號|微信|吧|哦)|设为星标|設為星標|星标(?:公众号|我们)|^欢迎扫码/u,

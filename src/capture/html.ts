@@ -34,8 +34,9 @@ export function readHtml(input: HtmlInput): Captured {
 }
 
 function readPage(page: Page, input: HtmlInput): Captured {
-  const base = baseOf(page.root, input.url)
   const metadata = readMetadata(page.root, input.url)
+  // A saved page tells its own address only in its head.
+  const base = baseOf(page.root, input.url ?? metadata.url)
   cutParts(page.root)
   const body = findBody(page)
   if (proseLength(body) < HAN_MIN && textOf(body).length < HAN_MIN * 5) return empty()

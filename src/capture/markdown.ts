@@ -120,7 +120,8 @@ const OPTIONS: Options = {
     { character: '[', inConstruct: 'phrasing' },
     { character: ']', inConstruct: 'phrasing' },
     { character: '<', inConstruct: 'phrasing' },
-    { character: '~', inConstruct: 'phrasing' },
+    // One tilde is a range (10~20亿); two would strike out.
+    { character: '~', after: '~', inConstruct: 'phrasing' },
     { character: '|', inConstruct: 'phrasing' },
     { character: '#', inConstruct: 'phrasing' },
     { atBreak: true, character: ':', after: ':' },

@@ -20,7 +20,7 @@ function describe({ source, article, translation, known }: CapturedText): string
   const people = translation.entries.filter(({ kind }) => kind === 'person').length
   const words = translation.entries.length - people
   const read = [
-    article.kind === 'wechat' ? 'WeChat page' : article.kind,
+    article.kind === 'wechat' ? 'WeChat page' : article.kind === 'html' ? 'page' : article.kind,
     SCRIPTS[source.script],
     article.charset,
   ]

@@ -26,7 +26,7 @@ export function readReply(text: string, chinese: readonly string[]): Reply {
     .split(/\r\n|[\n\r\u2028\u2029]/)
     .map(flat)
     .filter((line) => line !== '')
-  const lines = chinese.length === 1 ? [flat(rows.join(' '))] : rows
+  const lines = chinese.length === 1 ? [flat(rows.join(' '))] : withoutMarkers(rows, chinese)
   const whole = lines.join(' ')
   if (flat(whole) === '') return unfit('the answer was empty')
   const source = chinese.join('\n')
@@ -36,6 +36,16 @@ export function readReply(text: string, chinese: readonly string[]): Reply {
   if (lines.length !== chinese.length)
     return unfit(`the answer had ${lines.length} lines, expected ${chinese.length}`)
   return { state: 'fit', lines }
+}
+
+/** Lines of a list as models like to write them: the markers are the list's, unless the Chinese has some of its own. */
+function withoutMarkers(rows: readonly string[], chinese: readonly string[]): readonly string[] {
+  for (const marker of [/^[-*•·–] +/, /^\d{1,3}[.)] +/]) {
+    const listed = rows.every((row) => marker.test(row))
+    if (listed && !chinese.some((line) => /^[-*•·–\d]/.test(line)))
+      return rows.map((row) => row.replace(marker, ''))
+  }
+  return rows
 }
 
 function unfit(sentence: string): Reply {

@@ -24,7 +24,7 @@ export interface NewIssue {
 }
 
 export type NewIssueResult =
-  | { readonly state: 'made'; readonly path: string; readonly number?: number }
+  | { readonly state: 'made'; readonly path: string; readonly slug: string; readonly number?: number }
   | { readonly state: 'unknown-kind'; readonly kinds: readonly string[]; readonly near?: string }
 
 /** Makes the folder and text of a new issue. Nothing that is there is overwritten. */
@@ -51,7 +51,7 @@ export async function newIssue(
   // The issue itself last: a folder without it is no issue yet.
   const path = `${folder}/issue.md`
   await files.write(path, texts.length === 0 ? text : fillSources(text, placeholderOf(text), texts))
-  return { state: 'made', path, ...numbered }
+  return { state: 'made', path, slug, ...numbered }
 }
 
 /** Id of the source that the skeleton came with. */

@@ -53,6 +53,10 @@ describe('translationMarkdown', () => {
     expect(translationMarkdown(article([strong]))).toContain('**没有人数过。**差距就在这里。')
   })
 
+  it('leaves one tilde alone: it is a range', () => {
+    expect(translationMarkdown(article([paragraph('约10~20亿度电')]))).toContain('约10~20亿度电')
+  })
+
   it('gives no slot to what is English or code', () => {
     const text = translationMarkdown(
       article([paragraph('All of this is English.'), { type: 'code', value: 'x = 1 # 中文' }]),

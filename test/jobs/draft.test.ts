@@ -280,6 +280,14 @@ describe('what is written', () => {
     expect(result.left).toEqual([{ path: PATH, line: 3, sentence: expect.stringMatching(sentence) }])
   })
 
+  it.each(['- The first.\n- The second.', '1. The first.\n2. The second.'])(
+    'is the list of the Chinese, without the markers of %j',
+    async (text) => {
+      const { text: after } = await draft('- 甲\n- 乙\n\n<!-- en -->\n', reply(text))
+      expect(after).toContain('<!-- machine -->\n- The first.\n- The second.\n')
+    },
+  )
+
   it('is nothing where lines were joined', async () => {
     const { result } = await draft('- 甲\n- 乙\n\n<!-- en -->\n', reply('One and two.'))
     expect(result.left[0]?.sentence).toBe('the answer had 1 lines, expected 2')

@@ -31,7 +31,12 @@ function issue(number: number, slug: string): string {
 describe('newIssue', () => {
   it('begins with the first number', async () => {
     const { result, meta } = await create({})
-    expect(result).toEqual({ state: 'made', path: 'issues/010-a-title/issue.md', number: 10 })
+    expect(result).toEqual({
+      state: 'made',
+      slug: 'a-title',
+      path: 'issues/010-a-title/issue.md',
+      number: 10,
+    })
     expect(meta).toMatchObject({
       number: 10,
       slug: 'a-title',
@@ -71,7 +76,7 @@ describe('newIssue', () => {
 
   it('gives a note no number and a folder by its date', async () => {
     const { result, meta } = await create({}, { kind: 'note' })
-    expect(result).toEqual({ state: 'made', path: 'issues/2026-11-23-a-title/issue.md' })
+    expect(result).toEqual({ state: 'made', slug: 'a-title', path: 'issues/2026-11-23-a-title/issue.md' })
     expect(meta).not.toHaveProperty('number')
   })
 

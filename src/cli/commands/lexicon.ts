@@ -10,6 +10,7 @@ import { harvestIssues } from '../../jobs/lexicon-harvest.ts'
 import { listIssues } from '../../jobs/newsletter.ts'
 import { loadRecords } from '../../jobs/records.ts'
 import { type Newsletter, openNewsletter } from '../../open.ts'
+import { inColumns } from '../columns.ts'
 import { issueName, unknownIssue } from '../issue-argument.ts'
 import { registerLexiconFiles } from '../lexicon-files.ts'
 import { print, printError } from '../print.ts'
@@ -58,7 +59,7 @@ async function list(program: Command, { kind, format }: ListOptions): Promise<vo
   const entries = entriesOf(lexicon).filter((entry) => kind === undefined || entry.kind === kind)
   if (format === 'json') print(JSON.stringify(entries, null, 2))
   else {
-    for (const { kind: what, zh, en } of entries) print(`${what.padEnd(6)}  ${zh}  ${en}`)
+    for (const line of inColumns(entries.map(({ kind: what, zh, en }) => [what, zh, en]))) print(line)
     print(`${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}.`)
   }
   sayProblems(read)
@@ -139,10 +140,16 @@ async function harvest(program: Command, names: readonly string[], options: Harv
     }))
     if (entries.length > 0) print(stringify(entries, { lineWidth: 0 }).trimEnd())
   } else {
-    for (const { zh, count, issues, english } of unregistered) {
-      const forms =
-        english.map(({ text, count: times }) => `${text} (${times})`).join(', ') || 'English not clear'
-      print(`${zh}  ${count}×  ${forms}  in ${issues.join(', ')}`)
+    const lines = inColumns(
+      unregistered.map(({ zh, count, issues, english }) => [
+        zh,
+        `${count}×`,
+        english.map(({ text, count: times }) => `${text} (${times})`).join(', ') || 'English not clear',
+        `in ${issues.join(', ')}`,
+      ]),
+    )
+    for (const [at, { english }] of unregistered.entries()) {
+      print(lines[at] ?? '')
       if (english.length > 1) print(`  ${plural(english.length, 'English form')} for one term: choose one.`)
     }
     for (const { english, zh } of shared) print(`“${english}” stands for ${zh.join(' and ')}.`)

@@ -10,6 +10,7 @@ import { translationName } from '../../jobs/source-files.ts'
 import { type Newsletter, openNewsletter } from '../../open.ts'
 import { openCapture } from '../capture-ports.ts'
 import { describeCaptured } from '../capture-report.ts'
+import { inColumns } from '../columns.ts'
 import { collectOrigin, readOrigins } from '../origins.ts'
 import { print } from '../print.ts'
 import { Refusal } from '../refusal.ts'
@@ -70,12 +71,20 @@ async function run(
   const result = await newIssue(files, templates, config.site, asked)
   if (result.state === 'unknown-kind') throw unknownKind(kind, result.kinds)
   const shown = files.show(result.path)
-  const name = result.number === undefined ? shown.replace(/\/issue\.md$/, '') : String(result.number)
+  const name = result.number === undefined ? result.slug : String(result.number)
   if (texts.length > 0) print(`${describeCaptured(texts)}\n`)
-  print(`wrote ${shown}${texts.length === 0 ? '' : `\nwrote ${translationsOf(texts, shown).join('\nwrote ')}`}\n\nWhat next:
-${texts.length === 0 ? '' : `  translate: put the English in the place of each <!-- en -->\n  yibao source archive ${name}  finds or records an archived copy\n`}  yibao preview ${name}  shows it while you write
-  yibao check ${name}    says what is wrong, with lines
-Set status: final when it may go out.`)
+  for (const path of [shown, ...translationsOf(texts, shown)]) print(`wrote ${path}`)
+  const next = [
+    ...(texts.length === 0
+      ? []
+      : [
+          ['translate', 'put the English in the place of each <!-- en -->'],
+          [`yibao source archive ${name}`, 'finds or records an archived copy'],
+        ]),
+    [`yibao preview ${name}`, 'shows it while you write'],
+    [`yibao check ${name}`, 'says what is wrong, with lines'],
+  ]
+  print(`\nWhat next:\n  ${inColumns(next).join('\n  ')}\nSet status: final when it may go out.`)
 }
 
 async function captured(newsletter: Newsletter, from: readonly string[]): Promise<readonly CapturedText[]> {
