@@ -71,19 +71,26 @@ function fill(quoted: readonly QuotedWord[], part: readonly TextWord[], weigh: W
     if (text.key === word.key) return 0
     return Math.max(weigh(word.key), weigh(text.key)) * (akin(word, text) ? OTHER_FORM_SHARE : 1)
   }
+  // The same as `changed`, with all that hangs on one word alone asked for once: this is the innermost loop.
+  const textStems = part.map(({ key }) => stem(key))
   for (const [row, word] of quoted.entries()) {
     const above = row * width
     const here = above + width
+    const spoken = isElision(word)
+      ? undefined
+      : { key: word.key, weight: weigh(word.key), stem: stem(word.key) }
+    const dropped = isElision(word) ? 0 : added(word)
     for (let column = 0; column < width; column += 1) {
       const text = part[column - 1]
       const up = costs[above + column] ?? 0
       const left = text ? (costs[here + column - 1] ?? 0) : Number.POSITIVE_INFINITY
-      if (isElision(word)) costs[here + column] = Math.min(up, left)
+      if (!spoken) costs[here + column] = Math.min(up, left)
       else {
-        const diagonal = text
-          ? (costs[above + column - 1] ?? 0) + changed(word, text)
-          : Number.POSITIVE_INFINITY
-        costs[here + column] = Math.min(up + added(word), left + (leftOut[column - 1] ?? 0), diagonal)
+        const share = textStems[column - 1] === spoken.stem ? OTHER_FORM_SHARE : 1
+        const change =
+          text?.key === spoken.key ? 0 : Math.max(spoken.weight, weights[column - 1] ?? 0) * share
+        const diagonal = text ? (costs[above + column - 1] ?? 0) + change : Number.POSITIVE_INFINITY
+        costs[here + column] = Math.min(up + dropped, left + (leftOut[column - 1] ?? 0), diagonal)
       }
     }
   }

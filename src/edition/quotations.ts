@@ -20,6 +20,8 @@ import { englishText, type Paragraph, paragraphsOf } from './paragraphs.ts'
 export interface TranslationIndex {
   readonly paragraphs: readonly Paragraph[]
   readonly index: QuotationIndex
+  /** What was searched before: several renderings and lint ask for the same words. */
+  readonly found: Map<string, QuotationMatch | undefined>
 }
 
 export interface FoundQuotation {
@@ -79,15 +81,16 @@ function makeIndex(translations: Issue['translations']): TranslationIndex {
   const paragraphs = translations
     .filter(({ pairs }) => pairs.some(({ en }) => en.children.length > 0))
     .flatMap((translation) => paragraphsOf(translation))
-  return { paragraphs, index: indexParagraphs(paragraphs.map(({ english }) => english)) }
+  return { paragraphs, index: indexParagraphs(paragraphs.map(({ english }) => english)), found: new Map() }
 }
 
 function look(
   text: string,
-  { paragraphs, index }: TranslationIndex,
+  { paragraphs, index, found }: TranslationIndex,
 ): Pick<FoundQuotation, 'text' | 'match' | 'paragraph'> | undefined {
   if (quotedLength(text) < QUOTATION_WORDS_MIN) return undefined
-  const match = matchQuotation(text, index)
+  const match = found.has(text) ? found.get(text) : matchQuotation(text, index)
+  found.set(text, match)
   const paragraph = match && paragraphs[match.index]
   return paragraph && { text, match, paragraph }
 }

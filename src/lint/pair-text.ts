@@ -28,8 +28,16 @@ const SILENT: ReadonlySet<string> = new Set([
 ])
 const ESCAPED = /\\(?=[!-/:-@[-`{-~])/g
 
-/** `source` is the file that the tree was read from. */
+const KNOWN = new WeakMap<Root, SideText>()
+
+/** `source` is the file that the tree was read from. Of a side that was asked for before the same text is given again. */
 export function sideTextOf(side: Root, source: string): SideText {
+  const text = KNOWN.get(side) ?? readSide(side, source)
+  KNOWN.set(side, text)
+  return text
+}
+
+function readSide(side: Root, source: string): SideText {
   const signs: string[] = []
   const offsets: number[] = []
   const add = (text: string, offset: number, fixed: 'fixed' | 'running') => {

@@ -11,8 +11,15 @@ export function keyPlace(text: string, key: string): Position {
   return { start: { line, column: 1 }, end: { line, column: width + 1 } }
 }
 
-/** Turns offsets of a text into points. Lines are found once. */
+let latest: { readonly text: string; readonly point: (offset: number) => Point } | undefined
+
+/** Turns offsets of a text into points. Lines are found once, though every rule asks anew. */
 export function pointsOf(text: string): (offset: number) => Point {
+  if (latest?.text !== text) latest = { text, point: findLines(text) }
+  return latest.point
+}
+
+function findLines(text: string): (offset: number) => Point {
   const starts = [0]
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
   return (offset) => {

@@ -35,12 +35,23 @@ const OPAQUE: ReadonlySet<string> = new Set([
   'term',
 ])
 
-/** All blocks of running text, in reading order. `source` is the file the tree was read from. */
+const KNOWN = { text: new WeakMap<Root, readonly Block[]>(), opaque: new WeakMap<Root, readonly Block[]>() }
+
+/**
+ * All blocks of running text, in reading order. `source` is the file the tree was read from. Of a tree that was asked for
+ * before the same blocks are given again: many rules look at them.
+ */
 export function proseOf(
   root: Root,
   source: string,
   { links }: { readonly links: 'text' | 'opaque' } = { links: 'text' },
 ): readonly Block[] {
+  const blocks = KNOWN[links].get(root) ?? readBlocks(root, source, links)
+  KNOWN[links].set(root, blocks)
+  return blocks
+}
+
+function readBlocks(root: Root, source: string, links: 'text' | 'opaque'): readonly Block[] {
   const opaque = links === 'opaque' ? new Set([...OPAQUE, 'link', 'linkReference']) : OPAQUE
   const blocks: Block[] = []
   const walk = (node: Nodes, parent: Nodes, index: number): void => {

@@ -72,8 +72,19 @@ interface Draft {
   readonly spans: Span[]
 }
 
-/** All blocks of the language, in reading order. `source` is the file that the tree was read from. */
+const KNOWN = { en: new WeakMap<Root, readonly Wording[]>(), zh: new WeakMap<Root, readonly Wording[]>() }
+
+/**
+ * All blocks of the language, in reading order. `source` is the file that the tree was read from. Of a tree that was asked
+ * for before the same blocks are given again.
+ */
 export function wordingOf(root: Root, source: string, language: Language): readonly Wording[] {
+  const blocks = KNOWN[language].get(root) ?? readWording(root, source, language)
+  KNOWN[language].set(root, blocks)
+  return blocks
+}
+
+function readWording(root: Root, source: string, language: Language): readonly Wording[] {
   const blocks: Wording[] = []
   let items = 0
   const walk = (node: Nodes, around: Around): void => {
