@@ -13,7 +13,7 @@ export function readingProgress(
   return (done, total) => {
     if (total < ISSUES_MIN) return
     if (!stream.isTTY) {
-      if (done === 1) printError(`Reading ${total.toLocaleString('en')} issues that the cache does not have.`)
+      if (done === 1) printError(`Reading ${total.toLocaleString('en')} issues…`)
     } else if (done === total) stream.write('\r\u001b[K')
     else if (done % EVERY === 0) stream.write(`\r\u001b[K${done} of ${total} issues read`)
   }
