@@ -10,6 +10,13 @@ export const EDITION_MESSAGES: readonly MessageRule[] = [
     advice: 'Shorten the blocks that the message names, or move one to the web page with `:::only{web}`.',
   },
   {
+    id: 'original-withheld',
+    severity: 'error',
+    summary: 'Title, summary and subject hold no sentence of a source whose `original` is `none`.',
+    advice:
+      'Write it in English, or say `original: passages` in the front matter where you may quote the Chinese.',
+  },
+  {
     id: 'slot-mark',
     severity: 'error',
     summary: "The text does not hold the letters that stand for a reader's own address or link.",

@@ -1,19 +1,14 @@
 // THE place that decides how much Chinese of an issue is published. Every form of an issue, and the pages of its
 // translations, are made from what `publishable` returns: what may not be shown is not in it. Glosses, names and titles
 // are the English text's own apparatus and stay. Pure.
-import type { Image, Nodes, Root } from 'mdast'
+import type { Image, Nodes, Parents, Root } from 'mdast'
 import { SKIP, visit } from 'unist-util-visit'
-import { simplified } from '../bilingual/fold.ts'
-import type { Issue, IssueMeta, Pair, Source, Translation } from '../issue/issue.ts'
-import { sideText } from '../issue/record.ts'
-
-/** Han characters from which on a run of them in common is a sentence of the source and no name or term. */
-export const SENTENCE_HAN_MIN = 8
+import { blockText, overlaps, type PhrasingParent, type Range } from '../issue/grammar/block-text.ts'
+import type { Issue, IssueMeta, Pair, Translation } from '../issue/issue.ts'
+import { isChinese, isWithheld, sourceOfTranslation, type Withheld, withheldOf } from './withheld.ts'
 
 /** What stands in a text for words that may not be shown. */
 const LEFT_OUT = '[…]'
-/** Han characters with the marks and figures between them. */
-const CHINESE_RUN = /\p{Script=Han}[\p{Script=Han}\p{N}\u3000-\u303f\uff01-\uff5e“”‘’—…·、%A-Za-z.-]*/gu
 
 const known = new WeakMap<Issue, Issue>()
 
@@ -29,122 +24,197 @@ export function publishable(issue: Issue): Issue {
   return made
 }
 
-/** The source a translation file translates: the one in its name, else the only one. */
-export function sourceOfTranslation(
-  { sourceId }: Pick<Translation, 'sourceId'>,
-  { sources }: Pick<IssueMeta, 'sources'>,
-): Source | undefined {
-  if (sourceId !== undefined) return sources.find(({ id }) => id === sourceId)
-  return sources.length === 1 ? sources[0] : undefined
-}
-
-/** Han characters only, simplified: what the same sentence has in common however it is punctuated. */
-export function hanOf(text: string): string {
-  return simplified(text.match(/\p{Script=Han}+/gu)?.join('') ?? '')
-}
-
-/** Runs of Chinese in a text, with the index of each. */
-export function chineseRuns(text: string): readonly { readonly run: string; readonly at: number }[] {
-  return [...text.matchAll(CHINESE_RUN)].map(({ 0: run, index }) => ({ run, at: index }))
-}
-
-/** Tells the sentences of the sources that withhold all Chinese; undefined where no source does. */
-export function sentenceHolder(issue: Issue): ((text: string) => boolean) | undefined {
-  const withheld = issue.meta.sources.filter(({ original }) => original === 'none')
-  return withheld.length > 0 ? holderOf(issue, withheld) : undefined
+/** The fields of the front matter that readers see as plain text and that hold what may not be shown. */
+export function withheldFields(issue: Issue): readonly ('title' | 'summary' | 'subject')[] {
+  const withheld = withheldOf(issue)
+  const { title, summary, subject = '' } = issue.meta
+  const fields = [
+    ['title', title],
+    ['summary', summary],
+    ['subject', subject],
+  ] as const
+  return fields.flatMap(([key, text]) => (withheld && withheld.inText(text).length > 0 ? [key] : []))
 }
 
 function withholdFrom(issue: Issue): Issue {
-  const { sources } = issue.meta
-  const holds = sentenceHolder(issue)
-  const body = holds ? structuredClone(issue.body) : issue.body
-  if (holds) withholdIn(body, isWithheld(issue), holds, sources)
-  return {
+  const withheld = withheldOf(issue)
+  const shown = {
     ...issue,
-    body,
     passages: issue.passages.map((passage) => ({
       ...passage,
       pairs: isWithheld(issue)(passage.sourceId) ? passage.pairs.map(englishOnly) : passage.pairs,
     })),
-    translations: issue.translations.map((translation) => ({
-      ...translation,
-      pairs:
-        sourceOfTranslation(translation, issue.meta)?.original === 'full'
-          ? translation.pairs
-          : translation.pairs.map(englishOnly),
-    })),
+    translations: issue.translations.map((translation) => withholdFromTranslation(translation, issue)),
     evidence: [],
   }
-}
-
-/** Whether Chinese of this source is withheld. Where nobody can tell the source, one that withholds decides. */
-function isWithheld({ meta: { sources } }: Issue): (sourceId: string | undefined) => boolean {
-  return (sourceId) => {
-    const source = sources.find(({ id }) => id === sourceId)
-    return source ? source.original === 'none' : sources.some(({ original }) => original === 'none')
+  if (!withheld) return shown
+  const clean = (text: string) => replaced(text, withheld.inText(text))
+  const hasNoSentence = ({ zh }: { readonly zh: string }) => withheld.inGloss(zh).length === 0
+  const body = structuredClone(issue.body)
+  withholdIn(body, issue, withheld)
+  return {
+    ...shown,
+    meta: cleanMeta(issue.meta, clean),
+    body,
+    glosses: issue.glosses.filter(hasNoSentence),
+    outlets: issue.outlets.map((one) =>
+      one.description === undefined ? one : { ...one, description: clean(one.description) },
+    ),
+    recommendations: issue.recommendations.map((one) => ({ ...one, title: clean(one.title) })),
+    translations: shown.translations.map((translation) => ({
+      ...translation,
+      glosses: translation.glosses.filter(hasNoSentence),
+      pairs: translation.pairs.map((pair) => {
+        const en = structuredClone(pair.en)
+        withholdIn(en, issue, withheld)
+        return { ...pair, en }
+      }),
+    })),
   }
 }
 
-/** Whether a text is a sentence of one of these sources, as far as the issue's folder holds them. */
-function holderOf(issue: Issue, withheld: readonly Source[]): (text: string) => boolean {
-  const ids = new Set(withheld.map(({ id }) => id))
-  const pairs = [
-    ...issue.passages.filter(({ sourceId = '' }) => ids.has(sourceId)),
-    ...issue.translations.filter((one) => ids.has(sourceOfTranslation(one, issue.meta)?.id ?? '')),
-  ].flatMap((one) => one.pairs)
-  const texts = pairs.map(({ zh }) => hanOf(sideText(zh)))
-  const all = texts.join('\n')
-  return (text) => {
-    const han = hanOf(text)
-    return han.length >= SENTENCE_HAN_MIN && all.includes(han)
+function withholdFromTranslation(translation: Translation, issue: Issue): Translation {
+  if (sourceOfTranslation(translation, issue.meta)?.original === 'full') return translation
+  return { ...translation, pairs: translation.pairs.map(englishOnly) }
+}
+
+function cleanMeta(meta: IssueMeta, clean: (text: string) => string): IssueMeta {
+  const { subject, opening, closing } = meta
+  return {
+    ...meta,
+    title: clean(meta.title),
+    summary: clean(meta.summary),
+    sources: meta.sources.map((source) =>
+      source.rights === undefined ? source : { ...source, rights: clean(source.rights) },
+    ),
+    ...(subject === undefined ? {} : { subject: clean(subject) }),
+    ...(typeof opening === 'string' ? { opening: clean(opening) } : {}),
+    ...(typeof closing === 'string' ? { closing: clean(closing) } : {}),
   }
 }
 
-function withholdIn(
-  tree: Root,
-  withheld: (sourceId: string | undefined) => boolean,
-  holds: (text: string) => boolean,
-  sources: readonly Source[],
-): void {
-  const all = sources.every(({ original }) => original === 'none')
+function withholdIn(tree: Root, issue: Issue, withheld: Withheld): void {
+  const isOf = isWithheld(issue)
+  const all = issue.meta.sources.every(({ original }) => original === 'none')
+  const holds = (text: string) => withheld.inText(text).length > 0
   visit(tree, (node, index, parent) => {
     if (!parent || index === undefined) return undefined
     switch (node.type) {
       case 'passage':
-        if (!withheld(node.sourceId)) return SKIP
-        visit(node, 'passageSide', (side) => {
-          if (side.lang !== 'en') side.children = []
-        })
+        if (isOf(node.sourceId)) {
+          visit(node, 'passageSide', (side) => {
+            if (side.lang !== 'en') side.children = []
+          })
+        }
         return undefined
+      case 'passageSide':
+        // What another source is quoted with is its own.
+        return node.lang === 'en' ? undefined : SKIP
       case 'blockquote':
+        if (!isChinese(node)) return undefined
         // A quotation in Chinese alone has nothing else to show.
-        if (!isChinese(node) || !withheld(node.data?.sourceId)) return undefined
-        parent.children.splice(index, 1)
-        return [SKIP, index]
+        return isOf(node.data?.sourceId) ? removed(parent, index) : SKIP
       case 'gloss':
-        return SKIP
+        if (withheld.inGloss(blockText(node).text).length === 0) return SKIP
+        trimBefore(parent, index)
+        return removed(parent, index)
       case 'code':
       case 'html':
-        if (!chineseRuns(node.value).some(({ run }) => holds(run))) return undefined
-        parent.children.splice(index, 1)
-        return [SKIP, index]
-      case 'text':
+        return holds(node.value) ? removed(parent, index) : undefined
       case 'inlineCode':
-        node.value = node.value.replace(CHINESE_RUN, (run) => (holds(run) ? LEFT_OUT : run))
-        return undefined
-      case 'link':
-        if (node.title && holds(node.title)) node.title = null
+        node.value = replaced(node.value, withheld.inText(node.value))
         return undefined
       case 'image':
         withholdPicture(node, (text) => all || holds(text))
+        if (node.alt) node.alt = replaced(node.alt, withheld.inText(node.alt))
+        if (node.title) node.title = replaced(node.title, withheld.inText(node.title))
         return undefined
       case 'figureCaption':
         if (node.imageText && (all || holds(node.imageText))) delete node.imageText
+        withholdInBlock(node, withheld)
+        return undefined
+      case 'paragraph':
+      case 'heading':
+      case 'tableCell':
+      case 'sourceLine':
+        withholdInBlock(node, withheld)
         return undefined
       default:
+        withholdInFields(node, withheld)
         return undefined
     }
   })
+}
+
+/** The text of a block across its emphasis and links, without that of glosses, which have a measure of their own. */
+function withholdInBlock(block: PhrasingParent, withheld: Withheld): void {
+  const flat = blockText(block)
+  const glosses = [...flat.ranges].flatMap(([{ type }, range]) => (type === 'gloss' ? [range] : []))
+  const masked = glosses.reduce(
+    (text, { from, to }) => `${text.slice(0, from)}${'X'.repeat(to - from)}${text.slice(to)}`,
+    flat.text,
+  )
+  const ranges = withheld.inText(masked).filter((range) => !overlaps(glosses, range))
+  for (const { node, from, to } of flat.leaves) {
+    for (const range of ranges.toReversed()) {
+      const start = Math.max(range.from, from)
+      const end = Math.min(range.to, to)
+      if (start >= end) continue
+      // A sentence may go on in the next emphasis: what stands for it stands once.
+      const mark = start === range.from ? LEFT_OUT : ''
+      node.value = node.value.slice(0, start - from) + mark + node.value.slice(end - from)
+    }
+  }
+}
+
+/** Texts that a node has beside its children. */
+function withholdInFields(node: Nodes, withheld: Withheld): void {
+  const clean = (text: string) => replaced(text, withheld.inText(text))
+  switch (node.type) {
+    case 'link':
+    case 'definition':
+      if (node.title) node.title = clean(node.title)
+      node.url = withoutTextFragment(node.url, withheld)
+      return
+    case 'imageReference':
+      if (node.alt) node.alt = clean(node.alt)
+      return
+    case 'recommendation':
+    case 'runIn':
+      node.label = clean(node.label)
+      return
+    default:
+  }
+}
+
+/** `#:~:text=…` repeats the words that a browser is to find. */
+function withoutTextFragment(url: string, withheld: Withheld): string {
+  const at = url.indexOf(':~:text=')
+  if (at < 0) return url
+  const words = url.slice(at).replace(/(?:%[0-9A-F]{2})+/gi, (bytes) => {
+    try {
+      return decodeURIComponent(bytes)
+    } catch {
+      return bytes
+    }
+  })
+  return withheld.inText(words).length > 0 ? url.slice(0, at).replace(/#$/, '') : url
+}
+
+function removed(parent: Parents, index: number): [typeof SKIP, number] {
+  parent.children.splice(index, 1)
+  return [SKIP, index]
+}
+
+function trimBefore(parent: Parents, index: number): void {
+  const before = parent.children[index - 1]
+  if (before?.type === 'text') before.value = before.value.trimEnd()
+}
+
+function replaced(text: string, ranges: readonly Range[]): string {
+  return ranges
+    .toReversed()
+    .reduce((rest, { from, to }) => rest.slice(0, from) + LEFT_OUT + rest.slice(to), text)
 }
 
 /** The English of a pair, and of its pictures only what is said in English. */
@@ -165,9 +235,4 @@ function withholdPicture(image: Image, withheld: (text: string) => boolean): voi
 function isMostlyHan(text: string | null | undefined): text is string {
   const han = text?.match(/\p{Script=Han}/gu)?.length ?? 0
   return han > 0 && han >= (text?.match(/[A-Za-z]+/g)?.length ?? 0)
-}
-
-function isChinese(node: Nodes): boolean {
-  const lang = node.data && 'lang' in node.data ? node.data.lang : undefined
-  return lang !== undefined && lang !== 'en'
 }

@@ -5,7 +5,7 @@ import type { Issue } from '../issue/issue.ts'
 import type { Site } from '../issue/site.ts'
 import type { Edition, FormatId, RenderContext, Rendering } from './edition.ts'
 import { formats } from './formats.ts'
-import { publishable } from './originals.ts'
+import { publishable, withheldFields } from './originals.ts'
 import { problem } from './problems.ts'
 import { disarmSlotMarks, slotMarkPlaces } from './slot-marks.ts'
 import { subjectOf } from './subject.ts'
@@ -20,7 +20,7 @@ export async function renderEdition(issue: Issue, site: Site, context: RenderCon
   const cleanSite = marks.length > 0 ? disarmSlotMarks(site) : site
   const subject = subjectOf(clean, cleanSite, [])
   const all = await Promise.all(formats.map((format) => format.render(clean, cleanSite, context)))
-  const renderings = sayOnce(all, marks.map(slotMessage))
+  const renderings = sayOnce(all, [...marks.map(slotMessage), ...withheldFields(issue).map(withheldMessage)])
   return { issue: issue.meta, subject, renderings, hash: editionHash(subject, renderings) }
 }
 
@@ -52,6 +52,18 @@ function sayOnce(
     return [rendering.format, { ...rendering, messages }]
   })
   return Object.fromEntries(entries) as Record<FormatId, Rendering>
+}
+
+/** Lists of issues and feeds show them without the rest of the issue. */
+function withheldMessage(key: string): VFileMessage {
+  return problem(
+    `Unexpected sentence in the ${key} of a source whose original is none, expected its English`,
+    {
+      ruleId: 'original-withheld',
+      fatal: true,
+      note: `Write ${key} in English, or say original: passages in the front matter where you may quote the Chinese.`,
+    },
+  )
 }
 
 function slotMessage(place: { readonly line?: number; readonly where: string }): VFileMessage {

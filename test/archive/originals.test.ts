@@ -50,7 +50,42 @@ describe('of a source that withholds its Chinese', () => {
   it('no form shows a sentence', () => {
     expect(outputs.size).toBeGreaterThan(8)
     for (const [name, output] of outputs) {
-      expect([name, output.match(/甲文第.句/gu) ?? []]).toEqual([name, []])
+      expect([name, output.match(/甲文\s?(?:<[^>]*>)*第.句|第三句|第四句|单独/gu) ?? []]).toEqual([name, []])
+      expect([name, /%E7%94%B2%E6%96%87%E7%AC%AC/.test(output)]).toEqual([name, false])
+    }
+  })
+
+  it('names, long glosses and what another source says too stay', () => {
+    for (const form of ['web', 'email-html', 'email-text', 'json']) {
+      const shown = text(form).replace(/\s+/g, '')
+      expect(shown).toContain('生成式人工智能服务管理暂行办法')
+      expect(shown).toContain('中央网络安全和信息化委员会办公室')
+      expect(shown.match(/乙文与甲共有的这一句话可以引用/gu)?.length).toBeGreaterThanOrEqual(2)
+      expect(shown).toContain('作者写道')
+      expect(shown).toContain('后面是我们的话')
+    }
+    expect(text('web')).toMatch(/A sentence as a gloss is no gloss/)
+  })
+
+  it('neither title nor summary nor subject may say it', async () => {
+    const sentence = '甲文第一句不得以中文出现'
+    const source = readFileSync(join(FOLDER, 'issue.md'), 'utf8')
+    const put = (issue: string) =>
+      openFixture({
+        'issues/009-three-sources/issue.md': issue,
+        'issues/009-three-sources/translation-closed.md': readFileSync(
+          join(FOLDER, 'translation-closed.md'),
+          'utf8',
+        ),
+      })
+    for (const key of ['title', 'summary']) {
+      const changed = source.replace(new RegExp(`^${key}: .*$`, 'm'), `${key}: "He says ${sentence} of it"`)
+      const { checked } = await checkIssues(await put(changed), ['three-sources'])
+      const messages = Object.values(checked[0]?.edition?.renderings ?? {}).flatMap((one) => one.messages)
+      const found = messages.filter(({ ruleId }) => ruleId === 'original-withheld')
+      expect(found.map(({ reason, fatal }) => [reason, fatal])).toEqual([
+        [`Unexpected sentence in the ${key} of a source whose original is none, expected its English`, true],
+      ])
     }
   })
 
@@ -62,6 +97,7 @@ describe('of a source that withholds its Chinese', () => {
       expect(text(form)).toContain('[…]')
     }
     expect(translation('closed')).toContain('The second paragraph.')
+    expect(translation('closed')).toMatch(/Translator’s note:<\/span> In Chinese: \[…\]/)
     expect(translation('closed')).not.toContain('original-hidden')
   })
 })
@@ -131,7 +167,7 @@ describe('beside the text', () => {
 
   it('an empty slot is said to be one', () => {
     expect(translation('closed')).toContain('Not translated yet.')
-    expect(translation('closed')).toContain('5 of 6 paragraphs are translated.')
+    expect(translation('closed')).toContain('7 of 8 paragraphs are translated.')
   })
 
   it('a translation is cited under its author and its translator', () => {

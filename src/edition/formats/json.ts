@@ -8,13 +8,13 @@ import { issueUrl, type Site, translationPath } from '../../issue/site.ts'
 import { bodyOf, linesLeftOut } from '../body.ts'
 import type { Format } from '../edition.ts'
 import { gatherNotes } from '../notes.ts'
-import { sourceOfTranslation } from '../originals.ts'
 import { type Paragraph, paragraphsOf } from '../paragraphs.ts'
 import { linkTo } from '../quotation-links.ts'
 import { findTranslationQuotations, translationIndex } from '../quotations.ts'
 import { sourceFrame } from '../source-lines.ts'
 import { plainBlocks, plainInline } from '../text-plain.ts'
 import { translationState } from '../translation-status.ts'
+import { sourceOfTranslation } from '../withheld.ts'
 
 export const JSON_VERSION = 1
 

@@ -1,7 +1,7 @@
 // A translation file: Chinese block, English block, alternating, for headings, lists, pictures, quotes and tables too.
 // `<!-- en -->` is an empty slot, `<!-- machine -->` stands before machine text, `<!-- source -->` before English of the
-// source; other comments are passed over. Pure.
-import type { Html, Root, RootContent } from 'mdast'
+// source, `<!-- zh -->` before Chinese with more Latin words than characters; other comments are passed over. Pure.
+import type { FootnoteDefinition, Html, Root, RootContent } from 'mdast'
 import type { Position } from 'unist'
 import type { Language } from '../../bilingual/language.ts'
 import type { Pair } from '../issue.ts'
@@ -65,9 +65,10 @@ function marked(mark: Position | undefined): { readonly mark?: Position } {
   return mark ? { mark } : {}
 }
 
-/** A note belongs to the text before it. */
-function addNote(note: RootContent, { pairs }: State, context: Context): void {
-  const language = context.languages.get(note) ?? 'en'
+/** A note belongs to the text before it; the translator's and the editor's to the English, though they quote Chinese. */
+function addNote(note: FootnoteDefinition, { pairs }: State, context: Context): void {
+  const ours = /^(?:tn|en)-/i.test(note.identifier)
+  const language = ours ? 'en' : (context.languages.get(note) ?? 'en')
   const last = pairs.at(-1)
   if (last) last[language].push(note)
   else pairs.push({ zh: [], en: [note] })

@@ -8,9 +8,9 @@ import {
   QUOTATION_WORDS_MIN,
   quotedLength,
 } from '../../bilingual/quotation.ts'
-import { hanOf } from '../../edition/originals.ts'
 import { englishText, type Paragraph } from '../../edition/paragraphs.ts'
 import { findTranslationQuotations, translationIndex } from '../../edition/quotations.ts'
+import { hanOf } from '../../edition/withheld.ts'
 import type { Issue, Pair } from '../../issue/issue.ts'
 import { sideText } from '../../issue/record.ts'
 import type { LintRule, Problem } from '../rule.ts'

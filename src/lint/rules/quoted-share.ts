@@ -1,6 +1,6 @@
 // How much of a source's Chinese an issue publishes: quoting has limits, and what a source withholds is not quoted at all.
 import { visit } from 'unist-util-visit'
-import { chineseRuns, hanOf, sentenceHolder, sourceOfTranslation } from '../../edition/originals.ts'
+import { hanOf, sourceOfTranslation, withheldOf } from '../../edition/withheld.ts'
 import type { Issue, Source } from '../../issue/issue.ts'
 import { sideText } from '../../issue/record.ts'
 import { keyPlace, pointsOf } from '../place.ts'
@@ -68,20 +68,18 @@ function publishedHan(source: Source, issue: Issue, whole: string): number {
 
 /** Sentences of a source that is not to be quoted: no form shows them. */
 function withheldProblems(issue: Issue, root: LintRoot, text: string): readonly Problem[] {
-  const holds = sentenceHolder(issue)
-  if (!holds) return []
+  const withheld = withheldOf(issue)
+  if (!withheld) return []
   const point = pointsOf(text)
   return proseOf(root, text)
     .filter(({ parent }) => parent.type !== 'passageSide')
     .flatMap((block) =>
-      chineseRuns(block.text)
-        .filter(({ run }) => holds(run))
-        .map(({ run, at }) => ({
-          severity: 'info' as const,
-          reason: `Unexpected sentence of a source whose original is none, expected its English: readers see […] instead`,
-          place: placeIn(block, at, run.length, point),
-          note: 'Quote the English, or say original: passages in the front matter where you may quote the Chinese.',
-        })),
+      withheld.inText(block.text).map(({ from, to }) => ({
+        severity: 'info' as const,
+        reason: `Unexpected sentence of a source whose original is none, expected its English: readers see […] instead`,
+        place: placeIn(block, from, to - from, point),
+        note: 'Quote the English, or say original: passages in the front matter where you may quote the Chinese.',
+      })),
     )
 }
 
