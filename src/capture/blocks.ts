@@ -138,7 +138,8 @@ function walkBlock(element: Element, look: Look, walk: Walk): void {
       return
     }
     case 'table':
-      walk.blocks.push(...toTable(element, (cell) => toBlocks(cell, walk.base, walk.leftOut)))
+      for (const block of toTable(element, (cell) => toBlocks(cell, walk.base, walk.leftOut)))
+        walk.blocks.push(block)
       return
     case 'pre':
       addPreformatted(element, look, walk)
@@ -155,7 +156,7 @@ function runsBelow(element: Element, walk: Walk): readonly StyledRun[] {
     if (child.type === 'text') addText(child, PLAIN, own)
     else if (child.name === 'br') own.runs.push({ ...PLAIN, text: SOFT })
     else if (child.name !== 'img')
-      own.runs.push(...runsBelow(child, walk).map((run) => ({ ...run, bold: false })))
+      for (const run of runsBelow(child, walk)) own.runs.push({ ...run, bold: false })
   }
   return own.runs.map(({ href: _, ...run }) => run)
 }
@@ -169,7 +170,7 @@ function toItems(element: Element, walk: Walk): ListItem[] {
     const children = toBlocks(wrapped, walk.base, walk.leftOut).map(({ node }) => node) as BlockContent[]
     if (children.length === 0) continue
     const last = items.at(-1)
-    if (child.name !== 'li' && last) last.children.push(...children)
+    if (child.name !== 'li' && last) last.children = [...last.children, ...children]
     else items.push({ type: 'listItem', spread: children.length > 1, children })
   }
   return items
@@ -177,9 +178,7 @@ function toItems(element: Element, walk: Walk): ListItem[] {
 
 /** Code stays as it is; prose that somebody set as preformatted is paragraphs by its lines. */
 function addPreformatted(element: Element, look: Look, walk: Walk): void {
-  const value = rawText(element)
-    .replace(/\r\n?/g, '\n')
-    .replace(/^\n+|\s+$/g, '')
+  const value = rawText(element).replace(/\r\n?/g, '\n').replace(/^\n+/, '').trimEnd()
   if (value.trim() === '') return
   const sentences = value.match(/[\p{Script=Han}][，。；：！？]/gu)?.length ?? 0
   if (sentences < 2) {
@@ -194,7 +193,8 @@ function addText(node: TextNode, look: Look, walk: Walk): void {
     .replace(/[\u200b-\u200d\u2060\ufeff\u00ad\u0000-\u0008\u000e-\u001f\u007f-\u009f\ufffc]/g, '')
     .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
     .replace(/[\u2028\u2029]/g, '\n')
-    .replace(/[ \t\f\v]*[\r\n][\s]*/g, SOFT)
+    // The look behind keeps long blanks without a line end from being tried from each of their places.
+    .replace(/(?<![ \t\f\v])[ \t\f\v]*[\r\n]\s*/g, SOFT)
     .replace(/[ \t\f\v\u00a0]+/g, ' ')
   if (text !== '') walk.runs.push({ ...look, text })
 }

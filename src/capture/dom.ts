@@ -82,6 +82,7 @@ function withoutDeadWeight(html: string): string {
       tag.length > TAG_CHARACTERS_MAX ? `<${name}>` : tag,
     )
     .replace(/\0/g, '')
+    .replace(/[ \t\f\v\u00a0\u3000]{200,}/g, ' ')
 }
 
 function excessOf(html: string): string | undefined {

@@ -16,7 +16,7 @@ export const SOFT = '\u0001'
 
 const SENTENCE_END = /[。！？；：…!?;:][”’」』）)"]*\s*$/
 const NEW_START =
-  /^(?:\u3000|[●•■▪◆▶►·]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．])/
+  /^[\u0001 ]*(?:\u3000|[●•■▪◆▶►·]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．])/
 /** Lines of a poem or an address stay together; longer ones were meant as paragraphs. */
 const SHORT_LINE = 25
 
@@ -72,7 +72,7 @@ export function phrasingOf(runs: readonly Run[]): PhrasingContent[] {
     let end = index + 1
     while (end < settled.length && settled[end]?.href === href) end += 1
     const children = settled.slice(index, end).flatMap(nodesOf)
-    if (href === undefined) result.push(...children)
+    if (href === undefined) for (const child of children) result.push(child)
     else result.push({ type: 'link', url: href, children: children as Link['children'] })
     index = end
   }
@@ -83,19 +83,24 @@ export function phrasingOf(runs: readonly Run[]): PhrasingContent[] {
 function settleSpaces(runs: readonly Run[]): Run[] {
   const settled: Run[] = []
   let before = ''
-  const texts = runs.map(({ text }) => text)
+  let soft = false
+  const firsts = firstVisibles(runs)
   for (const [index, run] of runs.entries()) {
     let text = ''
     const characters = [...run.text]
+    const visible = visibleAfter(characters, firsts[index + 1] ?? '')
     for (const [at, character] of characters.entries()) {
       if (!/[\s\u0001]/u.test(character) || character === '\n') {
         text += character
         before = character
+        soft = false
         continue
       }
+      // What follows a line end of the file is its indent.
+      soft ||= character === SOFT
       if (before === '' || before === '\n' || before === ' ') continue
-      const after = nextVisible(characters, at + 1, texts, index + 1)
-      const lost = after === '' || after === '\n' || (character === SOFT && joinsLines(before, after))
+      const after = visible[at] ?? ''
+      const lost = after === '' || after === '\n' || (soft && joinsLines(before, after))
       if (lost) continue
       text += ' '
       before = ' '
@@ -105,22 +110,27 @@ function settleSpaces(runs: readonly Run[]): Run[] {
   return settled
 }
 
-/** The next character that is no space, from a place in this text on, then in those after it. */
-function nextVisible(
-  characters: readonly string[],
-  from: number,
-  texts: readonly string[],
-  next: number,
-): string {
-  for (let at = from; at < characters.length; at++) {
+/** For each run, the first character that is no space from its start on; reading backwards, each is looked at once. */
+function firstVisibles(runs: readonly Run[]): readonly string[] {
+  const firsts: string[] = []
+  let after = ''
+  for (let index = runs.length - 1; index >= 0; index--) {
+    after = /[^\s\u0001]|\n/u.exec(runs[index]?.text ?? '')?.[0] ?? after
+    firsts[index] = after
+  }
+  return firsts
+}
+
+/** For each character, the next one that is no space. */
+function visibleAfter(characters: readonly string[], next: string): readonly string[] {
+  const visible: string[] = []
+  let after = next
+  for (let at = characters.length - 1; at >= 0; at--) {
+    visible[at] = after
     const character = characters[at] ?? ''
-    if (character === '\n' || !/[\s\u0001]/u.test(character)) return character
+    if (character === '\n' || !/[\s\u0001]/u.test(character)) after = character
   }
-  for (let at = next; at < texts.length; at++) {
-    const found = /[^\s\u0001]|\n/u.exec(texts[at] ?? '')?.[0]
-    if (found !== undefined) return found
-  }
-  return ''
+  return visible
 }
 
 function joinAlike(runs: readonly Run[]): Run[] {

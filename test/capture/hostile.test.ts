@@ -1,7 +1,9 @@
 // Input that wants to break the capture ends in an article or a sentence, never in an exception.
+import { deflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { Captured } from '../../src/capture/article.ts'
 import { captureArticle } from '../../src/capture/capture.ts'
+import { phrasingOf } from '../../src/capture/runs.ts'
 
 function capture(text: string, name = 'page.html'): Promise<Captured> {
   return captureArticle({ bytes: new TextEncoder().encode(text), name })
@@ -20,6 +22,9 @@ describe('hostile input', () => {
     ['open quotes', `<p title="${'<'.repeat(50_000)}`],
     ['an open tag', `<${'a '.repeat(100_000)}`],
     ['broken JSON-LD', `<script type="application/ld+json">{"@type":</script>${PROSE}`],
+    ['long blanks', `<p>文${' '.repeat(1_000_000)}</p>${PROSE}`],
+    ['long blanks by reference', `<p>文${'&#32;'.repeat(150_000)}</p>${PROSE}`],
+    ['long blanks in code', `<pre>文${' '.repeat(300_000)}。</pre>${PROSE}`],
     ['a table in a table', `${'<table><tr><td>'.repeat(100)}${PROSE}`],
   ])('%s', async (_, html) => {
     expect(await capture(`<html><body>${html}</body></html>`)).toHaveProperty('state')
@@ -32,6 +37,22 @@ describe('hostile input', () => {
     ['a web archive without a page', 'MIME-Version: 1.0\nContent-Type: text/plain\n\nx', 'x.mhtml'],
   ])('says why %s cannot be read', async (_, text, name) => {
     expect(await capture(text, name)).toMatchObject({ state: 'unreadable' })
+  })
+
+  it('joins a paragraph of any number of lines', () => {
+    const line = { bold: false, italic: false, code: false }
+    const runs = Array.from({ length: 200_000 }, (_, at) => ({ ...line, text: at % 2 === 0 ? '文' : '\n' }))
+    expect(phrasingOf(runs).length).toBeGreaterThan(100_000)
+  })
+
+  it('unpacks no more of a document than its archive says', async () => {
+    const bytes = zipOf('word/document.xml', Buffer.alloc(64_000_000, 32), 1_000)
+    const before = process.memoryUsage().arrayBuffers
+    expect(await captureArticle({ bytes, name: 'x.docx' })).toMatchObject({
+      state: 'unreadable',
+      sentence: expect.stringContaining('damaged'),
+    })
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(32_000_000)
   })
 
   it('runs no script, and keeps no address that does', async () => {
@@ -48,3 +69,29 @@ describe('hostile input', () => {
     expect(await captureArticle({ bytes, status: 500 })).toMatchObject({ state: 'gone', reason: 'refused' })
   })
 })
+
+/** An archive of one file that says of itself how long it is. */
+function zipOf(name: string, content: Buffer, size: number): Uint8Array {
+  const packed = deflateRawSync(content)
+  const fields = Buffer.alloc(26)
+  fields.writeUInt16LE(20, 0)
+  fields.writeUInt16LE(8, 4)
+  fields.writeUInt32LE(packed.length, 14)
+  fields.writeUInt32LE(size, 18)
+  fields.writeUInt16LE(name.length, 22)
+  const local = Buffer.concat([Buffer.from('PK\u0003\u0004'), fields, Buffer.from(name), packed])
+  const version = Buffer.from([20, 0])
+  const central = Buffer.concat([
+    Buffer.from('PK\u0001\u0002'),
+    version,
+    fields,
+    Buffer.alloc(14),
+    Buffer.from(name),
+  ])
+  const end = Buffer.alloc(18)
+  end.writeUInt16LE(1, 4)
+  end.writeUInt16LE(1, 6)
+  end.writeUInt32LE(central.length, 8)
+  end.writeUInt32LE(local.length, 12)
+  return Buffer.concat([local, central, Buffer.from('PK\u0005\u0006'), end])
+}
