@@ -19,6 +19,8 @@ export interface TranslationOptions {
 const SLOT = '<!-- en -->'
 /** Stands before English that the source itself holds. */
 const SOURCES_OWN = '<!-- source -->'
+/** Stands before a Chinese block that would count as English. */
+const CHINESE = '<!-- zh -->'
 
 /** The text of `translation.md`. Reading it again gives the same blocks, one slot for each in Chinese, no messages. */
 export function translationMarkdown(
@@ -57,15 +59,16 @@ function partsOf(block: RootContent, offers: (zh: string) => readonly string[]):
   if (!needsEnglish(block)) return [SOURCES_OWN, markdown]
   const zh = plainText(block)
   const slot = [markdown, ...offers(zh).map(comment), SLOT]
-  // More English words than Chinese characters, and yet not English: the reader would ask for a translation in place.
-  if (languageOf(countLanguage(zh)) === 'en') {
-    return [
-      SOURCES_OWN,
-      '<!-- yibao ignore untranslated-han: a block of the source, as captured -->',
-      ...slot,
-    ]
-  }
-  return slot
+  return countsAsChinese(block) ? slot : [CHINESE, ...slot]
+}
+
+/** Whether a reader of the file would take all of it for Chinese; with more Latin words than characters it would not. */
+function countsAsChinese(node: Nodes): boolean {
+  if (node.type !== 'list' && node.type !== 'listItem' && node.type !== 'table' && node.type !== 'tableRow')
+    return languageOf(countLanguage(plainText(node))) === 'zh'
+  return node.children.every(
+    (child: Nodes) => countsAsChinese(child) || (node.type !== 'list' && !hasHan(textOf(child))),
+  )
 }
 
 /** Pictures are not linked where they lie: they would vanish, and tell their owner who reads. */
@@ -155,5 +158,5 @@ function squeeze(node: Nodes): string {
 
 function plain(block: RootContent): RootContent {
   if (block.type !== 'paragraph' && block.type !== 'heading') return block
-  return { ...block, children: [{ type: 'text', value: plainText(block).replace(/\s*\n\s*/g, ' ') }] }
+  return { ...block, children: [{ type: 'text', value: plainText(block).replace(/(?<!\s)\s*\n\s*/g, ' ') }] }
 }

@@ -2,6 +2,7 @@
 import type { Root, RootContent } from 'mdast'
 import { describe, expect, it } from 'vitest'
 import { comment, translationMarkdown } from '../../src/capture/markdown.ts'
+import { parseMarkdown } from '../../src/issue/markdown.ts'
 import { readTranslationText } from './translation.ts'
 
 const LINES = [
@@ -62,6 +63,17 @@ describe('translationMarkdown', () => {
       article([paragraph('All of this is English.'), { type: 'code', value: 'x = 1 # 中文' }]),
     )
     expect(text.split('<!-- en -->')).toHaveLength(2)
+  })
+
+  it('gives a slot to Chinese with more English words than characters', () => {
+    const zh = 'OpenAI、Anthropic 与 Google DeepMind、Mistral AI 都用 SWE-bench。'
+    const items = ['DeepSeek R1 Zero', '用 PyTorch Lightning Fabric 训']
+    const list = parseMarkdown(items.map((item) => `- ${item}`).join('\n')).children
+    const text = translationMarkdown(article([paragraph(zh), ...list]))
+    expect(text).toContain(`<!-- zh -->\n\n${zh}\n\n<!-- en -->`)
+    const read = readTranslationText(text.replaceAll('<!-- en -->', '<!-- en -->\n\nAll of them do.'))
+    expect(read.messages).toEqual([])
+    expect(read.chinese.slice(1)).toEqual([zh, items.join('')].map((each) => each.replace(/\s+/g, '')))
   })
 
   it('offers what is known before the slot, and nothing in it ends the comment', () => {

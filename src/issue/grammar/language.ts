@@ -1,6 +1,7 @@
-// The language of every block, by its text as written, before readings take brackets and labels out of it. Pure.
+// The language of every block, by its text as written, before readings take brackets and labels out of it; after
+// `<!-- zh -->` it is Chinese whatever it counts, as capture knows of a source. Pure.
 import type { Nodes, Root } from 'mdast'
-import { countLanguage, type LanguageCount, languageOf } from '../../bilingual/language.ts'
+import { countLanguage, hasHan, type LanguageCount, languageOf } from '../../bilingual/language.ts'
 import { tellingScript } from '../../bilingual/script.ts'
 import type { Lang, Script, Source } from '../issue.ts'
 import { textOf } from './block-text.ts'
@@ -20,6 +21,23 @@ export function readLanguages(tree: Root, context: Context): void {
     return count
   }
   walk(tree)
+  for (const [index, block] of tree.children.entries()) {
+    if (isChineseMark(tree.children[index - 1])) setChinese(block, script ?? 'zh-Hans', context)
+  }
+}
+
+function isChineseMark(block: Nodes | undefined): boolean {
+  return block?.type === 'html' && /^<!--\s*zh\s*-->$/.test(block.value.trim())
+}
+
+/** Lines of a Chinese list that hold English alone belong to it: else they would be the English of those above. */
+function setChinese(node: Nodes, script: Script, context: Context): void {
+  const text = textOf(node)
+  if (hasHan(text)) setLang(node, tellingScript(text) ?? script)
+  context.languages.set(node, 'zh')
+  if (isTextBlock(node) || !('children' in node)) return
+  const last = node.children.findLastIndex((child: Nodes) => hasHan(textOf(child)))
+  for (const child of node.children.slice(0, last + 1)) setChinese(child, script, context)
 }
 
 /** Sets the language of this block and all blocks in it. */
