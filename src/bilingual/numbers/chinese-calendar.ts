@@ -21,7 +21,9 @@ const FRACTION = new RegExp(
   'y',
 )
 const HALF_YEAR = /([上下前后首])半(年|场)/y
-const POST = /([5-9]0|00|10|[6-9]5|05)后(?=[^\d]|$)/y
+const POST = /([5-9]0|00|10|[6-9]5|05|[五六七八九零][零〇]|[七八九]五)(?:后(?=[^\d]|$)|(?=[、和][5-9]0后))/y
+const QUARTER_HOURS = /([一两三1-3])刻钟/y
+const SLASH = /(\d{1,2})\/(\d{1,3})(?![\d/])/y
 const FIRST_QUARTER = /首季度?/y
 const MONTHS = /1(?: ?[-–—~～至到] ?)(\d{1,2})月/y
 const HALF = /半(?:个(世纪|小时|钟头|月|星期|多小时)|(年|小时|天|月|日))/y
@@ -53,7 +55,9 @@ export function readCalendar(text: string, at: number): Found | undefined {
     time(text, at) ??
     fraction(text, at) ??
     months(text, at) ??
-    generation(text, at)
+    generation(text, at) ??
+    quarterHours(text, at) ??
+    slashed(text, at)
   )
 }
 
@@ -185,7 +189,7 @@ function months(text: string, at: number): Found | undefined {
 function generation(text: string, at: number): Found | undefined {
   const match = sticky(POST, text, at)
   if (!match || /\d/.test(text[at - 1] ?? '')) return undefined
-  const value = Number(match[1])
+  const value = numberOf(match[1] ?? '') ?? 0
   const year = value > 20 ? 1900 + value : 2000 + value
   return one(
     text,
@@ -194,6 +198,28 @@ function generation(text: string, at: number): Found | undefined {
     [reading('decade', value), reading('year', year), reading('number', value)],
     'required',
   )
+}
+
+function quarterHours(text: string, at: number): Found | undefined {
+  const match = sticky(QUARTER_HOURS, text, at)
+  const count = numberOf(match?.[1] ?? '')
+  if (!match || count === undefined) return undefined
+  const readings = [reading('number', 15 * count, 'minute'), reading('ratio', count / 4)]
+  return one(text, at, match[0].length, readings, 'required')
+}
+
+/** 1/4 is a quarter, or else a one and a four. */
+function slashed(text: string, at: number): Found | undefined {
+  const match = /[\d./]/.test(text[at - 1] ?? '') ? undefined : sticky(SLASH, text, at)
+  const over = Number(match?.[1])
+  const under = Number(match?.[2])
+  if (!match || under === 0 || over >= under) return undefined
+  const to = at + match[0].length
+  const parts = [over, under].map((value) => plain(text, at, to, [reading('number', value)], 'required'))
+  return {
+    to,
+    quantities: [{ ...plain(text, at, to, [reading('ratio', round(over / under))], 'required'), parts }],
+  }
 }
 
 function numberOf(text: string): number | undefined {

@@ -25,8 +25,26 @@ const COMPARED =
 const DECREASE = /(?:减少|下降|降低|缩短|缩小|减|降|跌)(?:了|近|约|超过|逾)*$/
 const NOT_TENTHS = /^成[为立员功本果熟长绩都品型交份人就]/
 const CONTEXT = 14
-/** 民国元年 is 1912. */
-const REPUBLIC_BEGINS = 1911
+/** The year before the first of an era. */
+const ERAS: Readonly<Record<string, number>> = {
+  民国: 1911,
+  洪武: 1367,
+  永乐: 1402,
+  万历: 1572,
+  崇祯: 1627,
+  康熙: 1661,
+  雍正: 1722,
+  乾隆: 1735,
+  嘉庆: 1795,
+  道光: 1820,
+  咸丰: 1850,
+  同治: 1861,
+  光绪: 1874,
+  宣统: 1908,
+  昭和: 1925,
+  平成: 1988,
+  令和: 2018,
+}
 
 /** Reads on behind the numeral that ends at `numeral.to`; `from` is where it begins. */
 export function suffixAt(text: string, from: number, numeral: Numeral): Suffix {
@@ -114,12 +132,9 @@ function date(text: string, from: number, rest: string, at: number, numeral: Num
       : 'required'
     return { readings: [reading('century', low)], need, to: at + 2 }
   }
-  if (rest.startsWith('年') && /民国$/.test(before)) {
-    const readings = [
-      reading('year', low + REPUBLIC_BEGINS),
-      reading('number', low, 'year'),
-      reading('ordinal', low),
-    ]
+  const era = rest.startsWith('年') ? ERAS[before.slice(-2)] : undefined
+  if (era !== undefined) {
+    const readings = [reading('year', low + era), reading('number', low, 'year'), reading('ordinal', low)]
     return { readings, need: 'required', to: at + 1 }
   }
   if (rest.startsWith('年级')) return { readings: [reading('ordinal', low)], need: 'required', to: at + 2 }
@@ -137,7 +152,9 @@ function date(text: string, from: number, rest: string, at: number, numeral: Num
   }
   if (/^月(?!球|亮|光|薪|活)/.test(rest) && low >= 1 && low <= 12) {
     const count = /[前近后头]$/.test(before) ? [reading('number', low, 'month')] : []
-    return { readings: [reading('month', low), ...count], need: 'required', to: at + 1 }
+    // 五月初四: the fourth day of the fifth month.
+    const lunar = form === 'words' ? [reading('ordinal', low)] : []
+    return { readings: [reading('month', low), ...count, ...lunar], need: 'required', to: at + 1 }
   }
   if (/^[日号]/.test(rest) && low >= 1 && low <= 31) {
     const day = rest.startsWith('日') && !/月 ?$/.test(before) ? [reading('number', low, 'day')] : []

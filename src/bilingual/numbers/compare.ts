@@ -110,7 +110,7 @@ function matched(chinese: readonly Quantity[], english: readonly Quantity[]): St
   const first = pairUp(chinese, english)
   if (![...first.en, ...first.zh].some(({ parts }) => parts)) return first
   const split = (list: readonly Quantity[]) => list.flatMap((one) => one.parts ?? [one])
-  const second = pairUp(first.zh, split(first.en))
+  const second = pairUp(split(first.zh), split(first.en))
   return { ...second, pairs: [...first.pairs, ...second.pairs] }
 }
 

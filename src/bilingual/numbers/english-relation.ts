@@ -59,7 +59,7 @@ export const ORDINAL_WORDS = `(?:(?:${Object.keys(TENS).join('|')})-)?(?:${SIMPL
 const DIGIT_ORDINAL = /(\d+)-?(?:st|nd|rd|th)\b/y
 const WORD_ORDINAL = new RegExp(`(?:(${Object.keys(TENS).join('|')})[ -])?(${SIMPLE})(ly|s)?\\b`, 'y')
 const FRACTION =
-  /(?:(an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|\d+)[ -])(hal(?:f|ves)|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|hundredths?|thousandths?|ten[- ]thousandths?|twentieths?)\b/y
+  /(?:(an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|\d+)[ -])(hal(?:f|ves)|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|hundredths?|thousandths?|ten[- ]thousandths?|twelfths?|fifteenths?|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ieths?)\b/y
 const SLASH = /(\d{1,2})\/(\d{1,3})(?![\d/])/y
 const OUT_OF =
   /(one|two|three|four|five|six|seven|eight|nine|ten|\d+) (?:in|out of|of|in every|out of every) (?:every )?(two|three|four|five|six|seven|eight|nine|ten|twenty|a hundred|one hundred|\d+)\b(?! ?(?:%|per|million|billion|thousand|hundred|countries|[a-z]+ies))/y
