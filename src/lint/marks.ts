@@ -53,8 +53,9 @@ export function unpairedMarks(text: string): readonly MarkProblem[] {
       const closed = close(found, index, mark)
       if (enumerations.has(index)) closedEarly += closed ? 1 : 0
       else if (!closed && closedEarly > 0 && mark === ')') closedEarly -= 1
-      // Nothing opened ’: `students’` and `rock ’n’ roll` are apostrophes.
-      else if (!closed && mark !== '’') found.problems.push({ index, mark })
+      // Nothing opened ’: `students’` and `rock ’n’ roll` are apostrophes. Nor ”: `5’9”` is a height.
+      else if (!closed && mark !== '’' && !(mark === '”' && CURLY_INCHES.test(text.slice(0, index))))
+        found.problems.push({ index, mark })
     }
   }
   const alone = found.stack.filter((open) => !found.crossed.has(open))
@@ -93,6 +94,8 @@ const NO_MARKS = [
 const ENUMERATION = /(?<=^\s*|[\s(（;:,，；：、。])(?:[a-zA-Z]|[ivx]{1,4}|\d{1,3})[)）]/g
 /** `5"` is five inches where the other straight quotes pair without it. */
 const INCHES = /(?<=\d)"/g
+
+const CURLY_INCHES = /(?<![\d.,])\d{1,2}(?:\.\d+)?$/
 
 function indexesOf(text: string, patterns: readonly RegExp[]): ReadonlySet<number> {
   const odd = (text.match(/(?<!\\)"/g)?.length ?? 0) % 2 === 1

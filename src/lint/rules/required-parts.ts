@@ -4,7 +4,7 @@ import { visit } from 'unist-util-visit'
 import type { Issue } from '../../issue/issue.ts'
 import { keyPlace } from '../place.ts'
 import { visibleText } from '../prose.ts'
-import type { LintRule } from '../rule.ts'
+import type { LintRule, Problem } from '../rule.ts'
 
 interface Part {
   readonly kinds: readonly string[]
@@ -47,15 +47,51 @@ export const requiredParts: LintRule = {
   check: ({ issue, text }) => {
     // A draft is on its way: only what is called final has to be whole.
     const severity = issue.meta.status === 'draft' ? 'info' : 'warning'
-    return PARTS.filter((part) => part.kinds.includes(issue.meta.kind) && !part.has(issue)).map(
-      ({ expected, note }) => ({
+    const missing = PARTS.filter((part) => part.kinds.includes(issue.meta.kind) && !part.has(issue)).map(
+      ({ expected, note }): Problem => ({
         reason: `Unexpected ${issue.meta.kind} without it, expected ${expected}`,
         place: keyPlace(text, 'kind'),
         note,
         severity,
       }),
     )
+    return issue.meta.kind === 'horn' ? [...missing, ...bareCandidates(issue.body)] : missing
   },
+}
+
+const LABELS = ['Summary', 'Source']
+
+/** Candidates without what the others of their list have, or what any candidate of a vote should have. */
+function bareCandidates(body: Nodes): readonly Problem[] {
+  const lists: { readonly items: readonly Nodes[]; readonly voted: boolean }[] = []
+  visit(body, 'list', (list: List, _, parent) => {
+    if (list.ordered) lists.push({ items: list.children, voted: parent?.type === 'vote' })
+  })
+  return lists.flatMap(({ items, voted }) => {
+    const labels = items.map(labelsOf)
+    const expected = LABELS.filter((label) => voted || labels.some((each) => each.has(label)))
+    return items.flatMap((item, at): readonly Problem[] => {
+      const missing = expected.filter((label) => !labels[at]?.has(label))
+      if (missing.length === 0) return []
+      const named = missing.map((label) => `**${label}:**`).join(' and ')
+      return [
+        {
+          reason: `Unexpected candidate ${at + 1} without ${missing.join(' and ')}, expected ${named}`,
+          place: item.position?.start,
+          note: 'Say what the text says and where it comes from: readers choose by it.',
+          severity: 'info',
+        },
+      ]
+    })
+  })
+}
+
+function labelsOf(item: Nodes): ReadonlySet<string> {
+  const labels = new Set<string>()
+  visit(item, 'runIn', ({ label }) => {
+    labels.add(label)
+  })
+  return labels
 }
 
 /** The items of numbered lists, and paragraphs and headings that begin with a number of their own. */
