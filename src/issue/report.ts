@@ -28,8 +28,21 @@ export interface Finding {
 /** Adds a message to the file: fatal true for an error, false for a warning, undefined for a lead. */
 export function report(file: VFile, finding: Finding): VFileMessage {
   const { ruleId, place, severity, note } = finding
-  const message = file.message(finding.reason, { ruleId, source: 'yibao', ...(place && { place }) })
+  const message = withoutTrace(() =>
+    file.message(finding.reason, { ruleId, source: 'yibao', ...(place && { place }) }),
+  )
   message.fatal = severity === 'error' ? true : severity === 'warning' ? false : undefined
   if (note !== undefined) message.note = note
   return message
+}
+
+/** A message is an error to JavaScript, but tells where a text is wrong: traces of thousands of them fill the memory. */
+function withoutTrace<Value>(make: () => Value): Value {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0
+  try {
+    return make()
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+  }
 }

@@ -71,7 +71,9 @@ function bareCandidates(body: Nodes): readonly Problem[] {
     const labels = items.map(labelsOf)
     const expected = LABELS.filter((label) => voted || labels.some((each) => each.has(label)))
     return items.flatMap((item, at): readonly Problem[] => {
-      const missing = expected.filter((label) => !labels[at]?.has(label))
+      // What is no text of someone else, such as a word list of our own, has no source.
+      const foreign = /\p{Script=Han}/u.test(visibleText(item))
+      const missing = expected.filter((label) => !labels[at]?.has(label) && (label !== 'Source' || foreign))
       if (missing.length === 0) return []
       const named = missing.map((label) => `**${label}:**`).join(' and ')
       return [
