@@ -81,8 +81,15 @@ function createDice(seed: number): Dice {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0
     return Math.floor((state / 2 ** 32) * limit)
   }
-  const words = (list: readonly string[], count: number) =>
-    Array.from({ length: count }, () => list[below(list.length)] ?? '')
+  const words = (list: readonly string[], count: number) => {
+    let last = -1
+    // Never the same word twice in a row: that is a mistake, and lint says so.
+    return Array.from({ length: count }, () => {
+      const next = below(list.length)
+      last = next === last ? (next + 1) % list.length : next
+      return list[last] ?? ''
+    })
+  }
   return {
     below,
     english: (count) => {

@@ -2,6 +2,7 @@
 // compare only within one run.
 import { benchArchive } from './archive.ts'
 import { benchCapture } from './capture.ts'
+import { benchCheck } from './check.ts'
 import { benchMemory } from './memory.ts'
 import { benchRender } from './render.ts'
 import { benchSend } from './send.ts'
@@ -23,6 +24,7 @@ const BENCHES: readonly {
     run: () => benchSubscribers(READERS),
   },
   { name: 'memory', title: 'The translation memory, of generated issues', run: () => benchMemory() },
+  { name: 'check', title: 'Checking, of generated issues', run: () => benchCheck() },
   { name: 'capture', title: 'Articles captured, over the fixtures', run: benchCapture },
   { name: 'send', title: 'A mailing, to a sink on loopback', run: benchSend },
 ]
