@@ -35,9 +35,7 @@ export async function captureArticle(input: CaptureInput): Promise<Captured> {
         'It is a file of an old office program (.doc, .wps, .ppt, .xls). Save it as .docx or copy its text into a file, and take that.',
       )
     case 'binary':
-      return unreadable(
-        'It is no text, page, Word document or PDF. Copy the text of the article into a file and take that.',
-      )
+      return unreadable(NO_TEXT)
     case 'text':
       return readTextual(input)
   }
@@ -45,6 +43,7 @@ export async function captureArticle(input: CaptureInput): Promise<Captured> {
 
 function readTextual({ bytes, contentType, name, url }: CaptureInput): Captured {
   const { text, charset, notes } = decodeText(bytes, contentType)
+  if (isNoise(text)) return unreadable(NO_TEXT)
   if (isHtml(text, name, contentType)) {
     const address = url === undefined ? {} : { url }
     return readHtml({ html: text, kind: 'html', extension: 'html', charset, notes, ...address })
@@ -52,6 +51,16 @@ function readTextual({ bytes, contentType, name, url }: CaptureInput): Captured 
   const extension = /\.md$/i.test(name ?? '') ? 'md' : 'txt'
   const address = url === undefined ? {} : { metadata: { url } }
   return readText({ text, kind: 'text', extension, charset, notes, ...address })
+}
+
+const NO_TEXT =
+  'It is no text, page, Word document or PDF. Copy the text of the article into a file and take that.'
+
+/** Bytes that no charset makes text of: a page has a few wrong characters, a program or a picture many. */
+function isNoise(text: string): boolean {
+  const sample = text.slice(0, 100_000)
+  const wrong = sample.match(/[\u0001-\u0008\u000e-\u001a\u001c-\u001f\ufffd]/g)?.length ?? 0
+  return wrong > 8 && wrong > sample.length * 0.1
 }
 
 type FileKind = 'text' | 'docx' | 'pdf' | 'mhtml' | 'office' | 'binary'

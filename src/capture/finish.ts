@@ -5,6 +5,7 @@ import { scriptOf, tellingScript } from '../bilingual/script.ts'
 import type { Article, ArticleKind, Captured } from './article.ts'
 import type { LeftOut } from './blocks.ts'
 import { trimLines } from './furniture.ts'
+import { saysWhoAndWhen } from './head-line.ts'
 import { fromLines, type Metadata } from './metadata.ts'
 import { levelled } from './structure.ts'
 
@@ -22,14 +23,12 @@ const CHARACTERS_MAX = 400_000
 const BLOCKS_MAX = 3_000
 /** Lines above the text that say who, where and when, and nothing else. */
 const HEAD = 6
-const META_LINE =
-  /^(?:(?:来\s*源|來\s*源|作\s*者|撰文|文|记者|記者|时间|時間|日期|发布时间|发布日期|發布時間|发表时间|阅读|浏览|字号|原创|原創)\s*[:：丨|｜/／]?.{0,40}|20\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}.{0,40})$/u
 
 export function finish(draft: Draft): Captured {
   // The lines of who and when first: some of them would pass for furniture.
   const { blocks, said } = withoutHead(draft.blocks, draft.metadata.title)
   const { blocks: body, dropped } = trimLines(blocks)
-  const title = draft.metadata.title ?? firstLine(body)
+  const title = seen(draft.metadata.title ?? '') || firstLine(body)
   const text = body.map((block) => textOf(block)).join('\n')
   if (text.trim() === '') {
     const sentence =
@@ -44,8 +43,8 @@ export function finish(draft: Draft): Captured {
   const mixed = mixedScript(body)
   const article: Article = {
     title,
-    ...(metadata.author !== undefined && { author: metadata.author }),
-    ...(metadata.outlet !== undefined && { outlet: metadata.outlet }),
+    ...(metadata.author !== undefined && { author: seen(metadata.author) }),
+    ...(metadata.outlet !== undefined && { outlet: seen(metadata.outlet) }),
     ...(metadata.date !== undefined && { date: metadata.date }),
     ...(metadata.url !== undefined && { url: metadata.url }),
     script: scriptOf(text),
@@ -59,8 +58,17 @@ export function finish(draft: Draft): Captured {
   return { state: 'article', article }
 }
 
+/** On one line, without what a terminal would obey, what turns the direction of text, and what nobody sees. */
+function seen(text: string): string {
+  return text
+    .replace(/[\s\u2028\u2029]+/g, ' ')
+    .replace(/[\p{Cc}\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffc]/gu, '')
+    .trim()
+}
+
 function firstLine(blocks: readonly RootContent[]): string {
-  const text = blocks.map((block) => textOf(block).trim()).find((line) => line !== '') ?? ''
+  const lines = blocks.map((block) => seen(textOf(block)))
+  const text = lines.find((line) => /\p{L}/u.test(line)) ?? lines.find((line) => line !== '') ?? ''
   const sentence = text.split(/[。！？\n]/)[0] ?? ''
   return [...sentence].slice(0, 40).join('')
 }
@@ -79,7 +87,7 @@ function withoutHead(
       repeated = true
       return false
     }
-    if (block.type !== 'paragraph' || !META_LINE.test(text) || /[。！？]/.test(text)) return true
+    if (block.type !== 'paragraph' || !saysWhoAndWhen(text)) return true
     said.push(text)
     return false
   })

@@ -25,7 +25,10 @@ export function readText(input: TextInput): Captured {
   const paragraphs = paragraphsOfText(input.text)
   const [first = ''] = paragraphs
   const titled =
-    [...first].length <= TITLE_CHARACTERS_MAX && !/[。；，]$/.test(first) && paragraphs.length > 1
+    /\p{L}/u.test(first) &&
+    [...first].length <= TITLE_CHARACTERS_MAX &&
+    !/[。；，]$/.test(first) &&
+    paragraphs.length > 1
   const title = titled ? withoutSite(first.replace(/^#+\s*/, '')) : undefined
   const blocks = (titled ? paragraphs.slice(1) : paragraphs).map((value): RootContent => {
     const heading = /^(#{1,6})\s+(.+)$/.exec(value)

@@ -1,5 +1,5 @@
 // yibao lexicon export and import: the lexicon as TBX and CSV.
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { type Command, Option } from 'commander'
 import { tbxOf } from '../issue/lexicon-tbx.ts'
@@ -11,6 +11,8 @@ import { openNewsletter } from '../open.ts'
 import { print } from './print.ts'
 import { Refusal } from './refusal.ts'
 import { showMessages } from './report.ts'
+
+const BYTES_MAX = 100_000_000
 
 export function registerLexiconFiles(program: Command, lexicon: Command): void {
   lexicon
@@ -56,9 +58,7 @@ async function importEntries(
   if (!format)
     throw new Refusal(`Unexpected ${basename(path)}, expected a file that ends in .tbx, .xml or .csv.`, 2)
   const { files } = await openNewsletter(program.opts().directory)
-  const bytes = await readFile(path).catch((error: Error) => {
-    throw new Refusal(`${path} cannot be read (${error.message}).`)
-  })
+  const bytes = await readWhole(path)
   const result = await importLexicon(
     files,
     { name: basename(path), text: textOf(bytes, path), format },
@@ -78,6 +78,18 @@ async function importEntries(
   print(
     `${added.length} ${verb}, ${same.length} there already, ${contradictions.length} contradicting and kept as they are${skipped}.`,
   )
+}
+
+/** A pipe or device might never end, and a file of gigabytes would fill the memory. */
+async function readWhole(path: string): Promise<Uint8Array> {
+  const refuse = (error: Error) => {
+    throw new Refusal(`${path} cannot be read (${error.message}).`)
+  }
+  const found = await stat(path).catch(refuse)
+  if (!found.isFile()) throw new Refusal(`Unexpected ${path}, expected a file. Nothing was imported.`, 2)
+  if (found.size > BYTES_MAX)
+    throw new Refusal(`${path} is larger than ${BYTES_MAX / 1_000_000} MB. Divide it. Nothing was imported.`)
+  return await readFile(path).catch(refuse)
 }
 
 /** UTF-8, or UTF-16 with its mark; anything else would be read as other characters. */

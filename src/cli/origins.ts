@@ -37,7 +37,11 @@ async function readOrigin(text: string): Promise<Origin> {
       : ''
     throw new Refusal(`Unexpected file ${text}, expected one that is there.${hint}`, 2)
   }
-  if (!found.isFile()) throw new Refusal(`Unexpected folder ${text}, expected a file.`, 2)
+  if (!found.isFile())
+    throw new Refusal(
+      `Unexpected ${found.isDirectory() ? 'folder' : 'pipe or device'} ${text}, expected a file.`,
+      2,
+    )
   if (found.size > BYTES_MAX) throw new Refusal(`${text} is larger than ${BYTES_MAX / 1_000_000} MB.`)
   return { type: 'file', name: text, bytes: await readFile(path) }
 }

@@ -21,8 +21,14 @@ export function diskFiles(root: string): Files {
       const full = at(path)
       await mkdir(dirname(full), { recursive: true })
       const temporary = `${full}.${randomBytes(6).toString('hex')}.tmp`
-      await writeFile(temporary, data)
-      await rename(temporary, full)
+      try {
+        await writeFile(temporary, data)
+        await rename(temporary, full)
+      } catch (error) {
+        // A full disk: what was written of it would only fill it more.
+        await rm(temporary, { force: true }).catch(() => undefined)
+        throw error
+      }
     },
     stamp: async (path) => {
       const found = await stat(at(path), { bigint: true }).catch(absent)

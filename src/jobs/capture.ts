@@ -146,10 +146,14 @@ function textOf(
   return { source, article, bytes, translation, ...(known && { known }) }
 }
 
+const LINE_MAX = 300
+
 /** As front matter takes it: one line without control characters. */
 function oneLine(text: string): string {
   const line = text.replace(/[\p{Cc}\s]+/gu, ' ').trim()
-  return line.length > 300 ? `${line.slice(0, 299)}…` : line
+  if (line.length <= LINE_MAX) return line
+  // Half a character at the cut could not be written.
+  return `${line.slice(0, LINE_MAX - 1).replace(/[\ud800-\udbff]$/, '')}…`
 }
 
 /** The outlet as the lexicon knows it, with its English; else as printed. */

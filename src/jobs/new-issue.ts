@@ -44,13 +44,21 @@ export async function newIssue(
   // A skeleton says whether its kind is numbered: notes have no line for a number.
   const number = /\{\{ *number *\}\}/.test(skeleton) ? nextNumber(entries, site.firstNumber) : undefined
   const numbered = number === undefined ? {} : { number }
-  const slug = freeSlug(slugOf(title, wished || fallbackSlug(number, date)), entries)
+  // Folders without an issue count too: what somebody laid there is not overwritten.
+  const folders = (await files.list('issues')).flatMap((name) => /^(.+)\/$/.exec(name)?.[1] ?? [])
+  const slug = freeSlug(slugOf(title, wished || fallbackSlug(number, date)), entries, folders)
   const folder = `issues/${folderOf({ ...numbered, slug, date })}`
   const text = fillSkeleton(skeleton, { ...numbered, slug, title, date, newsletter: site.name })
-  await writeTexts(files, folder, texts, texts.length === 1)
-  // The issue itself last: a folder without it is no issue yet.
   const path = `${folder}/issue.md`
-  await files.write(path, texts.length === 0 ? text : fillSources(text, placeholderOf(text), texts))
+  try {
+    await writeTexts(files, folder, texts, texts.length === 1)
+    // The issue itself last: a folder without it is no issue yet.
+    await files.write(path, texts.length === 0 ? text : fillSources(text, placeholderOf(text), texts))
+  } catch (error) {
+    // A full disk: half an issue is of no use to anyone. The folder is ours, since no other had its name.
+    await files.remove(folder).catch(() => undefined)
+    throw error
+  }
   return { state: 'made', path, slug, ...numbered }
 }
 
@@ -72,11 +80,12 @@ function numberOfFolder(folder: string): number {
 }
 
 /** The slug, or with -2, -3, … where an issue has it already. */
-function freeSlug(slug: string, entries: readonly IssueEntry[]): string {
+function freeSlug(slug: string, entries: readonly IssueEntry[], folders: readonly string[]): string {
   const taken = (candidate: string) =>
-    entries.some(({ folder, meta }) => meta?.slug === candidate || folder.endsWith(`-${candidate}`))
+    entries.some(({ meta }) => meta?.slug === candidate) ||
+    folders.some((folder) => folder.endsWith(`-${candidate}`))
   if (!taken(slug)) return slug
-  for (let count = 2; count <= entries.length + 2; count++) {
+  for (let count = 2; count <= entries.length + folders.length + 2; count++) {
     if (!taken(`${slug}-${count}`)) return `${slug}-${count}`
   }
   throw new Error(`no free slug beside ${slug}`)

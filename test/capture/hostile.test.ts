@@ -39,6 +39,23 @@ describe('hostile input', () => {
     expect(await capture(text, name)).toMatchObject({ state: 'unreadable' })
   })
 
+  it('keeps what nobody sees out of title, author and outlet', async () => {
+    const head = '<title>坏\u202e题\u001b[2J\n第二行</title><meta name="author" content="王\u2066某\u0007">'
+    const captured = await capture(`<html><head>${head}</head><body>${PROSE}</body></html>`)
+    expect(captured).toMatchObject({ article: { title: '坏题[2J 第二行', author: '王某' } })
+  })
+
+  it('takes a line with letters for the title', async () => {
+    const text = '---\n\n这一段话是为测试而写的，足够长，也有标点，所以应当留下来。\n\n第二段文字。'
+    expect(JSON.stringify(await capture(text, 'x.txt'))).not.toContain('"title":"---"')
+  })
+
+  it('says of bytes that are no text that they are none', async () => {
+    // Multiples of an odd number: every byte in turn, in an order that no charset knows.
+    const bytes = Uint8Array.from({ length: 4_096 }, (_, at) => (at * 167 + (at >> 8) * 89) & 255)
+    expect(await captureArticle({ bytes, name: 'x.bin' })).toMatchObject({ state: 'unreadable' })
+  })
+
   it('joins a paragraph of any number of lines', () => {
     const line = { bold: false, italic: false, code: false }
     const runs = Array.from({ length: 200_000 }, (_, at) => ({ ...line, text: at % 2 === 0 ? '文' : '\n' }))

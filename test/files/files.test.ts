@@ -65,3 +65,11 @@ it('leaves no temporary file on the disk', async () => {
   await diskFiles(folder).write('a.txt', 'x')
   expect(readdirSync(folder)).toEqual(['a.txt'])
 })
+
+it('leaves no temporary file where writing failed', async () => {
+  const folder = mkdtempSync(join(root, 'failed-'))
+  const files = diskFiles(folder)
+  await files.write('a.txt/inner', 'x')
+  await expect(files.write('a.txt', 'x')).rejects.toThrow()
+  expect(readdirSync(folder)).toEqual(['a.txt'])
+})

@@ -64,6 +64,25 @@ describe('newIssue', () => {
     expect(result).toMatchObject({ path: 'issues/014-a-title-3/issue.md' })
   })
 
+  it('overwrites nothing in a folder that has no issue yet', async () => {
+    const { result } = await create({ 'issues/010-a-title/translation.md': 'kept' })
+    expect(result).toMatchObject({ path: 'issues/010-a-title-2/issue.md' })
+  })
+
+  it('leaves no half of an issue where the disk is full', async () => {
+    const { site } = readSite('newsletter.yaml', NEWSLETTER)
+    if (!site) throw new Error('the site of the test cannot be read')
+    const disk = memoryFiles({})
+    const removed: string[] = []
+    const full = {
+      ...disk,
+      write: () => Promise.reject(new Error('the disk is full')),
+      remove: async (path: string) => void removed.push(path),
+    }
+    await expect(newIssue(full, await openTemplates(disk), site, asked)).rejects.toThrow('full')
+    expect(removed).toEqual(['issues/010-a-title'])
+  })
+
   it.each([
     ['Gazette #324: "quoted" \\ and it’s', 'gazette-324-quoted-and-its'],
     ['舆论属性', 'issue-10'],
