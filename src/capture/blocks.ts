@@ -194,7 +194,7 @@ function addText(node: TextNode, look: Look, walk: Walk): void {
     .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
     .replace(/[\u2028\u2029]/g, '\n')
     // The look behind keeps long blanks without a line end from being tried from each of their places.
-    .replace(/(?<![ \t\f\v])[ \t\f\v]*[\r\n]\s*/g, SOFT)
+    .replace(/(?<![ \t\f\v])[ \t\f\v]*[\r\n][^\S\u3000]*/g, SOFT)
     .replace(/[ \t\f\v\u00a0]+/g, ' ')
   if (text !== '') walk.runs.push({ ...look, text })
 }

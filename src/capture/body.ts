@@ -3,13 +3,18 @@
 import { Readability } from '@mozilla/readability'
 import { type Element, elementsOf, isInside, type Page } from './dom.ts'
 import { isLinkFarm, proseLength } from './furniture.ts'
+import { markedArticle } from './microdata.ts'
 
 /** Of the sentences of the part around it, so much must stand in a part for it to be the article. */
 const SHARE = 0.85
-const ELEMENTS_MAX = 30_000
+const ELEMENTS_MAX = 12_000
+/** Characters of a text that a page marks as its article. */
+const MARKED_MIN = 60
 
 export function findBody(page: Page): Element {
   const body = elementsOf(page.root).find(({ name }) => name === 'body') ?? page.root
+  const marked = markedArticle(elementsOf(page.root))
+  if (marked && isInside(marked.body, body) && proseLength(marked.body) >= MARKED_MIN) return marked.body
   const densest = densestPart(body)
   const other = witness(page, densest)
   return other ?? densest

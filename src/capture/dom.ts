@@ -77,6 +77,7 @@ function withoutDeadWeight(html: string): string {
     .replace(/<!--(?!\s*saved from)[\s\S]*?(?:-->|$)/g, '')
     .replace(/<(style|svg|template)\b[^>]*>[\s\S]*?(?:<\/\1\s*>|$)/gi, '')
     .replace(/<(script)\b(?![^>]*ld\+json)[^>]*>[\s\S]*?(?:<\/\1\s*>|$)/gi, '')
+    .replace(/<(span|font)\b[^<>]{0,500}>(\s{0,50})<\/\1\s*>/gi, '$2')
     .replace(/(["'(])data:[a-z]+\/[a-z0-9.+-]+[;,][^"')>]{100,}/gi, '$1data:,')
     .replace(/<([a-z][a-z0-9:-]*)(?:[^>"']|"[^"]*"|'[^']*')*>/gi, (tag, name: string) =>
       tag.length > TAG_CHARACTERS_MAX ? `<${name}>` : tag,

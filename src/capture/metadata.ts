@@ -4,6 +4,7 @@ import { isRealDate } from '../issue/date.ts'
 import { directAddress } from '../issue/tracker.ts'
 import { resolve } from './blocks.ts'
 import { attribute, type Element, elementsOf, rawText, textOf } from './dom.ts'
+import { markedArticle } from './microdata.ts'
 
 export interface Metadata {
   readonly title?: string
@@ -27,10 +28,12 @@ export function readMetadata(root: Element, url: string | undefined): Metadata {
   const siteTitle = textOfTitle(elements)
   const site = meta.get('og:site_name')
   const title = readTitle(elements, meta, siteTitle, site)
+  const marked = markedArticle(elements)
   const said = fromLines(linesAround(elements, title))
   const date =
     toDate(meta.get('article:published_time')) ??
     toDate(data.get('datePublished')) ??
+    marked?.date ??
     first(
       meta,
       ['publishdate', 'pubdate', 'publish-date', 'publication_date', 'date', 'og:release_date'],
@@ -42,7 +45,10 @@ export function readMetadata(root: Element, url: string | undefined): Metadata {
   return defined({
     title,
     author:
-      said.author ?? first(meta, ['author', 'article:author'], cleanName) ?? cleanName(data.get('author')),
+      marked?.author ??
+      said.author ??
+      first(meta, ['author', 'article:author'], cleanName) ??
+      cleanName(data.get('author')),
     outlet:
       said.outlet ??
       first(meta, ['contentsource', 'source', 'mediaid'], cleanName) ??
@@ -155,10 +161,28 @@ function readTitle(
     ({ text }) => squeezed(whole).startsWith(squeezed(text)) && squeezed(text).length > 3,
   )
   if (same) return same.text
+  // What sites put before and after: “(12 条消息) headline - site”; smaller headings only where a separator follows.
+  const within = headlines.find(
+    ({ name, text }) =>
+      name === 'h1' && squeezed(text).length >= 6 && squeezed(whole).includes(squeezed(text)),
+  )
+  if (within) return within.text
+  const small = elements
+    .filter(({ name }) => name === 'h3' || name === 'h4')
+    .map(textOf)
+    .find(
+      (text) =>
+        squeezed(text).length >= 6 && /^[-–—|｜_·•(（]/u.test(afterStart(squeezed(whole), squeezed(text))),
+    )
+  if (small !== undefined) return small
   const headline = headlines.filter(({ name }) => name === 'h1').map(({ text }) => text)
   const cut = withoutSite(whole, site)
   if (cut !== '' && !isSiteOnly(cut, site)) return cut
   return headline.sort((a, b) => b.length - a.length)[0] ?? (cut === '' ? undefined : cut)
+}
+
+function afterStart(text: string, start: string): string {
+  return text.startsWith(start) ? text.slice(start.length) : ''
 }
 
 function squeezed(text: string): string {
@@ -253,6 +277,11 @@ const AUTHORS = [
     'u',
   ),
 ]
+/** 〔記者某某／新竹報導〕; Big5's slash is a sign of division. */
+const DATELINE =
+  /[〔（(［[【]\s*(?:記者|记者|特派員|特派员)\s*([\p{Script=Han}、]{2,12})\s*[／/∕]\s*[\p{Script=Han}]{0,8}(?:報導|报道|報道|电|電)/u
+/** What is left of a line when date, time and address are taken out, where that is a medium's name. */
+const MEDIUM = /^[\p{Script=Han}A-Za-z]{2,14}(?:报|報|网|網|社|周刊|週刊|杂志|雜誌|新闻|新聞|电视台|客户端)$/u
 const DATES = /(20\d\d|19\d\d)\s?[-年/.]\s?(\d{1,2})\s?[-月/.]\s?(\d{1,2})(?:\s?日)?/
 const PUBLISHED =
   /(?:发布日期|發布日期|发布时间|發布時間|发表时间|發表時間|时间|時間|日期|成文日期|发表于|發表於|更新时间|发布于)\s*[:：]?\s*(?=\d)/
@@ -264,6 +293,8 @@ export function fromLines(lines: readonly string[]): Mutable<Metadata> {
     if (line.length > LINE_CHARACTERS_MAX) continue
     for (const pattern of SOURCES) said.outlet ??= cleanName(pattern.exec(line)?.[1])
     for (const pattern of AUTHORS) said.author ??= cleanName(pattern.exec(line)?.[1])
+    said.author ??= cleanName(DATELINE.exec(line)?.[1]?.replaceAll('、', ', '))
+    said.outlet ??= mediumIn(line)
     const number =
       /(?:发文字号|發文字號|文\s*号|文\s*號)\s*[:：]?\s*([^\s:：]{2,12}[〔［[]\d{4}[〕］\]]\d{1,4}号)/u.exec(
         line,
@@ -276,6 +307,16 @@ export function fromLines(lines: readonly string[]): Mutable<Metadata> {
       said.date ??= labelled || line.length < 80 ? toDate(text) : undefined
   }
   return said
+}
+
+function mediumIn(line: string): string | undefined {
+  if (line.length > 80 || !DATES.test(line)) return undefined
+  const rest = line
+    .replace(/https?:\/\/\S+/g, ' ')
+    .replace(DATES, ' ')
+    .replace(/\d{1,2}:\d{2}(?::\d{2})?/g, ' ')
+    .trim()
+  return MEDIUM.test(rest) ? rest : undefined
 }
 
 /** YYYY-MM-DD of the day in China, from a moment or a date as people write it. */

@@ -19,7 +19,7 @@ export function toTable(element: Element, read: ReadCell): readonly StyledBlock[
   const rows = rowsOf(element)
     .map((row) => cellsOf(row, read))
     .filter((cells) => cells.some(({ blocks }) => blocks.length > 0))
-  const all = rows.flat().flatMap(({ blocks }) => blocks)
+  const all = rows.flatMap(withoutLineNumbers).flatMap(({ blocks }) => blocks)
   const first = all[0]
   if (!first) return []
   const width = Math.max(...rows.map((cells) => cells.reduce((sum, { columns }) => sum + columns, 0)))
@@ -35,6 +35,13 @@ export function toTable(element: Element, read: ReadCell): readonly StyledBlock[
   if (layout) return [...caption, ...all]
   const children = rows.map((cells) => toRow(cells, width))
   return [...caption, { node: { type: 'table', align: [], children }, look: first.look }]
+}
+
+/** Numbers of lines beside code are drawn as a cell of their own. */
+function withoutLineNumbers(cells: readonly Cell[]): readonly Cell[] {
+  const code = cells.some(({ blocks }) => blocks.some(({ node }) => node.type === 'code'))
+  if (!code || cells.length < 2) return cells
+  return cells.filter(({ blocks }) => !blocks.every(({ node }) => /^[\d\s]*$/.test(textOf(node))))
 }
 
 /** Rows of this table, not of tables in its cells. */
