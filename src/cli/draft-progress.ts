@@ -42,5 +42,5 @@ function sentence({ done, total, characters, waitMs }: DraftProgress): string {
 }
 
 function waiting(waitMs: number): string {
-  return `the server is busy, asking again in ${Math.ceil(waitMs / 1000)} s`
+  return `no answer yet, asking again in ${Math.ceil(waitMs / 1000)} s`
 }

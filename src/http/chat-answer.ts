@@ -1,6 +1,7 @@
 // Reads what a `/chat/completions` server answers: a stream of events, one JSON document, or neither. What it says is
 // taken for text and nothing else.
 import { createParser } from 'eventsource-parser'
+import { flat } from '../issue/draft-block.ts'
 import type { ModelAnswer, Usage } from './model.ts'
 
 /** `unsuited`: the server knows a field of the request not. */
@@ -9,6 +10,8 @@ export type ChatAnswer = ModelAnswer | { readonly state: 'unsuited'; readonly se
 export interface AnswerLimits {
   readonly charactersMax: number
   readonly bytesMax: number
+  /** Ends the request: then whoever did it knows why. */
+  readonly signal: AbortSignal
   /** Something has come. */
   readonly onPiece: () => void
   readonly onText?: (characters: number) => void
@@ -46,7 +49,10 @@ export async function readAnswer(response: Response, limits: AnswerLimits): Prom
     }
   } catch (error) {
     // A model that has ended has said all, though the server never closes the connection.
-    if (draft.finish === undefined) throw error
+    if (draft.finish === undefined) {
+      if (limits.signal.aborted) throw error
+      return { state: 'busy', sentence: 'the answer broke off' }
+    }
   }
   if (!stream && !draft.end) {
     // Some servers stream without saying so.
@@ -203,8 +209,9 @@ function saidIn(answer: unknown): string {
   return typeof message === 'string' ? oneLine(message) : ''
 }
 
+/** Without controls: a terminal would obey them. */
 function oneLine(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim()
+  const line = flat(text)
   return line.length <= SAID_MAX ? line : `${line.slice(0, SAID_MAX - 1)}…`
 }
 

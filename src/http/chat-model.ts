@@ -96,13 +96,14 @@ async function post(
     return await readAnswer(response, {
       charactersMax: request.charactersMax,
       bytesMax: limits.bytesMax,
+      signal,
       onPiece: timer.progress,
       ...(request.onText ? { onText: request.onText } : {}),
     })
   } catch (error) {
     if (request.signal?.aborted) return { state: 'stopped' }
     if (timer.signal.aborted) return { state: 'busy', sentence: timer.sentence() }
-    return { state: 'busy', sentence: `${address.host} does not answer: ${causeOf(error)}` }
+    return unreachable(address, causeOf(error))
   } finally {
     timer.stop()
   }
@@ -146,8 +147,36 @@ function causeOf(error: unknown): string {
   return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message
 }
 
-/** What a server says may repeat the key that it was given. */
+/** Nobody is there at all: asking again helps only after a person has done something. */
+const NOBODY: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'no server listens there',
+  ENOTFOUND: 'there is no such host',
+  'bad port': 'no web server uses that port',
+}
+
+function unreachable({ host }: URL, cause: string): ModelAnswer {
+  const why = NOBODY[cause]
+  if (why === undefined) return { state: 'busy', sentence: `${host} does not answer (${cause})` }
+  return {
+    state: 'refused',
+    sentence: `${host} does not answer: ${why} (${cause}). Start the server, or correct YIBAO_MODEL_URL`,
+  }
+}
+
+/** Servers show a part of a wrong key; so many characters of it in a row are a part. */
+const PART_OF_KEY = 5
+
+/** What a server says may repeat the key that it was given, or a part of it. */
 function withoutKey(answer: ModelAnswer, key: string | undefined): ModelAnswer {
   if (key === undefined || !('sentence' in answer)) return answer
-  return { ...answer, sentence: answer.sentence.replaceAll(key, '…') }
+  const { sentence } = answer
+  let said = ''
+  for (let at = 0; at < sentence.length; ) {
+    let end = at
+    while (end < sentence.length && key.includes(sentence.slice(at, end + 1))) end += 1
+    const secret = end - at >= Math.min(PART_OF_KEY, key.length)
+    said += secret ? '…' : sentence.charAt(at)
+    at = secret ? end : at + 1
+  }
+  return { ...answer, sentence: said }
 }

@@ -80,6 +80,7 @@ const ATTEMPTS_MAX = 4
 const FIRST_WAIT_MS = 2000
 const WAIT_MAX_MS = 120_000
 const FAILURES_IN_A_ROW_MAX = 3
+const WRITE_ATTEMPTS_MAX = 10
 
 /** What a draft would do. Undefined where the issue cannot be read: `check` says why. */
 export async function planDraft(
@@ -153,9 +154,10 @@ export async function draftIssue(ports: DraftPorts, request: DraftRequest): Prom
       failures = 0
       continue
     }
+    // What holds for all of them is said once, at the end.
+    if (answer.state === 'refused') return { ...result, left, ended: { type: 'gave up', sentence: outcome } }
     left.push({ path: slot.path, line: slot.line, sentence: outcome })
     failures += 1
-    if (answer.state === 'refused') return { ...result, left, ended: { type: 'gave up', sentence: outcome } }
     if (failures >= FAILURES_IN_A_ROW_MAX) {
       const sentence = `${failures} answers in a row were of no use`
       return { ...result, left, ended: { type: 'gave up', sentence } }
@@ -173,20 +175,41 @@ async function accept(
 ): Promise<'drafted' | 'overtaken' | (string & {})> {
   const reply = readReply(text, planned.lines)
   if (reply.state === 'unfit') return reply.sentence
-  const slot = await findSlot(ports, folder, planned)
-  const bytes = await ports.files.readBytes(planned.path)
-  if (!slot || !bytes) return 'overtaken'
-  const markdown = draftBlock(slot.pair.zh, reply.lines)
-  if (markdown === undefined) return 'the answer does not fit the shape of the Chinese'
-  // A byte order mark is the writer's own affair.
-  const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
-  await ports.files.write(planned.path, fillSlot(before, slot, markdown))
-  return 'drafted'
+  for (let attempt = 1; attempt <= WRITE_ATTEMPTS_MAX; attempt++) {
+    const bytes = await ports.files.readBytes(planned.path)
+    const before = bytes && decode(bytes)
+    if (bytes && before === undefined) return 'the file is not UTF-8: save it as UTF-8 first'
+    // The slot has to be found in the very text that it is put into.
+    const slot = before === undefined ? undefined : await findSlot(ports, folder, planned, before)
+    if (!slot || before === undefined) return 'overtaken'
+    const markdown = draftBlock(slot.pair.zh, reply.lines)
+    if (markdown === undefined) return 'the answer does not fit the shape of the Chinese'
+    const after = fillSlot(before, slot, markdown)
+    const now = await ports.files.readBytes(planned.path)
+    if (now === undefined || decode(now) !== before) continue
+    await ports.files.write(planned.path, after)
+    return 'drafted'
+  }
+  return 'the file changes all the time. Is another draft of it running?'
+}
+
+/** A byte order mark is the writer's own affair; bytes that are no text would be lost by writing. */
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { ignoreBOM: true, fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
 }
 
 /** The slot with this Chinese in the file as it is now; undefined where it is filled or gone. */
-async function findSlot(ports: DraftMaterial, folder: string, planned: Slot): Promise<Slot | undefined> {
-  const found = await readTranslations(ports, folder, [planned.path.slice(folder.length + 1)])
+async function findSlot(
+  ports: DraftMaterial,
+  folder: string,
+  planned: Slot,
+  text?: string,
+): Promise<Slot | undefined> {
+  const found = await readTranslations(ports, folder, [planned.path.slice(folder.length + 1)], text)
   return found?.translations
     .flatMap((translation) => slotsOf(translation).empty)
     .find(({ zh, nth }) => zh === planned.zh && nth === planned.nth)
@@ -239,6 +262,8 @@ async function readTranslations(
   { files, site, lexicon }: DraftMaterial,
   folder: string,
   names: readonly string[],
+  /** Of the only one, where it has been read. */
+  known?: string,
 ): Promise<
   { readonly translations: readonly Translation[]; readonly sources: readonly Source[] } | undefined
 > {
@@ -247,7 +272,11 @@ async function readTranslations(
     {
       folder,
       issue: await read(`${folder}/issue.md`),
-      translations: await Promise.all(names.map((name) => read(`${folder}/${name}`))),
+      translations: await Promise.all(
+        names.map((name) =>
+          known === undefined ? read(`${folder}/${name}`) : { path: `${folder}/${name}`, text: known },
+        ),
+      ),
       assets: [],
       evidence: [],
     },

@@ -206,7 +206,7 @@ describe('what is no answer', () => {
       sendEvent(response, { choices: [{ delta: { content: 'Hel' } }] })
       setImmediate(() => response.destroy())
     })
-    expect(answer).toMatchObject({ state: 'busy' })
+    expect(answer).toEqual({ state: 'busy', sentence: 'the answer broke off' })
   })
 
   it('does not begin, stands still, or has no end', async () => {
@@ -255,6 +255,21 @@ describe('what is no answer', () => {
       text: '你好',
       charactersMax: 1000,
     })
-    expect(answer).toMatchObject({ state: 'busy', sentence: expect.stringContaining('ECONNREFUSED') })
+    expect(answer).toMatchObject({
+      state: 'refused',
+      sentence: expect.stringMatching(/no server listens there \(ECONNREFUSED\)\. .* YIBAO_MODEL_URL/),
+    })
+  })
+
+  it('shows neither a part of the key nor what a terminal would obey', async () => {
+    const answer = await ask(
+      raw(
+        401,
+        'application/json',
+        JSON.stringify({ error: { message: `\u001b[2JWrong: ${KEY.slice(0, 7)}***\u202e` } }),
+      ),
+    )
+    expect(answer).toMatchObject({ sentence: expect.stringContaining('[2JWrong: …***') })
+    expect(JSON.stringify(answer)).not.toMatch(/\\u001b|\u202e/)
   })
 })

@@ -288,9 +288,48 @@ describe('what is written', () => {
     },
   )
 
+  it('is without what a model says before it', async () => {
+    const { text } = await draft(
+      '第一段。\n\n<!-- en -->\n',
+      reply('Here is the translation:\n\nThe first: a paragraph.'),
+    )
+    expect(text).toBe('第一段。\n\n<!-- machine -->\nThe first: a paragraph.\n')
+  })
+
+  it('takes in what is written between finding the slot and writing it', async () => {
+    const files = memoryFiles({ [`${FOLDER}/issue.md`]: ISSUE, [PATH]: TEXT })
+    let reads = 0
+    const mine = TEXT.replace('# The title', '# My title')
+    const busy = {
+      ...files,
+      readBytes: async (path: string) => {
+        const bytes = await files.readBytes(path)
+        reads += 1
+        if (reads === 1) await files.write(PATH, mine)
+        return bytes
+      },
+    }
+    const { result, text } = await draft(TEXT, reply('One.'), { files: busy, limit: 1 })
+    expect(result.drafted).toBe(1)
+    expect(text).toBe(mine.replace('<!-- en -->', '<!-- machine -->\nOne.'))
+  })
+
+  it('is nothing in a file that is not UTF-8: its bytes would be lost', async () => {
+    const files = memoryFiles({ [`${FOLDER}/issue.md`]: ISSUE })
+    const bytes = Buffer.concat([
+      Buffer.from('# Caf'),
+      Buffer.from([0xe9]),
+      Buffer.from('\n\n第一段。\n\n<!-- en -->\n'),
+    ])
+    await files.write(PATH, bytes)
+    const { result } = await draft('', reply('One.'), { files })
+    expect(result.left[0]?.sentence).toBe('the file is not UTF-8: save it as UTF-8 first')
+    expect(Buffer.from((await files.readBytes(PATH)) ?? []).equals(bytes)).toBe(true)
+  })
+
   it('is nothing where lines were joined', async () => {
     const { result } = await draft('- 甲\n- 乙\n\n<!-- en -->\n', reply('One and two.'))
-    expect(result.left[0]?.sentence).toBe('the answer had 1 lines, expected 2')
+    expect(result.left[0]?.sentence).toBe('the answer had 1 line, expected 2')
   })
 })
 
@@ -320,7 +359,7 @@ describe('a server in trouble', () => {
       response.writeHead(401).end('{"error":{"message":"bad key secret-key"}}'),
     )
     expect(asked).toHaveLength(1)
-    expect(result.ended).toMatchObject({ type: 'gave up' })
+    expect(result).toMatchObject({ left: [], ended: { type: 'gave up' } })
     expect(JSON.stringify(result)).not.toContain('secret-key')
   })
 

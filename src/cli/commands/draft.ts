@@ -147,7 +147,7 @@ function sayDryRun(material: DraftMaterial, plan: DraftPlan, service: Service): 
 function whatGoesWhere({ slots, characters }: DraftPlan, { url, name }: Service): string {
   const { host, hostname } = new URL(url)
   const where = isLoopback(hostname) ? `${host} on this machine` : host
-  return `${plural(slots.length, 'paragraph')} of ${plural(characters, 'character')}, with the paragraphs beside them, terms and past translations, to ${name} at ${where}`
+  return `${plural(slots.length, 'paragraph')} of ${plural(characters, 'character')} to ${name} at ${where},\nwith the paragraphs beside them, terms and past translations`
 }
 
 /** Text of others goes to a third party: a person says so, each time. */
@@ -193,9 +193,10 @@ async function runDraft(
     const counts = [
       `${plural(drafted, 'paragraph')} drafted`,
       ...(left.length > 0 ? [`${left.length} left empty`] : []),
-      ...(overtaken > 0 ? [`${overtaken} filled by somebody else meanwhile`] : []),
+      ...(overtaken > 0 ? [`${overtaken} filled or changed by somebody else meanwhile`] : []),
     ]
-    print(`${counts.join(', ')}. ${sayTokens(spent, service.price)}.`)
+    const tokens = spent.input + spent.output > 0 ? ` ${sayTokens(spent, service.price)}.` : ''
+    print(`${counts.join(', ')}.${tokens}`)
     if (drafted > 0)
       print('Read them against the Chinese, and delete the line <!-- machine --> above each that you accept.')
     if (ended.type === 'gave up') throw new Refusal(`Ended early: ${ended.sentence}. Run it again to go on.`)
