@@ -5,8 +5,10 @@ import type { Templates } from '../../src/edition/edition.ts'
 import { memoryFiles } from '../../src/files/memory-files.ts'
 import { readSite } from '../../src/issue/site-schema.ts'
 import { type CheckPorts, checkIssues } from '../../src/jobs/check.ts'
+import { fixIssues } from '../../src/jobs/fix.ts'
 import { loadLexicon } from '../../src/jobs/lexicon.ts'
 import { openTemplates } from '../../src/open.ts'
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 
 const NEWSLETTER = `name: Test Gazette
 description: A test.
@@ -154,5 +156,28 @@ describe('reportMessages', () => {
       "::warning file=issues/001-one/issue.md,line=11,endLine=11,col=15,endColumn=16,title=paired-marks::Unexpected “ alone, expected its partner. Add the missing mark, or put the two in order. A quotation over several paragraphs opens in each and closes in the last.
       ::error file=issues/001-one/issue.md,line=13,endLine=13,col=1,endColumn=18,title=link-address::Unexpected javascript:y, expected https://, mailto: or a file of the issue's folder. Write the whole address with https://, or put the file into the folder of the issue."
     `)
+  })
+})
+
+describe('fixIssues', () => {
+  it('leaves an issue alone of which a mailing was planned', async () => {
+    const path = 'issues/001-one/issue.md'
+    const text = issue(1, 'one', 'Zero\u200bwidth.')
+    const desk = await ports({ [path]: text })
+    const store = await openSqliteStore(':memory:')
+    const isSent = async (slug: string) => (await store.mailings.ofIssue(slug)) !== undefined
+    await store.mailings.plan({
+      issue: 'one',
+      subject: 'S',
+      variants: [{ id: 'all', hash: 'ab'.repeat(32), bytes: new Uint8Array([1]) }],
+      plannedAt: 0,
+      messageId: (id) => `${id}@x.example`,
+    })
+    const { sent, applied } = await fixIssues(desk, [], isSent)
+    expect({ sent, applied }).toEqual({ sent: ['one'], applied: [] })
+    expect(await desk.files.readText(path)).toBe(text)
+    expect((await fixIssues(desk, [], async () => false)).applied).toHaveLength(1)
+    expect(await desk.files.readText(path)).toBe(text.replace('\u200b', ''))
+    await store.close()
   })
 })
