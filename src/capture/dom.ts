@@ -194,9 +194,16 @@ export function namesOf(element: Element): string {
 }
 
 export function drop(element: Element): void {
-  if (!element.parent) return
-  element.parent.children = element.parent.children.filter((child) => child !== element)
-  element.origin.remove()
+  dropAll([element])
+}
+
+/** Each parent is gone through once: thousands of parts to drop may stand in one. */
+export function dropAll(elements: readonly Element[]): void {
+  const dropped = new Set<Element | TextNode>(elements)
+  for (const parent of new Set(elements.map((element) => element.parent))) {
+    if (parent) parent.children = parent.children.filter((child) => !dropped.has(child))
+  }
+  for (const element of elements) if (element.parent) element.origin.remove()
 }
 
 export function isInside(element: Element, container: Element): boolean {

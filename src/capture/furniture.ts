@@ -3,7 +3,7 @@
 // Pure; parts of the page are cut in place.
 import type { RootContent } from 'mdast'
 import { toString as textOf } from 'mdast-util-to-string'
-import { attribute, drop, type Element, elementsOf, namesOf, textOf as textOfElement } from './dom.ts'
+import { attribute, dropAll, type Element, elementsOf, namesOf, textOf as textOfElement } from './dom.ts'
 
 const ALWAYS = new Set(['nav', 'footer', 'noscript', 'select', 'button', 'dialog', 'menu'])
 /** Words in `id` and `class` by which parts of a page are named, whole words only. */
@@ -19,11 +19,14 @@ const LINK_MAX = 8
 /** Cuts the parts of the page that are no article. What holds much of the page's text is never cut. */
 export function cutParts(root: Element): void {
   const whole = proseLength(root)
-  for (const element of elementsOf(root)) {
-    if (element.parent === undefined || element.name === 'body' || element.name === 'html') continue
-    if (!isPart(element)) continue
-    if (proseLength(element) <= whole * SHARE_OF_PAGE_MAX) drop(element)
-  }
+  const parts = elementsOf(root).filter(
+    (element) =>
+      element.parent !== undefined &&
+      !/^(?:body|html)$/.test(element.name) &&
+      isPart(element) &&
+      proseLength(element) <= whole * SHARE_OF_PAGE_MAX,
+  )
+  dropAll(parts)
 }
 
 function isPart(element: Element): boolean {
