@@ -48,7 +48,7 @@ function entryOf({ kind, line, values }: ImportedEntry, name: string): LexiconEn
     const [issue] = result.error.issues
     const key =
       issue?.path.join('.') || (issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'the entry')
-    return `${name}:${line}: Unexpected ${key} of ${String(values.zh ?? 'an entry')}, expected ${issue?.message}.`
+    return `${name}:${line}: Unexpected ${key} of ${[...String(values.zh ?? 'an entry').slice(0, 80)].slice(0, 40).join('')}, expected ${issue?.message}.`
   }
   const { en, order, ...rest } = result.data
   return {

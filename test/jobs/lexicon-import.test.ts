@@ -43,6 +43,11 @@ async function importInto(
 describe('export and import', () => {
   const { lexicon } = readLexicon(new Map(Object.entries(FULL)))
 
+  it('names an entry that is too long by its start', async () => {
+    const { result } = await importInto({}, 'a.csv', `zh,en\n${'大'.repeat(5_000)},x\n`)
+    expect(JSON.stringify(result).length).toBeLessThan(300)
+  })
+
   it.each([
     ['a.tbx', tbxOf(lexicon, 'A & B')],
     ['a.csv', lexiconCsv(lexicon)],

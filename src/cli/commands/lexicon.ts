@@ -73,7 +73,7 @@ async function lookUpEntries(program: Command, text: string): Promise<void> {
   const found = lookUp(lexiconIndex(lexicon), text)
   if (found.length === 0) {
     print(
-      `Nothing in the lexicon is like “${text}”. yibao lexicon harvest lists what issues gloss without an entry.`,
+      `Nothing in the lexicon is like “${[...text.slice(0, 120)].slice(0, 60).join('')}${text.length > 60 ? '…' : ''}”. yibao lexicon harvest lists what issues gloss without an entry.`,
     )
     process.exitCode = 1
   } else {
