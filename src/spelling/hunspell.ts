@@ -32,7 +32,7 @@ export function openSpelling(words: readonly string[] = []): Spelling {
     if (open().correct(word)) return true
     const forms = americanForms(plain)
     if (forms === undefined || forms.some((form) => open().correct(form) || VOCABULARY.has(form))) return true
-    return inflected(plain).some((form) => VOCABULARY.has(form) || lower.has(form))
+    return [plain, ...forms].flatMap(inflected).some((form) => VOCABULARY.has(form) || lower.has(form))
   }
   const correct = (word: string): boolean => {
     const plain = word.replaceAll('’', "'")

@@ -42,6 +42,28 @@ export const VOCABULARY: ReadonlySet<string> = new Set(
   upscale upskill upskilling uptime usability username vectorize vectorized verifiable videoconference virality
   virtualization voiceover voiceprint vocoder wafer watermark watermarking wearable webcam webinar webpage website
   weightings whistleblower whitepaper widescreen wiki workaround workflow workstation zettabyte
+  agritech anonymize autocomplete backtest bitrate bootcamp chiplet cyberbullying deanonymization deduplicate deduplication
+  denoise denoiser devops diffuser doomer downweight ebook encoding fabless factuality generalizability geofence groupthink
+  hotline infotech jailbreak jailbroken labeler latents legaltech linter manhua misgender multibillion multihop
+  observability overregulation prefill pseudonymize repo repost reskill rideshare roadmap robo stablecoin subreddit
+  subsample superalignment superresolution superset tokenizers transhumanist touchpoint trojan underinvest underreported
+  underserved unencrypted unreviewed walkthrough workstream dao dazibao feng ganbu hongbao kaoliang kungfu laowai neidian
+  qi zhongguo
+  capex opex forma facie vivendi fide priori posteriori generis laissez inter alia mutatis mutandis ceteris paribus debuggable
+  anthropocentrism survivorship ethnonationalism technoscience biomedicine bioinformatics nanoparticle teleoperated
+  teleoperator effector cobot ridehailing crowdworker crowdworking homomorphic greenlit greenlight rebrand spinout acquihire
+  decacorn frontrunner rollout buildout photoresist interposer logit sharding pipelining parallelize rerank reranker
+  multitenant multithreading autoscaler kubernetes microkernel geoblocking geoblocked censorware astroturf wumao guobiao
+  shengtai siheyuan xuanchuan dangwei xinxihua informationization financialization securitization weaponization weaponize
+  indigenize multipolarity minilateral minilateralism plurilateral hegemon sanctionable extraterritorially sovereigntist
+  statism statist dirigiste developmentalist involutionary involuted commodify commodified monetizable freemium listicle
+  explainer longform longread influencer nonconsensual doxxed parasocial qualia agentive affordance epistemics hermeneutic
+  hermeneutics posthuman posthumanism posthumanist singularitarian longtermism longtermist corrigibility monosemantic
+  steerability metascience bibliometric bibliometrics scientometric postgrad homeschool gamified esports telepresence telco
+  chargepoint agrochemical biofuel hydropower renewables dispatchable baseload hyperlocal tortious copyrightable
+  copyrightability infringer patentable patentability patentee arbitral judicialization overfitted underspecified
+  misspecified misspecification nonlinearity reinsure reinsurer insurtech regtech suptech proptech wealthtech neobank
+  minigame miniprogram microdrama
   alphafold alphago bytedance chatglm chatgpt deepmind deepseek github gitlab harmonyos internlm mindspore minimax modelbest
   modelscope openai paddlepaddle pytorch sensetime tensorflow tiktok typescript wechat whatsapp huggingface
   tokenomics vis http https www ideographic codepoint subfolder blockquote

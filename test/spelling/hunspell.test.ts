@@ -9,7 +9,7 @@ describe('spelling', () => {
     (
       'organize organise colour color centre behaviour travelled modelling analysed catalogue programme judgement defence mobilising ' +
       'characterisation labelled labour favourite paediatric manoeuvre per tokenizers pretrained livestreamed hyperscalers isn’t ' +
-      'licence artefacts theatre aluminium sceptical Yibao Quxianization prioritise standardisation digitalisation'
+      'licence artefacts theatre aluminium sceptical Yibao Quxianization prioritise standardisation digitalisation anonymised labellers platformisation capex chiplets'
     ).split(' '),
   )('%s is right', (word) => {
     expect(spelling.correct(word)).toBe(true)

@@ -3,13 +3,15 @@
 import { entriesOf, type Lexicon } from '../../bilingual/lexicon.ts'
 import { isPinyin } from '../../bilingual/pinyin.ts'
 import { isSyllables } from '../../bilingual/pinyin-syllable.ts'
-import { pointsOf } from '../place.ts'
+import { keyPlace, pointsOf } from '../place.ts'
+import { realWordSlips } from '../real-words.ts'
 import type { LintDocument, LintRule, Problem, Spelling } from '../rule.ts'
+import { sourcePlaces } from '../source-places.ts'
 import { placeAt, type Wording, wordingOf } from '../wording.ts'
 
 interface Word {
   readonly word: string
-  readonly wording: Wording
+  readonly wording: Wording | HeadWording
   readonly from: number
   readonly to: number
 }
@@ -23,6 +25,8 @@ const TOUCHING_AFTER = /^(?:[\p{Nd}@#_/\\=&~]|\.\p{L})/u
 const PREFIX =
   /^(?:anti|bi|co|cyber|eco|electro|euro|ex|extra|geo|hyper|inter|intra|macro|mega|meta|micro|mid|mini|multi|nano|neo|neuro|non|poly|post|pre|pro|proto|pseudo|quasi|semi|sino|socio|sub|super|techno|trans|tri|ultra|uni|un|vis)$/i
 const MINIMUM = 3
+/** Shorter words with a capital are too often names. */
+const HEADLINE_MINIMUM = 8
 
 export const spelling: LintRule = {
   id: 'spelling',
@@ -39,21 +43,80 @@ export const spelling: LintRule = {
     const point = pointsOf(text)
     const allowed = allowedWords(document)
     const byWord = new Map<string, Word[]>()
-    for (const found of wordsOf(wordingOf(root, text, 'en'))) {
+    const blocks = [...wordingOf(root, text, 'en'), ...headWordings(document)]
+    const placeOf = (
+      wording: Wording | HeadWording,
+      range: { readonly from: number; readonly to: number },
+    ) => ('place' in wording ? wording.place : placeAt(wording, range, point))
+    for (const found of wordsOf(blocks)) {
       const key = found.word.toLowerCase()
       byWord.set(key, [...(byWord.get(key) ?? []), found])
     }
-    return [...byWord.values()].flatMap((places) => {
+    const unknown = [...byWord.values()].flatMap((places) => {
       const [first] = places
       if (!first || isKnown(first.word, places.length, dictionary, allowed)) return []
-      return problemOf(first, places.length, dictionary, (range) => placeAt(first.wording, range, point))
+      if (places.every((place) => isCompoundPart(place, dictionary))) return []
+      return problemOf(places, first, dictionary, (range) => placeOf(first.wording, range))
     })
+    const slips = blocks.flatMap((wording) =>
+      realWordSlips(wording.text).map((slip) => ({
+        reason: `Unexpected ${slip.word}, expected ${slip.expected}`,
+        place: placeOf(wording, slip),
+      })),
+    )
+    return [...unknown, ...slips]
   },
 }
 
+/** Text of the front matter: its place is that of its key. */
+interface HeadWording extends Wording {
+  readonly place: Problem['place']
+}
+
+/** The title and the summary of the issue, and the English titles of its sources. */
+function headWordings({ part, issue: { meta }, text }: LintDocument): readonly HeadWording[] {
+  if (part !== 'issue') return []
+  const sources = sourcePlaces(text)
+  return [
+    { text: meta.title, place: keyPlace(text, 'title') },
+    { text: meta.summary, place: keyPlace(text, 'summary') },
+    ...meta.sources.flatMap(({ id, title }) =>
+      title.en === undefined ? [] : [{ text: title.en, place: sources.value(id, 'title', 'en') }],
+    ),
+  ].map((head) => ({
+    ...head,
+    pieces: [],
+    glosses: [],
+    terms: [],
+    spans: [],
+    heading: true,
+    quoted: false,
+    item: 0,
+    target: 'every',
+  }))
+}
+
+/**
+ * Whether the word is right as part of a compound: the whole is in the dictionary (`vis-à-vis`), or the part is a word
+ * with an ending that only compounds give it (`half-heartedly`, `one-sidedness`).
+ */
+function isCompoundPart({ word, wording, from, to }: Word, dictionary: Spelling): boolean {
+  const head = /[\p{L}\p{M}'’-]*$/u.exec(wording.text.slice(Math.max(0, from - 60), from))?.[0] ?? ''
+  const tail = /^[\p{L}\p{M}'’-]*/u.exec(wording.text.slice(to, to + 60))?.[0] ?? ''
+  if (!head.includes('-') && !tail.includes('-')) return false
+  const whole = `${head}${word}${tail}`.replace(/^-+|-+$/g, '')
+  if ([whole, whole.toLowerCase(), whole.replaceAll('-', '')].some((each) => dictionary.correct(each)))
+    return true
+  const stem = /-$/.test(head)
+    ? word.toLowerCase().replace(/(?:ed(?:ly|ness)?|ers?|ings?|ingly|y|ness)$/, '')
+    : ''
+  const stems = [stem, `${stem}e`, stem.replace(/(\p{L})\1$/u, '$1'), stem.replace(/i$/, 'y')]
+  return stem.length >= 3 && stem !== word.toLowerCase() && stems.some((each) => dictionary.correct(each))
+}
+
 function problemOf(
+  places: readonly Word[],
   { word, from, to }: Word,
-  count: number,
   dictionary: Spelling,
   place: (range: { readonly from: number; readonly to: number }) => Problem['place'],
 ): readonly Problem[] {
@@ -61,11 +124,11 @@ function problemOf(
   // Pinyin that stands in the text as a word: told only where one letter makes it English.
   if (word.length >= 5 && isSyllables(word) && !suggestions.some((each) => distance(word, each) <= 1))
     return []
-  const named = isCapital(word)
+  const named = isCapital(word) && !isHeadline(places, suggestions, dictionary)
   // A name may look like anything: only one that is a letter away from a word of some length is likely to be meant as it.
   if (named && !suggestions.some((each) => word.length >= 6 && !isCapital(each) && distance(word, each) <= 1))
     return []
-  const times = count > 1 ? ` (${count} times)` : ''
+  const times = places.length > 1 ? ` (${places.length} times)` : ''
   const expected =
     suggestions.length > 0 ? suggestions.join(' or ') : 'a word of the dictionary or the lexicon'
   return [
@@ -77,8 +140,18 @@ function problemOf(
   ]
 }
 
+/** Whether a long word has its capital from a title or the start of a sentence, everywhere, and is nearly a common one. */
+function isHeadline(places: readonly Word[], suggestions: readonly string[], dictionary: Spelling): boolean {
+  return places.every(
+    ({ word, wording, from }) =>
+      word.length >= HEADLINE_MINIMUM &&
+      (wording.heading || /(?:^|[.!?:]["”’)]? )$/u.test(wording.text.slice(Math.max(0, from - 3), from))) &&
+      suggestions.some((each) => distance(word, each) <= 1 && dictionary.correct(each.toLowerCase())),
+  )
+}
+
 /** Words that may be misspelt: no code, no address, no acronym, no name with capitals inside. */
-function wordsOf(blocks: readonly Wording[]): readonly Word[] {
+function wordsOf(blocks: readonly (Wording | HeadWording)[]): readonly Word[] {
   return blocks.flatMap((wording) =>
     [...wording.text.matchAll(WORD)].flatMap((found) => {
       const from = found.index
@@ -89,6 +162,9 @@ function wordsOf(blocks: readonly Wording[]): readonly Word[] {
       // A part of a compound: the second half of a name (Feng-hsiung), or a prefix.
       if (/\p{Lu}[\p{L}.]*-$/u.test(wording.text.slice(Math.max(0, from - 30), from))) return []
       if (PREFIX.test(word) && wording.text[to] === '-') return []
+      // `[E]verything`, `follow[ed]`: letters that an editor put in.
+      if (wording.text[from - 1] === ']' || /^\[\p{L}/u.test(wording.text.slice(to, to + 2))) return []
+      if (/\p{L}\[$/u.test(wording.text.slice(Math.max(0, from - 2), from))) return []
       if (TOUCHING_AFTER.test(wording.text.slice(to, to + 2))) return []
       if (isSyllables(word) && isForeign(wording, from, to)) return []
       return [{ word, wording, from, to }]
