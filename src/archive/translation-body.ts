@@ -102,6 +102,7 @@ function finish(tree: HastRoot, paragraphs: readonly Paragraph[]): TranslationBo
     const { id, label } = paragraph
     pair.properties.id = id
     for (const column of pair.children) if (column.type === 'element') finishColumn(column, paragraph)
+    showOnce(pair)
     const english = pair.children.at(-1)
     if (/^s\d/.test(id) && english?.type === 'element') outline.push({ id, title: textOf(english).trim() })
     if (id !== 'title') pair.children.push(permalink(id, label))
@@ -120,6 +121,23 @@ function finishColumn(column: Element, { pair }: Paragraph): void {
     if (!/^h[2-6]$/.test(node.tagName)) return
     node.properties.className = ['heading', `heading-${node.tagName.slice(1)}`]
     node.tagName = 'p'
+  })
+}
+
+/** A picture that both texts have is one picture; each keeps its own caption. */
+function showOnce(pair: Element): void {
+  const [chinese, english] = pair.children
+  if (chinese?.type !== 'element' || english?.type !== 'element') return
+  const shown = new Set<unknown>()
+  visit(
+    english,
+    'element',
+    ({ tagName, properties }) => void (tagName === 'img' && shown.add(properties.src)),
+  )
+  visit(chinese, 'element', (node, index, parent) => {
+    if (node.tagName !== 'img' || !shown.has(node.properties.src) || !parent || index === undefined) return
+    parent.children.splice(index, 1)
+    return index
   })
 }
 

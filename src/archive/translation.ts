@@ -36,7 +36,10 @@ export interface PublishedTranslation {
 /** The translations of an issue that have any English to publish. */
 export function publishedTranslations(issue: Issue): readonly PublishedTranslation[] {
   const shown = publishable(issue)
-  return issue.translations.flatMap((whole, index) => {
+  // As the issue lists its sources, not as files are named.
+  const order = ({ source }: PublishedTranslation) =>
+    source ? issue.meta.sources.findIndex(({ id }) => id === source.id) : issue.meta.sources.length
+  const published = issue.translations.flatMap((whole, index) => {
     const translation = shown.translations[index]
     if (!translation?.pairs.some(({ en }) => en.children.length > 0)) return []
     const source = sourceOfTranslation(whole, issue.meta)
@@ -52,6 +55,7 @@ export function publishedTranslations(issue: Issue): readonly PublishedTranslati
       },
     ]
   })
+  return published.toSorted((a, b) => order(a) - order(b))
 }
 
 /** A note may have been put behind an empty slot. */
@@ -121,7 +125,7 @@ function sourceRows(source: Source, issue: Issue): readonly Row[] {
     frame.archive_url && `${link(frame.archive_url, 'Archived copy')}${note(frame.archive_note)}`,
   ].filter(Boolean)
   return rows([
-    ['Original', text(source.title.zh)],
+    ['Original title', text(source.title.zh)],
     ['Author', text(frame.author)],
     ['Outlet', text(frame.outlet) + note(text(frame.outlet_note))],
     ['Date', frame.date],

@@ -106,7 +106,10 @@ function readBack(
   const at = (row: number, column: number) => costs[row * width + column] ?? 0
   let row = quoted.length
   let column = 0
-  for (let other = 1; other < width; other += 1) if (at(row, other) <= at(row, column)) column = other
+  // Of places that say the same the first one counts; of ends that fit no better, the one that has another word.
+  for (let other = 1; other < width && at(row, column) > 0; other += 1) {
+    if (at(row, other) <= at(row, column)) column = other
+  }
   const cost = at(row, column)
   const steps: { quoted?: string; stands?: string }[] = []
   const shared: string[] = []

@@ -89,8 +89,7 @@ export function matchQuotation(quote: string, index: QuotationIndex): QuotationM
   for (const find of [placesOfRuns, placesOfWords]) {
     for (const window of windows(find(quoted, index), quoted.length, index)) {
       const found = align(quoted, index.words, window, weigh)
-      if (!best || found.cost < best.cost) best = found
-      if (best.cost === 0) break
+      if (!best || isBetter(found, best)) best = found
     }
     if (best?.cost === 0) break
   }
@@ -99,6 +98,11 @@ export function matchQuotation(quote: string, index: QuotationIndex): QuotationM
   if (best.cost === 0) return { index: paragraph, state: 'same', differences: [] }
   if (!isNear(quoted, best, index.words)) return undefined
   return { index: paragraph, state: 'near', differences: best.differences }
+}
+
+/** Of places that say the same the first one counts. */
+function isBetter(one: Alignment, other: Alignment): boolean {
+  return one.cost < other.cost || (one.cost === other.cost && (one.first ?? 0) < (other.first ?? 0))
 }
 
 /** Whether so much is the same, in the same order, that the quotation can only be meant for this place. */

@@ -76,7 +76,7 @@ export const STYLES: Readonly<Record<string, string>> = {
   '.source-line': `margin:0 0 16px;${small};color:${muted}`,
   '.gloss': `color:${muted}`,
   '.gloss-word': 'white-space:nowrap',
-  '.paragraph-link': `font-family:${SANS};font-size:11px;line-height:0;vertical-align:super;text-decoration:none;white-space:nowrap`,
+  '.paragraph-link': `font-family:${SANS};font-size:11px;line-height:0;vertical-align:super;text-decoration:none;white-space:nowrap;padding-right:3px`,
   '.inline-note': `font-family:${SANS};font-size:15px;color:${muted}`,
   '.run-in': `font-family:${SANS};font-size:15px;font-weight:700;letter-spacing:.01em`,
   '.label': `${label};color:${accent}`,

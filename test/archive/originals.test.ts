@@ -194,6 +194,11 @@ describe('quotations of a translation', () => {
     })
   })
 
+  it('the translations stand in the order of their sources', () => {
+    const links = [...text(PAGE).matchAll(/<li><a href="[^"]*\/translation-(\w+)\/">/g)].map(([, id]) => id)
+    expect(links).toEqual(['closed', 'quoted', 'open'])
+  })
+
   it('the feed names the translations and how far they are', () => {
     expect(text('feed.xml')).toMatch(
       /Full translation: .*translation-quoted\/.*Quotable.*Complete\. Not reviewed/,

@@ -118,7 +118,7 @@ describe('the page of a translation', () => {
   }
 
   it('sets both languages beside each other where the whole original may be shown', () => {
-    const whole = translation(1)
+    const whole = translation(0)
     expect(whole).toContain('<h1>The whole article</h1>')
     expect(whole).toMatch(/<div class="side" lang="zh-Hans">\s*<p>全文第一段。<\/p>\s*<\/div>/)
     expect(whole).toContain('href="../../../issues/first-light/"')
@@ -128,7 +128,7 @@ describe('the page of a translation', () => {
   })
 
   it('shows only the English where it may not', () => {
-    const part = translation(0)
+    const part = translation(1)
     expect(part).toContain('This paragraph stands in English only.')
     expect(part).not.toContain('不得发表')
     expect(part).not.toContain('original-hidden')
