@@ -3,6 +3,7 @@
 import { benchArchive } from './archive.ts'
 import { benchCapture } from './capture.ts'
 import { benchCheck } from './check.ts'
+import { benchChecks } from './checks.ts'
 import { benchMemory } from './memory.ts'
 import { benchRender } from './render.ts'
 import { benchSend } from './send.ts'
@@ -25,6 +26,7 @@ const BENCHES: readonly {
   },
   { name: 'memory', title: 'The translation memory, of generated issues', run: () => benchMemory() },
   { name: 'check', title: 'Checking, of generated issues', run: () => benchCheck() },
+  { name: 'checks', title: 'What the checks catch, of planted slips', run: benchChecks },
   { name: 'capture', title: 'Articles captured, over the fixtures', run: benchCapture },
   { name: 'send', title: 'A mailing, to a sink on loopback', run: benchSend },
 ]
