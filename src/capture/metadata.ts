@@ -33,7 +33,7 @@ export function readMetadata(root: Element, url: string | undefined): Metadata {
   const date =
     toDate(meta.get('article:published_time')) ??
     toDate(data.get('datePublished')) ??
-    marked?.date ??
+    marked?.dates.map(toDate).find((day) => day !== undefined) ??
     first(
       meta,
       ['publishdate', 'pubdate', 'publish-date', 'publication_date', 'date', 'og:release_date'],
@@ -45,7 +45,7 @@ export function readMetadata(root: Element, url: string | undefined): Metadata {
   return defined({
     title,
     author:
-      marked?.author ??
+      cleanName(marked?.author) ??
       said.author ??
       first(meta, ['author', 'article:author'], cleanName) ??
       cleanName(data.get('author')),

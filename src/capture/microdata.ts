@@ -1,12 +1,13 @@
 // Articles and answers that a page marks for machines with microdata of schema.org: where the text is, whose, and of when.
 // One text of several is taken only where the page says which. Pure.
 import { attribute, type Element, elementsOf, textOf } from './dom.ts'
-import { cleanName, toDate } from './metadata.ts'
 
 export interface MarkedArticle {
   readonly body: Element
-  readonly author?: string
-  readonly date?: string
+  /** As the page says it, empty where it does not. */
+  readonly author: string
+  /** When it was published and written, likewise. */
+  readonly dates: readonly string[]
 }
 
 const TYPES = /schema\.org\/(?:Answer|Article|NewsArticle|BlogPosting|Report|TechArticle)$/i
@@ -21,8 +22,8 @@ export function markedArticle(elements: readonly Element[]): MarkedArticle | und
   const body = properties.get('articlebody') ?? properties.get('text')
   if (!body) return undefined
   const author = nameIn(properties.get('author'))
-  const date = dateIn(properties.get('datepublished')) ?? dateIn(properties.get('datecreated'))
-  return { body, ...(author !== undefined && { author }), ...(date !== undefined && { date }) }
+  const dates = ['datepublished', 'datecreated'].map((name) => valueOf(properties.get(name)))
+  return { body, author, dates }
 }
 
 /** The properties of a thing, without those of the things in it. */
@@ -40,19 +41,12 @@ function propertiesOf(scope: Element): ReadonlyMap<string, Element> {
   return found
 }
 
-function nameIn(person: Element | undefined): string | undefined {
-  if (!person) return undefined
-  const name = elementsOf(person).find((element) => attribute(element, 'itemprop') === 'name')
-  return cleanName(
-    name ? attribute(name, 'content') || textOf(name) : attribute(person, 'content') || textOf(person),
-  )
+function nameIn(person: Element | undefined): string {
+  const name = person && elementsOf(person).find((element) => attribute(element, 'itemprop') === 'name')
+  return valueOf(name ?? person)
 }
 
-function dateIn(element: Element | undefined): string | undefined {
-  return (
-    element &&
-    (toDate(attribute(element, 'content')) ??
-      toDate(attribute(element, 'datetime')) ??
-      toDate(textOf(element)))
-  )
+function valueOf(element: Element | undefined): string {
+  if (!element) return ''
+  return attribute(element, 'content') || attribute(element, 'datetime') || textOf(element)
 }
