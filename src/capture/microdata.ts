@@ -22,7 +22,7 @@ export function markedArticle(elements: readonly Element[]): MarkedArticle | und
   const body = properties.get('articlebody') ?? properties.get('text')
   if (!body) return undefined
   const author = nameIn(properties.get('author'))
-  const dates = ['datepublished', 'datecreated'].map((name) => valueOf(properties.get(name)))
+  const dates = ['datepublished', 'datecreated'].map((name) => propertyText(properties.get(name)))
   return { body, author, dates }
 }
 
@@ -43,10 +43,10 @@ function propertiesOf(scope: Element): ReadonlyMap<string, Element> {
 
 function nameIn(person: Element | undefined): string {
   const name = person && elementsOf(person).find((element) => attribute(element, 'itemprop') === 'name')
-  return valueOf(name ?? person)
+  return propertyText(name ?? person)
 }
 
-function valueOf(element: Element | undefined): string {
+function propertyText(element: Element | undefined): string {
   if (!element) return ''
   return attribute(element, 'content') || attribute(element, 'datetime') || textOf(element)
 }
