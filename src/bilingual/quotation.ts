@@ -15,6 +15,8 @@ const TOGETHER = 0.07
 /** Words with a meaning of their own that both have, and their share of those of the quotation. */
 const SHARED_CONTENT_MIN = 3
 const SHARED_CONTENT_SHARE = 0.55
+/** Share of all words, where they differ in one place only. */
+const SHARED_WORDS_SHARE = 0.8
 /** What a word like `of` counts beside one with a meaning of its own. */
 const FUNCTION_WEIGHT = 0.3
 const RUN = 3
@@ -108,12 +110,14 @@ function isBetter(one: Alignment, other: Alignment): boolean {
 /** Whether so much is the same, in the same order, that the quotation can only be meant for this place. */
 function isNear(
   quoted: readonly QuotedWord[],
-  { cost, first, last, shared }: Alignment,
+  { cost, first, last, shared, differences }: Alignment,
   words: readonly TextWord[],
 ): boolean {
   const keys = quoted.flatMap((word) => (isElision(word) || word.optional ? [] : [word.key]))
   const content = keys.filter(isContent).length
   const found = shared.filter(isContent).length
+  // Word for word but for one place: of a short sentence, in which few words have a meaning of their own.
+  if (differences.length === 1 && found >= 2 && shared.length / keys.length >= SHARED_WORDS_SHARE) return true
   if (found < SHARED_CONTENT_MIN || found / content < SHARED_CONTENT_SHARE) return false
   const weight = keys.reduce((sum, key) => sum + weigh(key), 0)
   const begin = first !== undefined && words[first]?.opens && words[first]?.key === keys[0]

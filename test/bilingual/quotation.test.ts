@@ -47,6 +47,7 @@ describe('nearly the same words', () => {
     ],
     ['a word too much', 'That is the great distance between two exhibitions, not', 'great', ''],
     ['a word too few', 'That is the distance between exhibitions, not between two factories', '', 'two'],
+    ['one of few words', 'That is the way between two exhibitions', 'way', 'distance'],
     ['another currency', 'The company’s long-term plan costs ¥1,000 a month', '¥', '$'],
   ])('%s', (_, quote, quoted, stands) => {
     expect(find(quote)).toMatchObject({ state: 'near', differences: [{ quoted, stands }] })

@@ -35,7 +35,8 @@ function shareProblem(source: Source, issue: Issue, limit: number, text: string)
     .join('\n')
   const total = whole.replaceAll('\n', '').length
   if (total < SOURCE_HAN_MIN) return []
-  const published = publishedHan(source, issue, whole)
+  // What stands in passages and not in the translation counts too; more than all of it cannot be shown.
+  const published = Math.min(total, publishedHan(source, issue, whole))
   if (published / total <= limit) return []
   const percent = (share: number) => `${Math.round(share * 100)} %`
   return [
