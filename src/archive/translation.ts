@@ -47,7 +47,11 @@ export function publishedTranslations(issue: Issue): readonly PublishedTranslati
       {
         translation,
         fileName: whole.path.split('/').at(-1) ?? '',
-        title: source?.title.en ?? source?.title.zh ?? `Translation for “${issue.meta.title}”`,
+        title:
+          source?.title.en ??
+          headingOf(translation) ??
+          source?.title.zh ??
+          `Translation for “${issue.meta.title}”`,
         // By what is in the file, also where not all of it is shown.
         status: translationState(whole, issue.meta),
         missing: new Set(whole.pairs.flatMap((pair, at) => (isMissing(pair) ? [at] : []))),
@@ -56,6 +60,12 @@ export function publishedTranslations(issue: Issue): readonly PublishedTranslati
     ]
   })
   return published.toSorted((a, b) => order(a) - order(b))
+}
+
+/** The heading that a translation begins with: its title, where the record of the source has none in English. */
+function headingOf({ pairs }: Translation): string | undefined {
+  const first = pairs[0]?.en
+  return first?.children[0]?.type === 'heading' ? sideText(first) : undefined
 }
 
 /** A note may have been put behind an empty slot. */
@@ -96,7 +106,7 @@ export function translationPage(
     translation: {
       plain_title: title,
       title: hanHtml(title),
-      original_title: source?.title.en === undefined ? null : source.title.zh,
+      original_title: source === undefined || source.title.zh === title ? null : source.title.zh,
       script: source?.script ?? 'zh-Hans',
       minutes: readingMinutes(english),
       bilingual: translation.pairs.some(({ zh }) => zh.children.length > 0),

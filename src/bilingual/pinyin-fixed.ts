@@ -37,6 +37,9 @@ const WORDS: ReadonlyMap<string, readonly string[]> = new Map([
   ...fixed('行:xing', '旅行 发行 执行 运行 流行 进行 自行车 行动 行政 行为'),
   ...fixed('重:zhong', '重点 重工 重心 重要 重量'),
   ...fixed('乐:le', '快乐 乐观 乐视 乐山 俱乐部 可口可乐'),
+  ...fixed('乐:yue', '乐清 音乐 乐器 乐团 乐队'),
+  // Spelt apart from 山西, whose sound but for the tone is the same.
+  ...fixed('陕:shaan', '陕西 陕西省'),
   ...fixed('单:dan', '单位 单元 简单'),
   ...fixed('解:jie', '解放 解决 解放日报 解放军 解读'),
   ...fixed('区:qu', '社区 地区 区域 区块链 特区'),
@@ -105,7 +108,7 @@ function wordSlips(english: string, zh: string, syllables: readonly WrittenSylla
     if (!apart) return []
     return own.flatMap((syllable, index): readonly Slip[] => {
       const reading = part[index]
-      if (reading === undefined || LOOSE.has(syllable.han)) return []
+      if (reading === undefined || (LOOSE.has(syllable.han) && !WORDS.has(zh))) return []
       const written = withUmlaut(syllable.written) ?? syllable.written
       return reading === written || reading === syllable.written ? [] : [{ ...syllable, readings: [reading] }]
     })

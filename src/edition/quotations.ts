@@ -20,6 +20,8 @@ import { englishText, type Paragraph, paragraphsOf } from './paragraphs.ts'
 export interface TranslationIndex {
   readonly paragraphs: readonly Paragraph[]
   readonly index: QuotationIndex
+  /** The translation of one source alone, by its id: where there are several. */
+  readonly bySource: ReadonlyMap<string, TranslationIndex>
   /** What was searched before: several renderings and lint ask for the same words. */
   readonly found: Map<string, QuotationMatch | undefined>
 }
@@ -47,13 +49,16 @@ export function translationIndex({ translations }: Pick<Issue, 'translations'>):
 export function findTranslationQuotations(root: Root, translations: TranslationIndex): FoundQuotation[] {
   const found: FoundQuotation[] = []
   if (translations.paragraphs.length === 0) return found
-  const walk = (node: Nodes): void => {
+  const walk = (node: Nodes, source?: string): void => {
     switch (node.type) {
+      case 'passage':
+        for (const child of node.children) walk(child, node.sourceId)
+        return
       // The words of a correction are wrong on purpose.
       case 'correction':
         return
       case 'passageSide':
-        if (node.lang === 'en') found.push(...passageQuotation(node, translations))
+        if (node.lang === 'en') found.push(...passageQuotation(node, translations, source))
         return
       case 'blockquote':
         if (!isChinese(node)) for (const child of node.children) walkQuote(child)
@@ -64,24 +69,28 @@ export function findTranslationQuotations(root: Root, translations: TranslationI
         if (!isChinese(node)) found.push(...markedQuotations(node, translations))
         return
       default:
-        if ('children' in node) node.children.forEach(walk)
+        if ('children' in node) for (const child of node.children) walk(child, source)
     }
   }
   const walkQuote = (node: Nodes): void => {
     const whole = node.type === 'paragraph' && !isChinese(node) ? blockQuotation(node, translations) : []
     if (whole.length > 0) found.push(...whole)
-    else if (node.type === 'list' || node.type === 'listItem') node.children.forEach(walkQuote)
+    else if (node.type === 'list' || node.type === 'listItem')
+      for (const child of node.children) walkQuote(child)
     else walk(node)
   }
-  root.children.forEach(walk)
+  for (const child of root.children) walk(child)
   return found
 }
 
 function makeIndex(translations: Issue['translations']): TranslationIndex {
+  const named = translations.length > 1 ? translations.filter(({ sourceId }) => sourceId !== undefined) : []
+  const bySource = new Map(named.map((one) => [one.sourceId ?? '', makeIndex([one])]))
   const paragraphs = translations
     .filter(({ pairs }) => pairs.some(({ en }) => en.children.length > 0))
     .flatMap((translation) => paragraphsOf(translation))
-  return { paragraphs, index: indexParagraphs(paragraphs.map(({ english }) => english)), found: new Map() }
+  const index = indexParagraphs(paragraphs.map(({ english }) => english))
+  return { paragraphs, index, found: new Map(), bySource }
 }
 
 function look(
@@ -95,8 +104,15 @@ function look(
   return paragraph && { text, match, paragraph }
 }
 
-function passageQuotation(side: PassageSideNode, translations: TranslationIndex): FoundQuotation[] {
-  const found = look(side.children.map((child) => englishText(child)).join(''), translations)
+/** The same sentence may stand in several translations: that of the passage's own source is meant. */
+function passageQuotation(
+  side: PassageSideNode,
+  translations: TranslationIndex,
+  source: string | undefined,
+): FoundQuotation[] {
+  const text = side.children.map((child) => englishText(child)).join('')
+  const own = source === undefined ? undefined : translations.bySource.get(source)
+  const found = (own && look(text, own)) ?? look(text, translations)
   if (!found) return []
   const last = side.children.at(-1)
   return [
