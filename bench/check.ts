@@ -2,7 +2,7 @@
 import { memoryFiles } from '../src/files/memory-files.ts'
 import { readSite } from '../src/issue/site-schema.ts'
 import { type CheckPorts, checkIssues } from '../src/jobs/check.ts'
-import { loadLexicon } from '../src/jobs/lexicon.ts'
+import { loadLexicon } from '../src/jobs/lexicon/lexicon.ts'
 import { compileMjml } from '../src/mjml/compile.ts'
 import { openTemplates } from '../src/open.ts'
 import { openSpelling } from '../src/spelling/hunspell.ts'

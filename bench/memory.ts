@@ -1,11 +1,12 @@
 // How long the translation memory takes: reading the issues, loading the cache, and answering.
-import { buildMemory, type Memory } from '../src/bilingual/memory.ts'
-import { concordance } from '../src/bilingual/memory-concordance.ts'
-import { searchMemory } from '../src/bilingual/memory-search.ts'
+
+import { concordance } from '../src/bilingual/memory/concordance.ts'
+import { buildMemory, type Memory } from '../src/bilingual/memory/memory.ts'
+import { searchMemory } from '../src/bilingual/memory/search.ts'
 import { memoryFiles } from '../src/files/memory-files.ts'
 import { readLexicon } from '../src/issue/lexicon.ts'
 import { readSite } from '../src/issue/site-schema.ts'
-import { loadRecords } from '../src/jobs/records.ts'
+import { loadRecords } from '../src/jobs/records/records.ts'
 import { generateNewsletter } from './generate.ts'
 import { type Measurement, median, milliseconds } from './table.ts'
 

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { importSubscribers } from '../src/jobs/subscribers-import.ts'
+import { importSubscribers } from '../src/jobs/subscribers/import.ts'
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts'
 import type { Store } from '../src/store/store.ts'
 import type { Measurement } from './table.ts'

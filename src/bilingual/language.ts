@@ -1,5 +1,5 @@
 // Whether a text is Chinese or English: Han characters against Latin words, without what only annotates English. Pure.
-import { isAcronym, isPinyin } from './pinyin.ts'
+import { isAcronym, isPinyin } from './pinyin/pinyin.ts'
 
 export type Language = 'zh' | 'en'
 

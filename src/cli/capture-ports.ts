@@ -2,8 +2,8 @@
 // a text is captured.
 import { systemClock } from '../clock/system-clock.ts'
 import { guardedHttp } from '../http/guarded-fetch.ts'
-import type { CapturePorts } from '../jobs/capture.ts'
-import { loadLexicon } from '../jobs/lexicon.ts'
+import type { CapturePorts } from '../jobs/capture/capture.ts'
+import { loadLexicon } from '../jobs/lexicon/lexicon.ts'
 import { loadMemory } from '../jobs/memory.ts'
 import { listIssues } from '../jobs/newsletter.ts'
 import type { Newsletter } from '../open.ts'

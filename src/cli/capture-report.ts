@@ -1,5 +1,5 @@
 // What was captured, as a person wants to read it: what it is, what stands in it, what was doubtful.
-import type { CapturedText } from '../jobs/capture.ts'
+import type { CapturedText } from '../jobs/capture/capture.ts'
 import { plural } from './report.ts'
 
 const SCRIPTS = { 'zh-Hans': 'simplified', 'zh-Hant': 'traditional' } as const

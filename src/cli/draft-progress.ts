@@ -1,6 +1,6 @@
 // Shows how machine drafts come: one line that changes on a terminal, a line for each paragraph elsewhere. On standard
 // error, so that standard output holds the summary only.
-import type { DraftProgress } from '../jobs/draft.ts'
+import type { DraftProgress } from '../jobs/draft/draft.ts'
 import { printError } from './print.ts'
 
 export interface DraftView {

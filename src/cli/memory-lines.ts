@@ -1,8 +1,8 @@
 // How what the translation memory holds is shown to a person: matches with what differs, terms in their context.
 import { differenceOf } from '../bilingual/difference.ts'
 import { hasHan } from '../bilingual/language.ts'
-import type { MemoryMatch, MemoryUnit, Rendering } from '../bilingual/memory.ts'
-import type { Concordance } from '../bilingual/memory-concordance.ts'
+import type { Concordance } from '../bilingual/memory/concordance.ts'
+import type { MemoryMatch, MemoryUnit, Rendering } from '../bilingual/memory/memory.ts'
 import type { Paint } from './print.ts'
 
 /** Characters shown on either side of a term. */

@@ -1,7 +1,7 @@
 // What a person typed after --from: an address, a file, or `-` for text pasted into the terminal.
 import { readFile, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { Origin } from '../jobs/capture.ts'
+import type { Origin } from '../jobs/capture/capture.ts'
 import { printError } from './print.ts'
 import { Refusal } from './refusal.ts'
 

@@ -1,7 +1,7 @@
 // Shows how a send is going: a bar with rate and time left on a terminal, a line now and then elsewhere. On standard
 // error, so that standard output holds the summary only.
 import { Presets, SingleBar } from 'cli-progress'
-import type { SendProgress } from '../jobs/send.ts'
+import type { SendProgress } from '../jobs/send/send.ts'
 import { printError } from './print.ts'
 
 export interface ProgressView {

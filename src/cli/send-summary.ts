@@ -1,5 +1,5 @@
 // The words in which a send ends: what became of everybody, and how to go on.
-import type { SendReport } from '../jobs/send.ts'
+import type { SendReport } from '../jobs/send/send.ts'
 import { DELIVERY_STATES } from '../mailing/delivery.ts'
 import type { Counts } from '../mailing/plan.ts'
 import { plural } from './report.ts'

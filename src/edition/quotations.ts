@@ -9,7 +9,7 @@ import {
   type QuotationIndex,
   type QuotationMatch,
   quotedLength,
-} from '../bilingual/quotation.ts'
+} from '../bilingual/quotation/quotation.ts'
 import { pointAt } from '../issue/grammar/origins.ts'
 import { findQuotations } from '../issue/grammar/quotation-marks.ts'
 import type { Issue } from '../issue/issue.ts'

@@ -2,8 +2,8 @@
 // these. Pure.
 import { z } from 'zod'
 import { hasHan } from '../bilingual/language.ts'
-import type { EntryKind } from '../bilingual/lexicon.ts'
-import { isPinyin } from '../bilingual/pinyin.ts'
+import type { EntryKind } from '../bilingual/lexicon/lexicon.ts'
+import { isPinyin } from '../bilingual/pinyin/pinyin.ts'
 
 const FORM_MAX = 200
 const TEXT_MAX = 1000

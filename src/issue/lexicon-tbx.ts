@@ -1,6 +1,6 @@
 // The lexicon as TBX (ISO 30042:2019), dialect TBX-Basic in the DCA style: what terminology tools exchange. Preferred
 // English, admitted aliases and deprecated forms keep their standing. Pure.
-import { entriesOf, type Lexicon, type LexiconEntry } from '../bilingual/lexicon.ts'
+import { entriesOf, type Lexicon, type LexiconEntry } from '../bilingual/lexicon/lexicon.ts'
 
 /** A whole TBX file. `name` is the newsletter's. */
 export function tbxOf(lexicon: Lexicon, name: string): string {

@@ -1,7 +1,7 @@
 // Reads the lexicon of a newsletter: lexicon/terms.yaml, people.yaml and outlets.yaml, each entry with its line. Pure.
 import { VFile } from 'vfile'
 import { foldHan } from '../bilingual/fold.ts'
-import type { EntryKind, EntryPlace, Lexicon, LexiconEntry } from '../bilingual/lexicon.ts'
+import type { EntryKind, EntryPlace, Lexicon, LexiconEntry } from '../bilingual/lexicon/lexicon.ts'
 import { entrySchemas, nameOf, type WrittenEntry } from './lexicon-schema.ts'
 import { readYamlList, type YamlItem } from './yaml.ts'
 

@@ -1,6 +1,6 @@
 // Reads an issue's folder: front matter, body, translations, all readings of the grammar. Pure.
 import { VFile } from 'vfile'
-import type { Lexicon } from '../bilingual/lexicon.ts'
+import type { Lexicon } from '../bilingual/lexicon/lexicon.ts'
 import { readWording, type Wording } from './expansions.ts'
 import { parseFrontMatter } from './front-matter.ts'
 import { frontMatterIgnores } from './front-matter-ignores.ts'

@@ -19,8 +19,8 @@ import { assetPath, issuePath, type Site, translationPath } from '../issue/site.
 import { type BuiltIssue, openBuildCache } from './build-cache.ts'
 import { hasErrors } from './check.ts'
 import { faultsOf, machineFaults } from './faults.ts'
-import { entriesIn } from './lexicon.ts'
-import { recordExpansions } from './lexicon-record.ts'
+import { entriesIn } from './lexicon/lexicon.ts'
+import { recordExpansions } from './lexicon/record.ts'
 import { listIssues, loadIssueFiles, slugsOf } from './newsletter.ts'
 
 export interface BuildInput {

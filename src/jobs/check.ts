@@ -10,9 +10,9 @@ import { type MessageRule, report } from '../issue/report.ts'
 import type { Site } from '../issue/site.ts'
 import type { NewsletterContext, Spelling } from '../lint/rule.ts'
 import { applyIgnores, lintIssue } from '../lint/run.ts'
-import type { LinkChecker } from './links.ts'
+import type { LinkChecker } from './links/links.ts'
 import { findIssue, type IssueEntry, listIssues, loadIssue, slugsOf } from './newsletter.ts'
-import { loadGlosses } from './records.ts'
+import { loadGlosses } from './records/records.ts'
 
 /** What checking needs of a newsletter. */
 export interface CheckPorts {

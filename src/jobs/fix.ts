@@ -4,7 +4,7 @@ import type { VFile } from 'vfile'
 import type { VFileMessage } from 'vfile-message'
 import { applyFixes, fixOf } from '../lint/fix.ts'
 import { type CheckedIssue, type CheckPorts, checkIssue, checkIssues } from './check.ts'
-import { recordExpansions } from './lexicon-record.ts'
+import { recordExpansions } from './lexicon/record.ts'
 import { listIssues, loadIssue } from './newsletter.ts'
 
 /** A fix may uncover another; a text that is not at rest after as many rounds has two rules that disagree. */

@@ -1,12 +1,12 @@
 // The translation memory of a newsletter: from its issues, and from files of other tools below `memory/`.
 import { foldHan } from '../bilingual/fold.ts'
-import type { Lexicon } from '../bilingual/lexicon.ts'
-import { buildMemory, type Memory, type MemoryUnit } from '../bilingual/memory.ts'
-import { readTmx, type TmxExport, type TmxResult, writeTmx } from '../bilingual/tmx.ts'
+import type { Lexicon } from '../bilingual/lexicon/lexicon.ts'
+import { buildMemory, type Memory, type MemoryUnit } from '../bilingual/memory/memory.ts'
+import { readTmx, type TmxExport, type TmxResult, writeTmx } from '../bilingual/memory/tmx.ts'
 import type { Files } from '../files/files.ts'
 import type { IssueRecord } from '../issue/record.ts'
 import type { Site } from '../issue/site.ts'
-import { loadRecords, type RecordsOptions } from './records.ts'
+import { loadRecords, type RecordsOptions } from './records/records.ts'
 
 const FOLDER = 'memory'
 

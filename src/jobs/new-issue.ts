@@ -7,10 +7,10 @@ import { readFrontMatter } from '../issue/read.ts'
 import type { Site } from '../issue/site.ts'
 import { fillSkeleton } from '../issue/skeleton.ts'
 import { fallbackSlug, slugOf } from '../issue/slug.ts'
-import type { CapturedText } from './capture.ts'
+import type { CapturedText } from './capture/capture.ts'
+import { fillSources, isPlaceholder, writeTexts } from './capture/source-files.ts'
 import { kindsOf } from './check.ts'
 import { type IssueEntry, listIssues } from './newsletter.ts'
-import { fillSources, isPlaceholder, writeTexts } from './source-files.ts'
 
 export interface NewIssue {
   readonly title: string

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { imageSize } from 'image-size'
 import { VFile } from 'vfile'
-import type { Lexicon } from '../bilingual/lexicon.ts'
+import type { Lexicon } from '../bilingual/lexicon/lexicon.ts'
 import type { Files } from '../files/files.ts'
 import { EXPANSIONS_FILE, isEvidence } from '../issue/folder.ts'
 import type { Asset, Evidence, IssueMeta } from '../issue/issue.ts'

@@ -1,7 +1,7 @@
 // The English that a gloss stands for, as far as it can be told: a quotation, link or emphasis that ends there, the
 // longest form of the lexicon, or pinyin. And whether two of them say the same. Pure.
 import { stemOf } from '../bilingual/inflection.ts'
-import { findEnglish, type LexiconIndex } from '../bilingual/lexicon-index.ts'
+import { findEnglish, type LexiconIndex } from '../bilingual/lexicon/lexicon-index.ts'
 import { englishEnd, type Glossed, romanisedBefore } from './glossed.ts'
 
 export interface Extent {

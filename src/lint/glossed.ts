@@ -1,7 +1,7 @@
 // What stands before the glosses of a text: the romanised name or word that the characters are read as, with its place.
 // Shared by the rules about pinyin, the order of names and glosses. Pure.
 import { simplified } from '../bilingual/fold.ts'
-import { type Romanisation, romanisation } from '../bilingual/romanisation.ts'
+import { type Romanisation, romanisation } from '../bilingual/pinyin/romanisation.ts'
 import type { PlacedGloss, Wording } from './wording.ts'
 
 export interface Glossed {

@@ -1,9 +1,9 @@
 // Names in the English of a pair that fit a name in its Chinese but for one syllable. Pure.
 import { simplified } from '../bilingual/fold.ts'
-import { isSurname, likelySlips, looksLikeName, nearMiss } from '../bilingual/names.ts'
-import { misreadings } from '../bilingual/pinyin-fixed.ts'
-import { readingsOf, withoutTones } from '../bilingual/pinyin-syllable.ts'
-import { respelt, romanisation } from '../bilingual/romanisation.ts'
+import { misreadings } from '../bilingual/pinyin/fixed.ts'
+import { isSurname, likelySlips, looksLikeName, nearMiss } from '../bilingual/pinyin/names.ts'
+import { respelt, romanisation } from '../bilingual/pinyin/romanisation.ts'
+import { readingsOf, withoutTones } from '../bilingual/pinyin/syllable.ts'
 import type { Pair } from '../issue/issue.ts'
 import { type Wording, wordingOf } from './wording.ts'
 

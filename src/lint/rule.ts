@@ -1,7 +1,7 @@
 // What a rule about an issue's text is: a name, a promise, and a pure function that finds where the text breaks it.
 import type { Root } from 'mdast'
 import type { Point, Position } from 'unist'
-import type { Lexicon } from '../bilingual/lexicon.ts'
+import type { Lexicon } from '../bilingual/lexicon/lexicon.ts'
 import type { Issue, IssueMeta, Pair, Translation } from '../issue/issue.ts'
 import type { GlossRecord } from '../issue/record.ts'
 import type { MessageRule, Severity } from '../issue/report.ts'

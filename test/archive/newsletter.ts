@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { memoryFiles } from '../../src/files/memory-files.ts'
 import { readSite } from '../../src/issue/site-schema.ts'
 import type { CheckPorts } from '../../src/jobs/check.ts'
-import { loadLexicon } from '../../src/jobs/lexicon.ts'
+import { loadLexicon } from '../../src/jobs/lexicon/lexicon.ts'
 import { compileMjml } from '../../src/mjml/compile.ts'
 import { openTemplates } from '../../src/open.ts'
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { countLanguage, isHanAnnotation, languageOf } from '../../src/bilingual/language.ts'
 import { joinsLines, unwrap } from '../../src/bilingual/line-break.ts'
-import { isAcronym, isPinyin } from '../../src/bilingual/pinyin.ts'
+import { isAcronym, isPinyin } from '../../src/bilingual/pinyin/pinyin.ts'
 import { scriptOf, tellingScript } from '../../src/bilingual/script.ts'
 
 describe('language', () => {

@@ -1,8 +1,13 @@
 // Finding the lexicon's entries in Chinese and in English text.
 import { describe, expect, it } from 'vitest'
 import { stemOf } from '../../src/bilingual/inflection.ts'
-import type { Lexicon, LexiconEntry } from '../../src/bilingual/lexicon.ts'
-import { entryFor, findChinese, findEnglish, lexiconIndex } from '../../src/bilingual/lexicon-index.ts'
+import type { Lexicon, LexiconEntry } from '../../src/bilingual/lexicon/lexicon.ts'
+import {
+  entryFor,
+  findChinese,
+  findEnglish,
+  lexiconIndex,
+} from '../../src/bilingual/lexicon/lexicon-index.ts'
 
 function entry(zh: string, en: string, rest: Partial<LexiconEntry> = {}): LexiconEntry {
   const place = { path: 'lexicon/terms.yaml', line: 1 }

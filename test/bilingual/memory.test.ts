@@ -1,8 +1,8 @@
 // The translation memory: what it holds, exact and near matches, and terms in context.
 import { describe, expect, it } from 'vitest'
-import { buildMemory, type MemoryRecord, type MemoryUnit } from '../../src/bilingual/memory.ts'
-import { concordance } from '../../src/bilingual/memory-concordance.ts'
-import { searchMemory } from '../../src/bilingual/memory-search.ts'
+import { concordance } from '../../src/bilingual/memory/concordance.ts'
+import { buildMemory, type MemoryRecord, type MemoryUnit } from '../../src/bilingual/memory/memory.ts'
+import { searchMemory } from '../../src/bilingual/memory/search.ts'
 
 const PAIRS = [
   ['扩散能力决定国家的长期竞争力。', 'Diffusion capacity decides long-run competitiveness.'],

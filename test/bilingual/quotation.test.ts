@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { compareWords, indexParagraphs, matchQuotation } from '../../src/bilingual/quotation.ts'
+import { compareWords, indexParagraphs, matchQuotation } from '../../src/bilingual/quotation/quotation.ts'
 
 const PARAGRAPHS = [
   'After the breakthrough',

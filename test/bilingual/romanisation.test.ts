@@ -2,10 +2,10 @@
 import fc from 'fast-check'
 import { pinyin } from 'pinyin-pro'
 import { describe, expect, it } from 'vitest'
-import { isNear, likelySlips, looksLikeName } from '../../src/bilingual/names.ts'
-import { misreadings } from '../../src/bilingual/pinyin-fixed.ts'
-import { isSyllables } from '../../src/bilingual/pinyin-syllable.ts'
-import { missingApostrophes, romanisation } from '../../src/bilingual/romanisation.ts'
+import { misreadings } from '../../src/bilingual/pinyin/fixed.ts'
+import { isNear, likelySlips, looksLikeName } from '../../src/bilingual/pinyin/names.ts'
+import { missingApostrophes, romanisation } from '../../src/bilingual/pinyin/romanisation.ts'
+import { isSyllables } from '../../src/bilingual/pinyin/syllable.ts'
 
 describe('romanisation', () => {
   it.each([

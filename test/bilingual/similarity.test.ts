@@ -1,8 +1,8 @@
 // Edits and nearest texts, against the plain definition.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { codesOfHan } from '../../src/bilingual/memory-codes.ts'
-import { editsBetween, nearest } from '../../src/bilingual/similarity.ts'
+import { codesOfHan } from '../../src/bilingual/memory/codes.ts'
+import { editsBetween, nearest } from '../../src/bilingual/memory/similarity.ts'
 
 const signs = fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 14 })
 

@@ -1,6 +1,6 @@
 // TMX: what other tools write is read, and what is written is read back.
 import { describe, expect, it } from 'vitest'
-import { readTmx, type TmxExport, writeTmx } from '../../src/bilingual/tmx.ts'
+import { readTmx, type TmxExport, writeTmx } from '../../src/bilingual/memory/tmx.ts'
 
 const FOREIGN = `<?xml version="1.0" encoding="utf-16"?>
 <!DOCTYPE tmx SYSTEM "http://127.0.0.1:1/tmx14.dtd">

@@ -1,6 +1,6 @@
 // Reads a translation file as yibao does, for comparing with what was captured.
 import { toString as textOf } from 'mdast-util-to-string'
-import { emptyLexicon } from '../../src/bilingual/lexicon.ts'
+import { emptyLexicon } from '../../src/bilingual/lexicon/lexicon.ts'
 import { readIssue } from '../../src/issue/read.ts'
 import { FRONT_MATTER, site } from '../issue/newsletter.ts'
 

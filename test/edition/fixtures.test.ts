@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { emptyLexicon } from '../../src/bilingual/lexicon.ts'
+import { emptyLexicon } from '../../src/bilingual/lexicon/lexicon.ts'
 import { bodyOf } from '../../src/edition/body.ts'
 import { emailArticle } from '../../src/edition/email-article.ts'
 import { renderEdition } from '../../src/edition/render.ts'

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { entriesOf, type LexiconEntry } from '../../src/bilingual/lexicon.ts'
+import { entriesOf, type LexiconEntry } from '../../src/bilingual/lexicon/lexicon.ts'
 import { readLexicon } from '../../src/issue/lexicon.ts'
 import { messagesOf } from './dump.ts'
 

@@ -1,5 +1,5 @@
 // The newsletter of the reader's tests.
-import { emptyLexicon } from '../../src/bilingual/lexicon.ts'
+import { emptyLexicon } from '../../src/bilingual/lexicon/lexicon.ts'
 import type { Translation } from '../../src/issue/issue.ts'
 import { readIssue } from '../../src/issue/read.ts'
 import type { Site } from '../../src/issue/site.ts'

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import type { Nodes } from 'mdast'
 import { describe, expect, it } from 'vitest'
-import { emptyLexicon } from '../../src/bilingual/lexicon.ts'
+import { emptyLexicon } from '../../src/bilingual/lexicon/lexicon.ts'
 import { MESSAGES } from '../../src/issue/messages.ts'
 import { readFrontMatter, readIssue } from '../../src/issue/read.ts'
 import { FRONT_MATTER, site } from './newsletter.ts'

@@ -6,7 +6,7 @@ import { memoryFiles } from '../../src/files/memory-files.ts'
 import { readSite } from '../../src/issue/site-schema.ts'
 import { type CheckPorts, checkIssues } from '../../src/jobs/check.ts'
 import { fixIssues } from '../../src/jobs/fix.ts'
-import { loadLexicon } from '../../src/jobs/lexicon.ts'
+import { loadLexicon } from '../../src/jobs/lexicon/lexicon.ts'
 import { openTemplates } from '../../src/open.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 

@@ -1,11 +1,11 @@
 // Machine drafts against a model behind a server on loopback: what is sent, what is written, and what never is.
 import type { ServerResponse } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Lexicon } from '../../src/bilingual/lexicon.ts'
+import type { Lexicon } from '../../src/bilingual/lexicon/lexicon.ts'
 import type { Clock } from '../../src/clock/clock.ts'
 import { memoryFiles } from '../../src/files/memory-files.ts'
 import { chatModel } from '../../src/http/chat-model.ts'
-import { type DraftPorts, type DraftResult, draftIssue, planDraft } from '../../src/jobs/draft.ts'
+import { type DraftPorts, type DraftResult, draftIssue, planDraft } from '../../src/jobs/draft/draft.ts'
 import { openTemplates } from '../../src/open.ts'
 import {
   type Asked,

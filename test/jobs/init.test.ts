@@ -5,7 +5,7 @@ import { readConfig } from '../../src/config/read.ts'
 import { memoryFiles } from '../../src/files/memory-files.ts'
 import { checkIssues } from '../../src/jobs/check.ts'
 import { type InitOptions, initNewsletter } from '../../src/jobs/init.ts'
-import { loadLexicon } from '../../src/jobs/lexicon.ts'
+import { loadLexicon } from '../../src/jobs/lexicon/lexicon.ts'
 import { openTemplates } from '../../src/open.ts'
 
 const clock: Clock = {

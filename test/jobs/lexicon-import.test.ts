@@ -1,13 +1,13 @@
 // The lexicon out to TBX and CSV and back, and what foreign files do.
 import { describe, expect, it } from 'vitest'
-import { entriesOf, type LexiconEntry } from '../../src/bilingual/lexicon.ts'
+import { entriesOf, type LexiconEntry } from '../../src/bilingual/lexicon/lexicon.ts'
 import { memoryFiles } from '../../src/files/memory-files.ts'
 import { readLexicon } from '../../src/issue/lexicon.ts'
 import { tbxOf } from '../../src/issue/lexicon-tbx.ts'
 import { readTbx } from '../../src/issue/lexicon-tbx-read.ts'
-import { loadLexicon } from '../../src/jobs/lexicon.ts'
-import { lexiconCsv } from '../../src/jobs/lexicon-csv.ts'
-import { importLexicon } from '../../src/jobs/lexicon-import.ts'
+import { lexiconCsv } from '../../src/jobs/lexicon/csv.ts'
+import { importLexicon } from '../../src/jobs/lexicon/import.ts'
+import { loadLexicon } from '../../src/jobs/lexicon/lexicon.ts'
 
 const FULL = {
   'lexicon/terms.yaml': `- zh: 软件

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { memoryFiles } from '../../src/files/memory-files.ts'
 import { buildArchive } from '../../src/jobs/build.ts'
-import { loadLexicon } from '../../src/jobs/lexicon.ts'
+import { loadLexicon } from '../../src/jobs/lexicon/lexicon.ts'
 import { openFixture } from '../archive/newsletter.ts'
 
 const PAGE = 'issues/terms/index.html'

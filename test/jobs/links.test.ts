@@ -2,13 +2,13 @@
 
 import { VFile } from 'vfile'
 import { describe, expect, it } from 'vitest'
-import { emptyLexicon } from '../../src/bilingual/lexicon.ts'
+import { emptyLexicon } from '../../src/bilingual/lexicon/lexicon.ts'
 import type { Clock } from '../../src/clock/clock.ts'
 import { memoryFiles } from '../../src/files/memory-files.ts'
 import { type GuardedHttp, type GuardedResponse, HttpFailed } from '../../src/http/http.ts'
 import { readIssue } from '../../src/issue/read.ts'
 import { readSite } from '../../src/issue/site-schema.ts'
-import { linkChecker } from '../../src/jobs/links.ts'
+import { linkChecker } from '../../src/jobs/links/links.ts'
 
 const { site } = readSite(
   'newsletter.yaml',

@@ -1,6 +1,6 @@
 // A final issue with machine text that nobody has accepted is not built.
 import { describe, expect, it } from 'vitest'
-import { emptyLexicon } from '../../src/bilingual/lexicon.ts'
+import { emptyLexicon } from '../../src/bilingual/lexicon/lexicon.ts'
 import { readIssue } from '../../src/issue/read.ts'
 import { machineFaults } from '../../src/jobs/faults.ts'
 import { FRONT_MATTER, site } from '../issue/newsletter.ts'

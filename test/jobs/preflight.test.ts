@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { type Http, HttpFailed } from '../../src/http/http.ts'
 import type { Site } from '../../src/issue/site.ts'
-import { isPlaceholder, preflight } from '../../src/jobs/preflight.ts'
+import { isPlaceholder, preflight } from '../../src/jobs/send/preflight.ts'
 import { edition, SITE } from '../mailing/sample.ts'
 
 const BASE = 'https://gazette.news/'

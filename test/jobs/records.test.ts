@@ -1,13 +1,13 @@
 // The records of issues: what they hold, and that the cache below them never says what the files do not.
 import { describe, expect, it } from 'vitest'
-import { emptyLexicon, type Lexicon } from '../../src/bilingual/lexicon.ts'
+import { emptyLexicon, type Lexicon } from '../../src/bilingual/lexicon/lexicon.ts'
 import type { Files } from '../../src/files/files.ts'
 import { memoryFiles } from '../../src/files/memory-files.ts'
 import { readLexicon } from '../../src/issue/lexicon.ts'
 import type { Site } from '../../src/issue/site.ts'
 import { readSite } from '../../src/issue/site-schema.ts'
 import { listIssues } from '../../src/jobs/newsletter.ts'
-import { loadGlosses, loadRecords } from '../../src/jobs/records.ts'
+import { loadGlosses, loadRecords } from '../../src/jobs/records/records.ts'
 
 const CACHE = '.yibao/cache/records'
 

@@ -1,8 +1,14 @@
 // Adding by hand, and the way out and in again through a file.
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { addSubscriber, exportCsv, exportJson, showSubscriber, toJson } from '../../src/jobs/subscribers.ts'
-import { importSubscribers } from '../../src/jobs/subscribers-import.ts'
+import { importSubscribers } from '../../src/jobs/subscribers/import.ts'
+import {
+  addSubscriber,
+  exportCsv,
+  exportJson,
+  showSubscriber,
+  toJson,
+} from '../../src/jobs/subscribers/subscribers.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import type { NewSubscriber, Store } from '../../src/store/store.ts'
 

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Lexicon } from '../../src/bilingual/lexicon.ts'
+import type { Lexicon } from '../../src/bilingual/lexicon/lexicon.ts'
 import type { Asset } from '../../src/issue/issue.ts'
 import { readLexicon } from '../../src/issue/lexicon.ts'
 import { type IssueFiles, type ReadResult, readFrontMatter, readIssue } from '../../src/issue/read.ts'

@@ -2,13 +2,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { stringify } from 'yaml'
 import { foldHan } from '../../bilingual/fold.ts'
-import { type EntryKind, entriesOf, type LexiconEntry } from '../../bilingual/lexicon.ts'
-import { findChinese, lexiconIndex } from '../../bilingual/lexicon-index.ts'
+import { type EntryKind, entriesOf, type LexiconEntry } from '../../bilingual/lexicon/lexicon.ts'
+import { findChinese, lexiconIndex } from '../../bilingual/lexicon/lexicon-index.ts'
 import type { hasErrors } from '../../jobs/check.ts'
-import { loadLexicon } from '../../jobs/lexicon.ts'
-import { harvestIssues } from '../../jobs/lexicon-harvest.ts'
+import { harvestIssues } from '../../jobs/lexicon/harvest.ts'
+import { loadLexicon } from '../../jobs/lexicon/lexicon.ts'
 import { listIssues } from '../../jobs/newsletter.ts'
-import { loadRecords } from '../../jobs/records.ts'
+import { loadRecords } from '../../jobs/records/records.ts'
 import { type Newsletter, openNewsletter } from '../../open.ts'
 import { inColumns } from '../columns.ts'
 import { issueName, unknownIssue } from '../issue-argument.ts'
@@ -69,7 +69,7 @@ async function lookUpEntries(program: Command, text: string): Promise<void> {
   const newsletter = await openNewsletter(program.opts().directory)
   const { files, config } = newsletter
   const { lexicon, files: read } = await loadLexicon(files)
-  const { lookUp } = await import('../../bilingual/lexicon-look-up.ts')
+  const { lookUp } = await import('../../bilingual/lexicon/look-up.ts')
   const found = lookUp(lexiconIndex(lexicon), text)
   if (found.length === 0) {
     print(

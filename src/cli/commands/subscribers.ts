@@ -9,7 +9,7 @@ import {
   findSubscriber,
   showSubscriber,
   toJson,
-} from '../../jobs/subscribers.ts'
+} from '../../jobs/subscribers/subscribers.ts'
 import { openNewsletter, openStore, openStoreCopy } from '../../open.ts'
 import type { Store } from '../../store/store.ts'
 import { print } from '../print.ts'

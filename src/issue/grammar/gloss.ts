@@ -1,9 +1,9 @@
 // Glosses: `English [汉字]` or `English (汉字)`. A bracket with an English sentence is a note and stays text. Pure.
 import { hasHan, isHanAnnotation, latinWords } from '../../bilingual/language.ts'
-import { endingForm } from '../../bilingual/lexicon-ending.ts'
-import type { LexiconIndex } from '../../bilingual/lexicon-index.ts'
+import { endingForm } from '../../bilingual/lexicon/ending.ts'
+import type { LexiconIndex } from '../../bilingual/lexicon/lexicon-index.ts'
 import { unwrap } from '../../bilingual/line-break.ts'
-import { isAcronym, isPinyin } from '../../bilingual/pinyin.ts'
+import { isAcronym, isPinyin } from '../../bilingual/pinyin/pinyin.ts'
 import type { Gloss } from '../issue.ts'
 import { type BlockText, type Match, overlaps, placeOf, type Range } from './block-text.ts'
 import { type Context, excerpt } from './context.ts'

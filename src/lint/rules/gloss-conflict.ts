@@ -1,9 +1,9 @@
 // One Chinese term has one English, and one English term one Chinese: in this issue, and as earlier issues had it.
 import { simplified } from '../../bilingual/fold.ts'
-import type { LexiconEntry } from '../../bilingual/lexicon.ts'
-import { entryFor, type LexiconIndex, lexiconIndex } from '../../bilingual/lexicon-index.ts'
-import { looksLikeName } from '../../bilingual/names.ts'
-import { romanisation } from '../../bilingual/romanisation.ts'
+import type { LexiconEntry } from '../../bilingual/lexicon/lexicon.ts'
+import { entryFor, type LexiconIndex, lexiconIndex } from '../../bilingual/lexicon/lexicon-index.ts'
+import { looksLikeName } from '../../bilingual/pinyin/names.ts'
+import { romanisation } from '../../bilingual/pinyin/romanisation.ts'
 import type { GlossRecord, RecordedGloss } from '../../issue/record.ts'
 import { extentOf, isAbbreviation, isAcronymOf, keysOf, sayTheSame } from '../gloss-extent.ts'
 import { type Glossed, glossedOf, wordsBefore } from '../glossed.ts'

@@ -1,7 +1,7 @@
 // Chinese is printed beside its English once, where the English comes first.
 import type { Point } from 'unist'
 import { simplified } from '../../bilingual/fold.ts'
-import { type LexiconIndex, lexiconIndex } from '../../bilingual/lexicon-index.ts'
+import { type LexiconIndex, lexiconIndex } from '../../bilingual/lexicon/lexicon-index.ts'
 import { type Extent, extentOf, keysOf, sayTheSame } from '../gloss-extent.ts'
 import { type Glossed, glossedOf } from '../glossed.ts'
 import { pointsOf } from '../place.ts'

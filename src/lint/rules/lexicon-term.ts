@@ -1,14 +1,14 @@
 // What the lexicon has an English for is rendered so: in pairs, before glosses, and nowhere in a form to avoid.
 import type { Point } from 'unist'
 import { stemOf } from '../../bilingual/inflection.ts'
-import type { LexiconEntry, LexiconMatch } from '../../bilingual/lexicon.ts'
+import type { LexiconEntry, LexiconMatch } from '../../bilingual/lexicon/lexicon.ts'
 import {
   entryFor,
   findChinese,
   findEnglish,
   type LexiconIndex,
   lexiconIndex,
-} from '../../bilingual/lexicon-index.ts'
+} from '../../bilingual/lexicon/lexicon-index.ts'
 import { extentOf } from '../gloss-extent.ts'
 import { glossedOf, romanisedBefore, wordsBefore } from '../glossed.ts'
 import { pointsOf } from '../place.ts'

@@ -1,9 +1,9 @@
 // Chinese names stand in the order their bearers have chosen, and where nobody chose, all in one.
 import type { Point } from 'unist'
-import type { LexiconEntry } from '../../bilingual/lexicon.ts'
-import { entryFor, type LexiconIndex, lexiconIndex } from '../../bilingual/lexicon-index.ts'
-import { looksLikeName } from '../../bilingual/names.ts'
-import { romanisation } from '../../bilingual/romanisation.ts'
+import type { LexiconEntry } from '../../bilingual/lexicon/lexicon.ts'
+import { entryFor, type LexiconIndex, lexiconIndex } from '../../bilingual/lexicon/lexicon-index.ts'
+import { looksLikeName } from '../../bilingual/pinyin/names.ts'
+import { romanisation } from '../../bilingual/pinyin/romanisation.ts'
 import { type Glossed, glossedOf, romanisedBefore } from '../glossed.ts'
 import { pointsOf } from '../place.ts'
 import type { LintRule, Problem } from '../rule.ts'

@@ -1,9 +1,8 @@
 // Pinyin is how the characters beside it are read: names and words before glosses, pinyin in glosses, names in pairs.
 import type { Point } from 'unist'
-import { entryFor, lexiconIndex } from '../../bilingual/lexicon-index.ts'
-import { ESTABLISHED, likelySlips, looksLikeName, nearMiss } from '../../bilingual/names.ts'
-import { misreadings } from '../../bilingual/pinyin-fixed.ts'
-import { hasToneMark, readingsOf } from '../../bilingual/pinyin-syllable.ts'
+import { entryFor, lexiconIndex } from '../../bilingual/lexicon/lexicon-index.ts'
+import { misreadings } from '../../bilingual/pinyin/fixed.ts'
+import { ESTABLISHED, likelySlips, looksLikeName, nearMiss } from '../../bilingual/pinyin/names.ts'
 import {
   missingApostrophes,
   type Romanisation,
@@ -11,7 +10,8 @@ import {
   romanisation,
   type Slip,
   withUmlaut,
-} from '../../bilingual/romanisation.ts'
+} from '../../bilingual/pinyin/romanisation.ts'
+import { hasToneMark, readingsOf } from '../../bilingual/pinyin/syllable.ts'
 import { type Glossed, glossedOf, type RomanisedName, romanisedBefore, wordsBefore } from '../glossed.ts'
 import { namesInPairs } from '../pair-names.ts'
 import { pointsOf } from '../place.ts'

@@ -1,5 +1,5 @@
 // Products and companies have their capitals where they have them: DeepSeek, not Deepseek.
-import { entriesOf, type Lexicon } from '../../bilingual/lexicon.ts'
+import { entriesOf, type Lexicon } from '../../bilingual/lexicon/lexicon.ts'
 import { pointsOf } from '../place.ts'
 import type { LintRule, Problem } from '../rule.ts'
 import { placeAt, plainRange, type Wording, wordingOf } from '../wording.ts'

@@ -7,7 +7,7 @@ import {
   matchQuotation,
   QUOTATION_WORDS_MIN,
   quotedLength,
-} from '../../bilingual/quotation.ts'
+} from '../../bilingual/quotation/quotation.ts'
 import { englishText, type Paragraph } from '../../edition/paragraphs.ts'
 import { findTranslationQuotations, translationIndex } from '../../edition/quotations.ts'
 import { hanOf } from '../../edition/withheld.ts'

@@ -1,8 +1,8 @@
 // English words as two dictionaries, the lexicon and the vocabulary of the trade spell them.
 
-import { entriesOf, type Lexicon } from '../../bilingual/lexicon.ts'
-import { isPinyin } from '../../bilingual/pinyin.ts'
-import { isSyllables } from '../../bilingual/pinyin-syllable.ts'
+import { entriesOf, type Lexicon } from '../../bilingual/lexicon/lexicon.ts'
+import { isPinyin } from '../../bilingual/pinyin/pinyin.ts'
+import { isSyllables } from '../../bilingual/pinyin/syllable.ts'
 import { keyPlace, pointsOf } from '../place.ts'
 import { realWordSlips } from '../real-words.ts'
 import type { LintDocument, LintRule, Problem, Spelling } from '../rule.ts'

@@ -1,0 +1,143 @@
+// Adding, finding, removing and exporting readers by hand.
+import { parseAddress } from '../../audience/address.ts'
+import { ATTRIBUTE_PREFIX, isTakenHeader } from '../../audience/columns.ts'
+import { guardFormula } from '../../audience/formula.ts'
+import { cleanName } from '../../audience/row.ts'
+import { type Status, type Subscriber, step } from '../../audience/subscriber.ts'
+import type { Store, SubscriberHistory } from '../../store/store.ts'
+
+export interface Problem {
+  readonly problem: string
+}
+
+export interface NewReader {
+  readonly address: string
+  readonly name?: string
+  readonly attributes: Readonly<Record<string, string>>
+  /** Why they may be mailed. */
+  readonly note: string
+}
+
+/** Bounces are counted elsewhere; adding by hand never reaches that limit. */
+const LIMITS = { softBouncesMax: Number.POSITIVE_INFINITY }
+const PAGE = 5_000
+
+/** Adds one reader for whose consent the owner vouches. Somebody who left is refused: only they can come back. */
+export async function addSubscriber(
+  store: Store,
+  reader: NewReader,
+  now: number,
+): Promise<{ readonly outcome: 'added' | 'updated' | 'known'; readonly subscriber: Subscriber } | Problem> {
+  const address = parseAddress(reader.address)
+  if ('problem' in address) return address
+  const known = await store.subscribers.byKey(address.key)
+  const { next } = step(known, { type: 'added', at: now, note: reader.note }, LIMITS)
+  if (known && next === known && known.status !== 'active') return { problem: leftProblem(known) }
+  if (known && next && next !== known) await store.subscribers.change(known.id, next)
+  const name = cleanName(reader.name ?? '')
+  const attributes = Object.entries(reader.attributes).filter(([, value]) => value !== '')
+  const [outcome] = await store.subscribers.addMany(
+    [
+      {
+        address: address.text,
+        key: address.key,
+        ...(name === '' ? {} : { name }),
+        status: 'active',
+        since: now,
+        note: reader.note,
+        attributes: Object.fromEntries(attributes),
+      },
+    ],
+    now,
+  )
+  const subscriber = await store.subscribers.byKey(address.key)
+  if (!subscriber) throw new Error('Unexpected absence of a reader who was just added')
+  if (next !== known) return { outcome: 'added', subscriber }
+  return { outcome: outcome === 'updated' ? 'updated' : 'known', subscriber }
+}
+
+function leftProblem({ address, status, since, note }: Subscriber): string {
+  const day = new Date(since).toISOString().slice(0, 10)
+  const what = status === 'suppressed' ? 'is suppressed' : 'left'
+  return `${address} ${what} since ${day} (${note}) and is not added again. If they asked you to come back: yibao subscribers remove ${address}, then add them anew`
+}
+
+/** The reader of an address, in whatever way it is written. */
+export async function findSubscriber(store: Store, text: string): Promise<Subscriber | Problem> {
+  const address = parseAddress(text)
+  if ('problem' in address) return address
+  const subscriber = await store.subscribers.byKey(address.key)
+  return subscriber ?? { problem: `${address.text} is not in the list` }
+}
+
+export async function showSubscriber(
+  store: Store,
+  text: string,
+): Promise<{ readonly subscriber: Subscriber; readonly history: readonly SubscriberHistory[] } | Problem> {
+  const subscriber = await findSubscriber(store, text)
+  if ('problem' in subscriber) return subscriber
+  return { subscriber, history: await store.subscribers.history(subscriber.id) }
+}
+
+/** Every reader, in order of id, one page of them in memory at a time. */
+export async function* allSubscribers(store: Store, status?: Status): AsyncGenerator<Subscriber> {
+  let after = 0
+  for (;;) {
+    const page = await store.subscribers.list({
+      after,
+      limit: PAGE,
+      ...(status === undefined ? {} : { status }),
+    })
+    yield* page
+    const last = page.at(-1)
+    if (!last) return
+    after = last.id
+  }
+}
+
+/** Lines of a CSV file that `import` reads back to the same readers. Formulas are disarmed for spreadsheets. */
+export async function* exportCsv(store: Store, status?: Status): AsyncGenerator<string> {
+  const names = new Set<string>()
+  for await (const { attributes } of allSubscribers(store, status)) {
+    for (const name of Object.keys(attributes)) names.add(name)
+  }
+  const sorted = [...names].sort()
+  const header = sorted.map((name) => (isTakenHeader(name) ? `${ATTRIBUTE_PREFIX}${name}` : name))
+  yield csvLine(['email', 'name', 'status', 'since', 'status_note', ...header])
+  for await (const reader of allSubscribers(store, status)) {
+    yield csvLine([
+      reader.address,
+      reader.name ?? '',
+      reader.status,
+      new Date(reader.since).toISOString(),
+      reader.note,
+      ...sorted.map((name) =>
+        Object.hasOwn(reader.attributes, name) ? (reader.attributes[name] ?? '') : '',
+      ),
+    ])
+  }
+}
+
+/** Pieces of a JSON array, for other programs: exactly what is stored. */
+export async function* exportJson(store: Store, status?: Status): AsyncGenerator<string> {
+  let separator = '[\n'
+  for await (const reader of allSubscribers(store, status)) {
+    yield `${separator}${JSON.stringify(toJson(reader))}`
+    separator = ',\n'
+  }
+  yield separator === '[\n' ? '[]\n' : '\n]\n'
+}
+
+/** A reader as JSON shows one: the time as text. */
+export function toJson({ since, ...reader }: Subscriber) {
+  return { ...reader, since: new Date(since).toISOString() }
+}
+
+function csvLine(values: readonly string[]): string {
+  return `${values.map(csvCell).join(',')}\r\n`
+}
+
+function csvCell(value: string): string {
+  const guarded = guardFormula(value)
+  return /[",;\t\r\n]|^\s|\s$/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded
+}
