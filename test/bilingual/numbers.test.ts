@@ -10,13 +10,13 @@ import { amountText } from '../../src/bilingual/numbers/describe.ts'
 const CASES = readFileSync(join(import.meta.dirname, 'fixtures/numbers.tsv'), 'utf8')
   .split('\n')
   .filter((line) => line !== '' && !line.startsWith('#'))
-  .map((line) => line.split('\t') as [string, string, string])
+  .map((line) => line.split('\t') as [string, string, string, string?])
 
 const DIGITS = '零一二三四五六七八九'
 
 describe('compareNumbers', () => {
-  it.each(CASES)('%s: %s | %s', (expected, zh, en) => {
-    const kinds = compareNumbers(zh, en).map(({ kind }) => kind)
+  it.each(CASES)('%s: %s | %s', (expected, zh, en, date) => {
+    const kinds = compareNumbers(zh, en, date === undefined ? {} : { date }).map(({ kind }) => kind)
     if (expected === 'ok') expect(kinds).toEqual([])
     else expect(kinds).toContain(expected)
   })
@@ -54,7 +54,18 @@ describe('compareNumbers', () => {
   it('resolves a relative year by the date of the Chinese', () => {
     expect(compareNumbers('去年发布', 'released in 2025', { date: '2026-11-23' })).toEqual([])
     expect(compareNumbers('去年发布', 'released in 2024', { date: '2026-11-23' })).toMatchObject([
-      { kind: 'extra' },
+      { kind: 'value', expected: '2025', zh: { text: '去年' }, en: { text: '2024' } },
+    ])
+  })
+
+  it('says once what a wrong date should be, in words', () => {
+    const wrong = (zh: string, en: string) =>
+      compareNumbers(zh, en, { date: '2026-11-12' }).map(({ expected }) => expected)
+    expect(wrong('上个月发布', 'released in September 2025')).toEqual(['October 2026'])
+    expect(wrong('昨天发布', 'released on 13 November')).toEqual(['11 November 2026'])
+    expect(wrong('上周发布', 'released on 20 November')).toEqual(['2 November 2026 to 8 November 2026'])
+    expect(wrong('上季度盈利', 'a profit in the first quarter of 2026')).toEqual([
+      'quarter 3 of 2026 or quarter 2 of 2026',
     ])
   })
 

@@ -9,13 +9,15 @@ const PLAN =
 const NUMERIC_DATE = /((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?!\d)/y
 const CLOCK = /(\d{1,2}):(\d{2})(?!\d)/y
 const OCLOCK = new RegExp(
-  `([\\d${HAN_NUMERAL}]{1,3})(?:点(?:(半)|([一三])刻|([\\d${HAN_NUMERAL}]{1,3})分?|钟|整)?|时(?:([\\d${HAN_NUMERAL}]{1,3})分|半|整|许)?)`,
+  `([\\d${HAN_NUMERAL}]{1,3})(?:点(?:(半)|([一三])刻|([\\d${HAN_NUMERAL}]{1,3}(?=分)|[\\d${HAN_NUMERAL}]{2,3})分?|钟|整)?|时(?:([\\d${HAN_NUMERAL}]{1,3})分|半|整|许)?)`,
   'y',
 )
-const HOURS = /(?:凌晨|清晨|早上|早晨|上午|中午|下午|晚上|傍晚|晚|午夜|深夜|夜里|晚间|早|日)$/
+const HOURS =
+  /(?:凌晨|清晨|黎明|早上|早晨|上午|[中正]午|下午|晚上|傍晚|晚|半夜|午夜|子夜|深夜|夜里|夜间|晚间|早|日)$/
 const AFTERNOON = /(?:下午|傍晚)$/
-const EVENING = /(?:晚上|晚|晚间|夜里|深夜)$/
-const MORNING = /(?:凌晨|清晨|早上|早晨|上午|早)$/
+const EVENING = /(?:晚上|晚|晚间)$/
+const NIGHT = /(?:半夜|午夜|子夜|深夜|夜里|夜间)$/
+const MORNING = /(?:凌晨|清晨|黎明|早上|早晨|上午|早)$/
 const FRACTION = new RegExp(
   `([\\d${HAN_NUMERAL}]{1,4})分之([\\d.${HAN_NUMERAL}点]+)(?:(?:至|到|-|~|～)([\\d.${HAN_NUMERAL}点]+)(?!分之))?`,
   'y',
@@ -136,8 +138,10 @@ function time(text: string, at: number): Found | undefined {
 function clockTimes(hour: number, minutes: number, before: string): readonly Reading[] {
   const at = (value: number) => reading('time', (value % 24) * 60 + minutes)
   if (hour > 12 || hour === 0) return [at(hour)]
-  if (AFTERNOON.test(before) || /中午$/.test(before)) return [at(hour < 11 ? hour + 12 : hour)]
+  if (AFTERNOON.test(before) || /[中正]午$/.test(before)) return [at(hour < 11 ? hour + 12 : hour)]
   if (MORNING.test(before)) return [at(hour === 12 ? 0 : hour)]
+  if ((EVENING.test(before) || NIGHT.test(before)) && hour === 12) return [at(0)]
+  if (NIGHT.test(before)) return [at(hour < 6 ? hour : hour + 12)]
   if (EVENING.test(before)) return hour >= 6 && hour < 12 ? [at(hour + 12)] : [at(hour), at(hour + 12)]
   return [at(hour), at(hour + 12)]
 }

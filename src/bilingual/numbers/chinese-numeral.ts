@@ -98,7 +98,7 @@ function arabicAt(text: string, at: number): Numeral | undefined {
     const next = run(MAGNITUDES, text, to)
     if (!next) break
     const [whole, inner, first = '', behind, rest = ''] = next
-    const magnitudes = withoutUnit(first + rest, text[to + whole.length])
+    const magnitudes = withoutUnit(first + rest, text.slice(to + whole.length, to + whole.length + 2))
     const lost = first.length + rest.length - magnitudes.length
     several ||= inner === '几'
     more ||= behind !== undefined || (inner !== undefined && inner !== '几')
@@ -126,8 +126,8 @@ function arabicAt(text: string, at: number): Numeral | undefined {
 }
 
 /** 千瓦 and 兆字节 are units: their first character is no magnitude. */
-function withoutUnit(magnitudes: string, next: string | undefined): string {
-  return /[千兆]$/.test(magnitudes) && /[瓦克米卡焦赫字伏帕兆]/.test(next ?? '')
+function withoutUnit(magnitudes: string, next: string): string {
+  return /[千兆]$/.test(magnitudes) && /^(?:[瓦克米卡焦赫伏帕兆]|字节|比特|欧(?!元))/.test(next)
     ? magnitudes.slice(0, -1)
     : magnitudes
 }
@@ -150,7 +150,10 @@ function hanAt(text: string, at: number): Numeral | undefined {
   if (!match) return undefined
   const more = match[1] !== undefined
   const written = more ? match[0].slice(0, -1) : match[0]
-  const body = more || written.length === 1 ? written : withoutUnit(written, text[at + written.length])
+  const body =
+    more || written.length === 1
+      ? written
+      : withoutUnit(written, text.slice(at + written.length, at + written.length + 2))
   const found = readHan(body)
   if (!found) return undefined
   const inner = /[多余来]/.test(body)

@@ -1,4 +1,6 @@
 // What stands behind a Chinese numeral and makes it a share, a date, a number of times, or a count of something. Pure.
+
+import { moneyAt } from './chinese-money.ts'
 import type { Numeral } from './chinese-numeral.ts'
 import { round } from './chinese-numeral.ts'
 import { between, type Kind, type Quantity, type Reading, reading } from './quantity.ts'
@@ -24,6 +26,10 @@ const COMPARED =
   /(?:高|快|大|多|强|贵|长|重|好|远|便宜|低|少|小|慢|厚|宽|深)(?:出|了|上)?(?:将?近|接近|差不多|几乎|大?约|超过|超|逾|至少|不止|足足)*$/
 const DECREASE = /(?:减少|下降|降低|缩短|缩小|减|降|跌)(?:了|近|约|超过|逾)*$/
 const NOT_TENTHS = /^成[为立员功本果熟长绩都品型交份人就]/
+/** 八成是网络坏了 is "most likely"; 其中八成是女性 is a share. */
+const LIKELY =
+  /^成(?:是|会|要|能|又|也|得|没|不|已|就|还|在(?!于)|想|可(?:能|以)|应该|因为|出了|忘|新(?:$|[的旧，。、])|有(?:问题|事|戏))/
+const OF_A_WHOLE = /[中里内的有占近超约逾达到至为、]$/
 const CONTEXT = 14
 /** The year before the first of an era. */
 const ERAS: Readonly<Record<string, number>> = {
@@ -54,14 +60,21 @@ export function suffixAt(text: string, from: number, numeral: Numeral): Suffix {
       : numeral.to
   const rest = text.slice(at, at + 8)
   return (
-    share(rest, at, numeral) ??
+    moneyAt(text, at, numeral, currencyBefore(text, from)) ??
+    share(text, from, rest, at, numeral) ??
     factor(text, from, at, numeral) ??
     date(text, from, rest, at, numeral) ??
     counted(text, from, at, rest, numeral)
   )
 }
 
-function share(rest: string, at: number, { low, high, form }: Numeral): Suffix | undefined {
+function share(
+  text: string,
+  from: number,
+  rest: string,
+  at: number,
+  { low, high, form }: Numeral,
+): Suffix | undefined {
   const required = (kind: Kind, divisor: number, length: number): Suffix => ({
     readings: [between(kind, round(low / divisor), round(high / divisor))],
     need: kind === 'ratio' && low === divisor ? 'optional' : 'required',
@@ -78,7 +91,16 @@ function share(rest: string, at: number, { low, high, form }: Numeral): Suffix |
     const half = next === 0 && rest[1] === '半' ? 5 : next
     if (form === 'words' || low < 10) {
       const value = round((low * 10 + half) / 100)
-      return { readings: [reading('ratio', value)], need: 'required', to: at + (half > 0 ? 2 : 1) }
+      const likely =
+        half === 0 &&
+        low >= 8 &&
+        LIKELY.test(rest) &&
+        !OF_A_WHOLE.test(text.slice(Math.max(0, from - 2), from))
+      return {
+        readings: [reading('ratio', value)],
+        need: likely ? 'optional' : 'required',
+        to: at + (half > 0 ? 2 : 1),
+      }
     }
   }
   if (rest.startsWith('折') && low < 100) {
@@ -179,7 +201,7 @@ function counted(text: string, from: number, at: number, rest: string, numeral: 
   const { low, high, form, vague } = numeral
   const afterMore = /^[多余来]/.test(rest) ? 1 : 0
   const found = chineseUnitAt(text, at + afterMore) ?? halfOf(text, at)
-  let unit = found?.unit === 'cny' ? (currencyBefore(text, from) ?? found.unit) : found?.unit
+  const unit = found?.unit === 'cny' ? (currencyBefore(text, from) ?? found.unit) : found?.unit
   let to = found ? found.to : at
   let extra = 0
   if (found && 'half' in found) extra = 0.5
@@ -190,9 +212,8 @@ function counted(text: string, from: number, at: number, rest: string, numeral: 
     extra = ('一二三四五六七八九'.indexOf(text[to] ?? '') + 1) / 10
     to += 1
   }
-  if (unit === 'byte' && /兆$/.test(text.slice(0, at))) unit = 'byte'
   const readings: Reading[] = [between('number', round(low + extra), round(high + extra), unit)]
-  if (unit === 'megawatt' || /兆$/.test(text.slice(at - 1, at))) readings.push(reading('number', low / 1e6))
+  if (!unit && /兆$/.test(text.slice(at - 1, at))) readings.unshift(...megas(text, from, at, low))
   // 两台半: two and a half.
   if (
     !unit &&
@@ -201,9 +222,24 @@ function counted(text: string, from: number, at: number, rest: string, numeral: 
     form === 'words'
   )
     readings.push(between('number', round(low + 0.5), round(high + 0.5)))
-  if (!unit && text[at] === '点' && low <= 24) readings.push(reading('time', low * 60))
+  // 十二点 may be noon or midnight.
+  if (!unit && text[at] === '点' && low <= 24)
+    for (const hour of low <= 12 ? [low, low + 12] : [low]) readings.push(reading('time', (hour % 24) * 60))
   if (!unit && /^[号期级代]/.test(rest)) readings.push(reading('ordinal', low))
   return { readings, need: vague ? 'optional' : needOf(numeral, rest, extra), to: Math.max(to, numeral.to) }
+}
+
+/** What is measured in megabytes and megabits. */
+const DATA =
+  /宽带|带宽|内存|流量|网速|网络|文件|存储|显存|缓存|速率|下载|上传|光纤|硬盘|图片|视频|大小|容量|空间|每秒|数据/
+
+/** 内存512兆: 兆 is mega where data are measured, and 10^12 where money is. */
+function megas(text: string, from: number, at: number, low: number): readonly Reading[] {
+  const count = round(low / 1e12)
+  if (currencyBefore(text, from) || /^ ?(?:元|圆|美|日|欧|港|韩|英|新|台)/.test(text.slice(at, at + 2)))
+    return []
+  if (!DATA.test(text.slice(Math.max(0, from - 12), at + 8))) return []
+  return [reading('number', count, 'megabyte'), reading('number', count), reading('number', count * 1e6)]
 }
 
 const CURRENCY_BEFORE = /(港币|港元|新台币|台币|美元|美金|日元|欧元|英镑|澳元|加元|新元|韩元) ?[约近逾超]?$/

@@ -32,6 +32,8 @@ const NONE = `
 
 /** English may name the number or not, and in whatever form: the value stands for any kind. */
 const ANY: Readonly<Record<string, readonly number[]>> = {
+  五毛党: [50],
+  块儿八毛: [],
   双十一: [11, 11],
   双11: [11, 11],
   双·11: [11, 11],
@@ -301,6 +303,7 @@ export function wordAt(text: string, at: number): Word | undefined {
     // 全国人大三次会议 is no third year at a university.
     if (word[0] === '大' && /[人最两二三四五六七八九十]/.test(text[at - 1] ?? '')) continue
     if (CONTINUED.get(word)?.test(text.slice(end, end + 2))) continue
+    if (NUMBER_BEHIND.get(word)?.test(text.slice(Math.max(0, at - 2), at))) continue
     return entry
   }
   return undefined
@@ -311,6 +314,13 @@ export function beginsWord(sign: string): boolean {
   return BY_FIRST.has(sign)
 }
 
+/** 三毛 is a name and an amount of money behind 每 or a verb of prices; 一点 is an hour behind 深夜. */
+const PRICE_BEFORE = /[每度降涨花收只才省块元卖赚差付价]$|[降涨升跌低高贵宜][到至了]$|[毛角块]到$/
+const NUMBER_BEHIND: ReadonlyMap<string, RegExp> = new Map([
+  ...['三毛', '五毛', '三角', '五角', '八角', '一角'].map((word) => [word, PRICE_BEFORE] as const),
+  ['一点', /凌晨|[半午子深当]夜|[下中]午|夜[里间]|晚上|清晨/],
+])
+
 /** Words that are a number after all before these characters. */
 const CONTINUED: ReadonlyMap<string, RegExp> = new Map([
   ['十分', /^[钟之米贝]/],
@@ -320,8 +330,11 @@ const CONTINUED: ReadonlyMap<string, RegExp> = new Map([
   ['三方', /^米/],
   ['四方', /^米/],
   ['一点', /^[零〇一二三四五六七八九半钟]/],
-  ['三元', /^[/／每的。，]/],
-  ['五角', /^钱/],
+  ['三元', /^[/／每的。，]|^[一二三四五六七八九][角毛]/],
+  ['五角', /^钱|^[一二三四五六七八九]分/],
+  ['五毛', /^[钱一二三四五六七八九]/],
+  ['三毛', /^[钱一二三四五六七八九]|^到[一二三四五六七八九]/],
+  ['一分', /^钱/],
   ['三星', /^级/],
   ['一下', /^半/],
   ['百里', /^[长以]/],

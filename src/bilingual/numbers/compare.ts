@@ -9,6 +9,7 @@ import { agreement, conversionOf, matchAll, near } from './match.ts'
 import { mispaired } from './mispaired.ts'
 import { withoutNames } from './names.ts'
 import { type Bound, halfWidth, type Quantity } from './quantity.ts'
+import { relativeTimes } from './relative-times.ts'
 import { isCurrency, type UnitId, unitOf } from './units.ts'
 import { allowedYears, type YearContext } from './years.ts'
 
@@ -51,7 +52,9 @@ export function compareNumbers(
 ): readonly NumberMismatch[] {
   if (zhText.length > TEXT_MAX || enText.length > TEXT_MAX) return []
   const { zh, en, left } = withoutNames(readAsSimplified(halfWidth(zhText)), halfWidth(enText))
-  const chinese = [...readChinese(zh), ...left.zh]
+  const written = [...readChinese(zh), ...left.zh]
+  const chinese =
+    options.date === undefined ? written : inOrder([...written, ...relativeTimes(zh, options.date)])
   const english = [
     ...readEnglish(en),
     ...readRoman(en.toLowerCase()),
@@ -59,13 +62,13 @@ export function compareNumbers(
   ]
   if (chinese.length > QUANTITIES_MAX || english.length > QUANTITIES_MAX) return []
   const state = matched(chinese, english)
-  const years = { zh, en, chinese, ...(options.date === undefined ? {} : { date: options.date }) }
+  const years = { zh, en, chinese: written, ...(options.date === undefined ? {} : { date: options.date }) }
   const rest = leftOver(state, years)
   const { pairs, zh: missing, en: extra } = mispaired(rest.zh, rest.en)
   return [
     ...bounds(state),
     ...wrongConversions(state, en, enText, zhText),
-    ...pairs.map(
+    ...onceEach(pairs).map(
       ({ zh: one, en: other, kind, magnitude }): NumberMismatch => ({
         kind,
         zh: spanOf(one, zhText),
@@ -96,6 +99,21 @@ export function compareNumbers(
     ),
   ].sort(
     (left, right) => (left.zh?.from ?? Number.MAX_SAFE_INTEGER) - (right.zh?.from ?? Number.MAX_SAFE_INTEGER),
+  )
+}
+
+function inOrder(list: readonly Quantity[]): readonly Quantity[] {
+  return [...list].sort((left, right) => left.from - right.from)
+}
+
+/** A wrong year and a wrong month for 上个月 are one message. */
+function onceEach<Pair extends { readonly zh: Quantity; readonly en: Quantity }>(
+  pairs: readonly Pair[],
+): readonly Pair[] {
+  return pairs.filter(
+    ({ zh, en }, index) =>
+      zh.resolved === undefined ||
+      !pairs.slice(0, index).some((one) => one.zh.resolved === zh.resolved && one.en.from === en.from),
   )
 }
 
@@ -140,12 +158,16 @@ function leftOver(
     state.pairs.some(({ zh, en }) => sameValue(one, en) || agreement(zh, one) >= 2.5)
   const roundedEn = new Set<Quantity>()
   const zh = state.zh.filter((one) => {
-    if (repeatedZh(one)) return false
+    if (one.resolved === undefined && repeatedZh(one)) return false
     const rounded = state.en.find((other) => !roundedEn.has(other) && isRounded(one, other))
     if (rounded) roundedEn.add(rounded)
     return !rounded
   })
-  const allowed = allowedYears(years, zh, state.en)
+  const allowed = allowedYears(
+    years,
+    zh.filter(({ resolved }) => resolved === undefined),
+    state.en,
+  )
   return {
     zh: zh.filter((one) => !allowed.zh.has(one)),
     en: state.en.filter(

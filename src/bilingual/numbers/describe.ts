@@ -3,7 +3,7 @@ import { round } from './chinese-numeral.ts'
 import type { Quantity, Reading } from './quantity.ts'
 import { isCurrency, unitOf } from './units.ts'
 
-const MONTHS = [
+export const MONTHS = [
   'January',
   'February',
   'March',
@@ -25,7 +25,8 @@ const SCALES: readonly (readonly [number, string])[] = [
 const HALVES = ['', 'first half', 'second half']
 
 /** What the English for this Chinese number is expected to be. */
-export function describe({ readings, text, label }: Quantity): string {
+export function describe({ readings, text, label, resolved }: Quantity): string {
+  if (resolved !== undefined) return resolved
   const [first] = readings
   if (first && label) return `${label} ${first.low}`
   if (!first) return text

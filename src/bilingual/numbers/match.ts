@@ -43,6 +43,8 @@ export function agreement(zh: Quantity, en: Quantity): number {
   for (const one of zh.readings) {
     for (const other of en.readings) {
       if (names && (one.kind === 'any' || other.kind === 'any')) continue
+      // 昨天 is the 11th, and never eleven of something.
+      if (zh.resolved !== undefined && one.kind !== other.kind && other.kind !== 'ordinal') continue
       best = Math.max(best, readingAgreement(one, other))
     }
   }

@@ -42,6 +42,7 @@ export function mispaired(chinese: readonly Quantity[], english: readonly Quanti
       )
         continue
       if (Boolean(zh.marker) !== Boolean(en.marker)) continue
+      if (zh.resolved !== undefined && zh.readings[0]?.kind !== en.readings[0]?.kind) continue
       if (en.need === 'optional' && !isVague(en) && /^(?:one|first|a|an|half)\b/i.test(en.text)) continue
       const distance = Math.abs(left / chinese.length - right / english.length)
       const edge = likeness(zh, en)

@@ -58,6 +58,8 @@ export interface Quantity {
   readonly parts?: readonly Quantity[]
   /** The number of a list item or heading: `一、`, `(2)`. */
   readonly marker?: 'list'
+  /** What a relative date comes to, in words: 上个月 is "October 2026". */
+  readonly resolved?: string
   /** Of a part of a law or book. */
   readonly label?: Label
 }

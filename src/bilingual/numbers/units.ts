@@ -20,6 +20,8 @@ const TABLE = {
     ['元人民币', '人民币元', '块钱', '元', '块'],
     ['yuan', 'renminbi', 'rmb', 'cny', 'kuai'],
   ],
+  jiao: ['cny', 0.1, 'jiao', [], ['jiao']],
+  fen: ['cny', 0.01, 'fen', [], ['fen']],
   usd: [
     'usd',
     1,
@@ -211,6 +213,11 @@ const TABLE = {
   ],
   fahrenheit: ['fahrenheit', 1, 'degrees Fahrenheit', ['华氏度', '℉'], ['degrees fahrenheit', '°f']],
 
+  hertz: ['frequency', 1, 'Hz', ['赫兹', '赫'], ['hertz', 'hz']],
+  kilohertz: ['frequency', 1e3, 'kHz', ['千赫兹', '千赫'], ['kilohertz', 'khz']],
+  megahertz: ['frequency', 1e6, 'MHz', ['兆赫兹', '兆赫'], ['megahertz', 'mhz']],
+  gigahertz: ['frequency', 1e9, 'GHz', ['吉赫兹', '吉赫'], ['gigahertz', 'ghz']],
+
   byte: ['data', 1, 'bytes', ['字节'], ['bytes', 'byte']],
   kilobyte: ['data', 1e3, 'KB', ['千字节'], ['kilobytes', 'kb']],
   megabyte: ['data', 1e6, 'MB', ['兆字节'], ['megabytes', 'mb']],
@@ -254,6 +261,8 @@ export function isCurrency(id: UnitId | undefined): boolean {
 }
 const CURRENCIES: ReadonlySet<UnitId> = new Set<UnitId>([
   'cny',
+  'jiao',
+  'fen',
   'usd',
   'cent',
   'hkd',
