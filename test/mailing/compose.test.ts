@@ -161,7 +161,9 @@ describe('a composed message', () => {
 
   it('has a subject whose encoded words are short enough and hold whole characters', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 120 }), async (text) => {
+      // A replacement character in the title itself would look like a character cut in two.
+      fc.asyncProperty(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 120 }), async (title) => {
+        const text = title.replaceAll('\ufffd', '?')
         const subject = `Gazette ${cleanName(text)}`.trim()
         const headers = headersOf(await compose(READER, { subject }))
         for (const word of headers.match(/=\?[^ ]*?\?=/g) ?? []) expect(word.length).toBeLessThanOrEqual(75)
