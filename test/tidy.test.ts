@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 
 const SRC = join(import.meta.dirname, '../src')
 const PURE = ['bilingual', 'audience', 'issue', 'edition', 'capture', 'lint', 'archive', 'mailing']
-const PORTS = ['files', 'store', 'transport', 'clock', 'http', 'mjml', 'config', 'spelling']
+const PORTS = ['files', 'store', 'transport', 'clock', 'http', 'dns', 'queue', 'mjml', 'config', 'spelling']
 
 /** Rooms by the rooms they may import, beside themselves. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
@@ -32,6 +32,8 @@ const PORT_FILES = new Set([
   'clock/clock',
   'http/http',
   'http/model',
+  'dns/dns',
+  'queue/queue',
   'config/config',
 ])
 const BANNED_NAMES = /(^|\/)(utils?|helpers?|common|shared|types|misc|lib)(\/|\.ts$)/

@@ -36,7 +36,19 @@ export type Outcome =
   | { readonly state: 'rejected'; readonly kind: 'hard' | 'soft'; readonly reply: string }
   | { readonly state: 'uncertain'; readonly reply: string }
 
-export interface Mailing {
+export const MAILING_STATES = ['active', 'paused', 'cancelled'] as const
+export type MailingState = (typeof MAILING_STATES)[number]
+
+/** What a mailing is at. A paused one goes on by itself at `resumeAt`, where there is one, else when told. */
+export interface MailingStanding {
+  readonly state: MailingState
+  /** Why, in words for people. */
+  readonly reason?: string
+  /** Milliseconds since 1970 UTC. */
+  readonly resumeAt?: number
+}
+
+export interface Mailing extends MailingStanding {
   readonly id: number
   /** Slug of the issue; one mailing an issue. */
   readonly issue: string

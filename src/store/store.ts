@@ -1,20 +1,39 @@
 // The port for what is kept between runs: readers, mailings and deliveries. One contract suite runs over every adapter.
 import type { Status, Subscriber } from '../audience/subscriber.ts'
-import type { Delivery, DeliveryState, Mailing } from '../mailing/delivery.ts'
+import type { Delivery, DeliveryState, Mailing, MailingStanding, MailingState } from '../mailing/delivery.ts'
 
 export interface Store {
   readonly subscribers: Subscribers
   readonly mailings: Mailings
+  readonly schedules: Schedules
+  readonly audit: Audit
+  readonly pace: PaceStore
+  readonly processes: Processes
   /**
-   * One sending process per store: the lock, or `held` where another process has it. The operating system gives it
-   * back when the process dies, however it dies.
+   * `one`: a store on this machine, one sending process at a time, with a journal beside it. `many`: several machines
+   * share a send, and `sending` is committed before a message's end.
    */
-  lockSending(): Promise<SendLock | 'held'>
+  readonly senders: 'one' | 'many'
+  /**
+   * With `one`, the right to send: the lock, or who has it. The operating system gives it back when the process dies,
+   * however it dies. With `many` always a lock, which shuts nobody out.
+   */
+  lockSending(holder: Holder): Promise<SendLock | { readonly heldBy: Holder | undefined }>
   close(): Promise<void>
 }
 
 export interface SendLock {
   release(): Promise<void>
+}
+
+/** A process as a person would look for it. */
+export interface Holder {
+  readonly host: string
+  readonly pid: number
+  /** `send 12`, `worker`, `serve`. */
+  readonly task: string
+  /** Milliseconds since 1970 UTC. */
+  readonly since: number
 }
 
 /** The store cannot be used as it is: too new, too old a SQLite, not a database. The message says what to do. */
@@ -73,7 +92,14 @@ export interface NewMailing {
   readonly plannedAt: number
   /** Message-ID of a reader, without angle brackets. */
   readonly messageId: (subscriberId: number) => string
+  readonly audience: Audience
 }
+
+/** Whom a mailing goes to; always only those who are active, and have none of the issue yet. */
+export type Audience =
+  | { readonly type: 'active' }
+  /** Those whose delivery of another issue was accepted, or may have been. */
+  | { readonly type: 'recipients of'; readonly issue: string }
 
 export interface DeliveryRecord {
   readonly subscriberId: number
@@ -83,26 +109,59 @@ export interface DeliveryRecord {
   readonly attempts?: number
 }
 
+export interface ClaimRequest {
+  readonly now: number
+  readonly limit: number
+  /** Who claims: unique to a process for its life. */
+  readonly worker: string
+  /** Until when the claim holds (milliseconds since 1970 UTC); `recordExpired` settles those that ran out. */
+  readonly leaseUntil: number
+  /** Only subscribers from `from` to `to`, both included. */
+  readonly range?: { readonly from: number; readonly to: number }
+}
+
+export interface Claimed {
+  /** Deliveries are claimed only while the mailing is `active`. */
+  readonly state: MailingState
+  readonly deliveries: readonly Delivery[]
+}
+
 export interface Mailings {
   /**
-   * Stores the compiled bytes and freezes the audience: one queued delivery, of the first variant, for every active
-   * reader who has none of this issue yet. Written in slices, so that others can write in between, and seen by nobody
+   * Stores the compiled bytes and freezes the audience: one queued delivery, of the first variant, for every reader of
+   * it who has none of this issue yet. Written in slices, so that others can write in between, and seen by nobody
    * until complete; what a crash left half written is cleared by the next plan of the issue. Throws where the issue has
-   * a mailing. Call it holding the send lock.
+   * a mailing. Call it holding the send lock. With `many` senders, the chunk jobs are put into the queue in the
+   * transaction that makes the mailing visible.
    */
   plan(mailing: NewMailing): Promise<Mailing>
   ofIssue(issue: string): Promise<Mailing | undefined>
+  byId(id: number): Promise<Mailing | undefined>
+  /** Oldest first. */
   list(): Promise<readonly Omit<Mailing, 'variants'>[]>
+  /** Sets what the mailing is at, unless it is cancelled, which it stays: false then. */
+  setState(id: number, standing: MailingStanding): Promise<boolean>
   /**
    * Takes up to `limit` deliveries that are due, durably, before anything is on the wire. Readers who are not active
-   * any more become `skipped` in the same transaction and are not returned.
+   * any more become `skipped` in the same transaction and are not returned. Two processes never get the same one.
    */
-  claim(mailingId: number, now: number, limit: number): Promise<readonly Delivery[]>
+  claim(mailingId: number, request: ClaimRequest): Promise<Claimed>
+  /**
+   * Commits that the ends of these messages may be on their way: `claimed` by this worker becomes `sending`. Returns
+   * those for which it did; the others must not be sent, since their claim ran out.
+   */
+  begin(
+    mailingId: number,
+    subscriberIds: readonly number[],
+    worker: string,
+    now: number,
+  ): Promise<ReadonlySet<number>>
   /**
    * Records outcomes in one transaction. What is absent in a record stays as it was. An accepted delivery never changes
-   * again: records about one are passed over.
+   * again: records about one are passed over. With a worker, records other than `accepted` count only for deliveries
+   * that are still that worker's.
    */
-  record(mailingId: number, records: readonly DeliveryRecord[], now: number): Promise<void>
+  record(mailingId: number, records: readonly DeliveryRecord[], now: number, worker?: string): Promise<void>
   /**
    * After a crash, holding the send lock: gives every delivery that is still `claimed` or `sending` the state that
    * `decisions` has for it, and `rest` to the others: `queued` where nothing of them was on the wire. One transaction.
@@ -113,6 +172,23 @@ export interface Mailings {
     rest: Omit<DeliveryRecord, 'subscriberId'>,
     now: number,
   ): Promise<{ readonly decided: number; readonly others: number }>
+  /** Claims that ran out before `now`: those with nothing on the wire are queued again, those `sending` are uncertain. */
+  recordExpired(
+    mailingId: number,
+    now: number,
+  ): Promise<{ readonly queued: number; readonly uncertain: number }>
+  /**
+   * Gives every delivery in state `from` the state `to`, in slices, each an own transaction; returns how many. `queued`
+   * ones are due at once. For `resend` (uncertain to queued), `mark-sent` (uncertain to accepted), `retry-failed`
+   * (rejected to queued), `cancel` (queued and deferred to skipped). With `subscriberIds`, only these.
+   */
+  move(
+    mailingId: number,
+    from: DeliveryState,
+    to: { readonly state: 'queued' | 'accepted' | 'skipped' | 'uncertain'; readonly reply: string },
+    now: number,
+    subscriberIds?: readonly number[],
+  ): Promise<number>
   /** Whether anything of the mailing was ever tried: a delivery that is neither skipped nor queued with 0 attempts. */
   begun(mailingId: number): Promise<boolean>
   /**
@@ -120,11 +196,107 @@ export interface Mailings {
    */
   discard(mailingId: number): Promise<'discarded' | 'begun'>
   countByState(mailingId: number): Promise<Readonly<Record<DeliveryState, number>>>
-  /** Earliest time at which a queued or deferred delivery is due. */
+  /** The two things that must hold after every send, counted in SQL over the whole issue. */
+  invariants(mailingId: number): Promise<Invariants>
+  /** Earliest time at which a queued or deferred delivery is due, or at which a claim of another worker runs out. */
   nextDue(mailingId: number): Promise<number | undefined>
   /** In order of subscriber id, ids above `after`, at most `limit`. */
   deliveries(
     mailingId: number,
     filter: { state?: DeliveryState; after?: number; limit: number },
   ): Promise<readonly Delivery[]>
+}
+
+export interface Invariants {
+  /** Addresses with more than one accepted delivery of the issue; must be 0. */
+  readonly acceptedTwice: number
+  /** Deliveries in any state; must be the size of the mailing. */
+  readonly deliveries: number
+  readonly size: number
+}
+
+/** A mailing that is to begin at a time. Its bytes are fixed, its audience is that of the time at which it begins. */
+export interface Schedule {
+  readonly issue: string
+  readonly subject: string
+  readonly variants: Mailing['variants']
+  readonly audience: Audience
+  /** Milliseconds since 1970 UTC. */
+  readonly at: number
+  /** IANA name of the zone in which the time was given. */
+  readonly zone: string
+  readonly createdAt: number
+  /** `late`: its time passed with nobody to start it, and somebody was told instead. */
+  readonly state: 'waiting' | 'late'
+}
+
+export interface Schedules {
+  /** Stores or replaces the schedule of an issue. */
+  put(schedule: Schedule): Promise<void>
+  ofIssue(issue: string): Promise<Schedule | undefined>
+  /** By time, earliest first, without the bytes. */
+  list(): Promise<readonly Omit<Schedule, 'variants'>[]>
+  markLate(issue: string): Promise<void>
+  /** Whether there was one. */
+  remove(issue: string): Promise<boolean>
+}
+
+export type AuditAction =
+  | 'scheduled'
+  | 'unscheduled'
+  | 'late'
+  | 'planned'
+  | 'replanned'
+  | 'started'
+  | 'ended'
+  | 'paused'
+  | 'resumed'
+  | 'cancelled'
+  | 'resent uncertain'
+  | 'marked sent'
+  | 'retried failed'
+  | 'recovered'
+  | 'restored'
+  | 'moved'
+
+/** Who did what to the mailing of an issue. Never changed, never deleted. */
+export interface AuditEntry {
+  readonly at: number
+  readonly issue: string
+  readonly action: AuditAction
+  /** `user@host`, and the process: `ann@desk send`. */
+  readonly who: string
+  /** Edition.hash, where one was decided on. */
+  readonly edition?: string
+  /** How many readers it is about. */
+  readonly readers?: number
+  /** One line for people; never an address. */
+  readonly note?: string
+}
+
+export interface Audit {
+  add(entry: AuditEntry): Promise<void>
+  /** Oldest first; of all issues without `issue`. */
+  list(issue?: string): Promise<readonly AuditEntry[]>
+}
+
+/** What is known about a relay's pace, shared by all who send through it. The state is JSON. */
+export interface PaceStore {
+  /** Changes the state of a relay in one transaction that no other change of it overlaps, and returns `result`. */
+  update<T>(
+    relay: string,
+    change: (state: unknown) => { readonly state: unknown; readonly result: T },
+  ): Promise<T>
+  read(relay: string): Promise<unknown>
+}
+
+/** Signs of life of the processes that start what is scheduled. */
+export interface Processes {
+  seen(
+    process: Holder & { readonly id: string; readonly kind: 'serve' | 'worker' | 'send' },
+    now: number,
+  ): Promise<void>
+  gone(id: string): Promise<void>
+  /** Those seen at `since` or later; older ones are forgotten. */
+  alive(since: number): Promise<readonly (Holder & { readonly kind: string; readonly seenAt: number })[]>
 }

@@ -26,11 +26,22 @@ export interface Transport {
 
 export interface Line {
   /**
-   * Sends one message. `onDot` is called, synchronously, before the bytes that end the message are written: whoever
-   * keeps a ledger makes the delivery durable there. Never throws for what the server or the network does; when onDot
-   * throws, the message is not ended and deliver throws the same.
+   * How many messages may be handed over before the first of them is settled. With 2 the next envelope goes out behind
+   * the body of the one before (RFC 2920): one round trip a message. 1 where the server or the library does not allow it.
    */
-  deliver(envelope: Envelope, message: Uint8Array, onDot: () => void): Promise<Attempt>
+  readonly depth: 1 | 2
+  /**
+   * Sends one message: dot-stuffed, CRLF, without the final dot. Up to `depth` calls may be open; they settle in order.
+   * The bytes are borrowed until then. `onDot` is called, and awaited where it promises, before the bytes that end the
+   * message are written: whoever keeps a ledger makes the delivery durable there. With `false` it says that the message
+   * must not be sent: `untried`. Never throws for what the server or the network does; when onDot throws, the message is
+   * not ended and deliver throws the same.
+   */
+  deliver(
+    envelope: Envelope,
+    message: Uint8Array,
+    onDot: () => undefined | false | Promise<undefined | false>,
+  ): Promise<Attempt>
   /** Says goodbye and ends the line; never throws. */
   close(): Promise<void>
 }
