@@ -37,7 +37,8 @@ export function isPlaceholder(host: string): boolean {
   return /(^|\.)(example|test|invalid|localhost)$|(^|\.)example\.(com|net|org)$|^127\.|^\[?::1\]?$/.test(host)
 }
 
-function settingsFindings(site: Site): Finding[] {
+/** What newsletter.yaml leaves to be filled in. */
+export function settingsFindings(site: Site): Finding[] {
   const hosts: readonly [string, string][] = [
     ['sender.address', site.sender.address.split('@').at(-1) ?? ''],
     ['replyTo', site.replyTo?.split('@').at(-1) ?? 'unset'],
@@ -68,7 +69,7 @@ function settingsFindings(site: Site): Finding[] {
 }
 
 /** A link to leave for nobody (subscriber 0) must be answered by the service of this very list. */
-async function leaveFindings(site: Site, http: Http, secret: string): Promise<readonly Finding[]> {
+export async function leaveFindings(site: Site, http: Http, secret: string): Promise<readonly Finding[]> {
   const url = new URL(
     `leave/${signToken('leave', { list: site.list.id, subscriber: NOBODY }, secret)}`,
     site.service,
