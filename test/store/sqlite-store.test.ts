@@ -16,7 +16,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { journalPath } from '../../src/store/file-journal.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import { StoreRefused } from '../../src/store/store.ts'
-import { mailing, reader, storeContract } from './contract.ts'
+import { HOLDER, mailing, reader, storeContract } from './contract.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'yibao-store-'))
 let files = 0
@@ -67,10 +67,10 @@ describe('a SQLite file', () => {
     const link = join(folder, 'link.sqlite')
     symlinkSync(path, link)
     const linked = await openSqliteStore(link)
-    const lock = await store.lockSending()
-    expect(await linked.lockSending()).toBe('held')
+    const lock = await store.lockSending(HOLDER)
+    expect(await linked.lockSending(HOLDER)).toEqual({ heldBy: HOLDER })
     expect(journalPath(link, 7)).toBe(journalPath(path, 7))
-    if (lock !== 'held') await lock.release()
+    if ('release' in lock) await lock.release()
     await linked.close()
     await store.close()
   })
@@ -93,7 +93,7 @@ describe('a SQLite file', () => {
     await store.subscribers.addMany(many, 1)
     await store.close()
     const copy = `${path}-copy`
-    writeFileSync(copy, readFileSync(path).fill(0xee, 100_000, 120_000))
+    writeFileSync(copy, readFileSync(path).fill(0xee, 160_000, 180_000))
     const again = await openSqliteStore(copy)
     const damaged = again.subscribers.list({ limit: 5000 })
     await expect(damaged).rejects.toThrow(StoreRefused)
@@ -143,7 +143,7 @@ describe('the send lock', () => {
     const script = `
       import { openSqliteStore } from ${JSON.stringify(import.meta.resolve('../../src/store/sqlite/sqlite-store.ts'))}
       const store = await openSqliteStore(${JSON.stringify(path)})
-      console.log(await store.lockSending() === 'held' ? 'held' : 'mine')
+      console.log(await store.lockSending(${JSON.stringify(HOLDER)}).then((lock) => 'heldBy' in lock ? 'held' : 'mine'))
       process.stdin.resume()`
     const child = spawn(
       process.execPath,
@@ -154,14 +154,14 @@ describe('the send lock', () => {
       child.stdout.once('data', (data) => resolve(`${data}`)),
     )
     expect(answer.trim()).toBe('mine')
-    expect(await store.lockSending()).toBe('held')
+    expect(await store.lockSending(HOLDER)).toEqual({ heldBy: HOLDER })
     const closed = new Promise((resolve) => child.on('close', resolve))
     child.kill('SIGKILL')
     await closed
-    const lock = await store.lockSending()
-    expect(lock).not.toBe('held')
-    expect(await (await openSqliteStore(path)).lockSending()).toBe('held')
-    if (lock !== 'held') await lock.release()
+    const lock = await store.lockSending(HOLDER)
+    expect(lock).toHaveProperty('release')
+    expect(await (await openSqliteStore(path)).lockSending(HOLDER)).toEqual({ heldBy: HOLDER })
+    if ('release' in lock) await lock.release()
     await store.close()
   })
 })

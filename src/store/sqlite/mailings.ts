@@ -1,7 +1,14 @@
 // Mailings and the ledger of deliveries in SQLite. Every statement over many rows takes them as one JSON parameter.
 import { type Kysely, sql } from 'kysely'
-import { DELIVERY_STATES, type Delivery, type DeliveryState, type Mailing } from '../../mailing/delivery.ts'
-import type { DeliveryRecord, Mailings } from '../store.ts'
+import {
+  DELIVERY_STATES,
+  type Delivery,
+  type DeliveryState,
+  type Mailing,
+  type MailingState,
+} from '../../mailing/delivery.ts'
+import type { Claimed, ClaimRequest, DeliveryRecord, Mailings } from '../store.ts'
+import { begin, invariants, move, recordExpired } from './ledger.ts'
 import { planMailing } from './plan.ts'
 import type { Tables } from './schema.ts'
 
@@ -12,17 +19,39 @@ export function sqliteMailings(db: Kysely<Tables>): Mailings {
       const row = await plannedMailings(db).where('i.slug', '=', issue).executeTakeFirst()
       return row && readMailing(db, row.id)
     },
-    list: () => plannedMailings(db).execute(),
-    claim: (mailingId, now, limit) => claim(db, mailingId, now, limit),
-    record: (mailingId, records, now) => record(db, mailingId, records, now),
+    byId: async (id) => {
+      const row = await plannedMailings(db).where('m.id', '=', id).executeTakeFirst()
+      return row && readMailing(db, row.id)
+    },
+    list: async () => (await plannedMailings(db).execute()).map(toMailing),
+    setState: async (id, { state, reason, resumeAt }) => {
+      const { numUpdatedRows } = await db
+        .updateTable('mailings')
+        .set({ standing: state, reason: reason ?? null, resume_at: resumeAt ?? null })
+        .where('id', '=', id)
+        .where('standing', '<>', 'cancelled')
+        .executeTakeFirstOrThrow()
+      return numUpdatedRows > 0n
+    },
+    claim: (mailingId, request) => claim(db, mailingId, request),
+    begin: (mailingId, ids, worker, now) => begin(db, mailingId, ids, worker, now),
+    record: (mailingId, records, now, worker) => record(db, mailingId, records, now, worker),
+    recordExpired: (mailingId, now) => recordExpired(db, mailingId, now),
+    move: (mailingId, from, to, now, ids) => move(db, mailingId, from, to, now, ids),
+    invariants: (mailingId) => invariants(db, mailingId),
     recover: (mailingId, decisions, rest, now) => recover(db, mailingId, decisions, rest, now),
     begun: (mailingId) => begun(db, mailingId),
     discard: (mailingId) => discard(db, mailingId),
     countByState: (mailingId) => countByState(db, mailingId),
     nextDue: async (mailingId) => {
       const { rows } = await sql<{ due: number | null }>`
-        select min(due_at) as due from deliveries
-        where mailing_id = ${mailingId} and state in ('queued', 'deferred')`.execute(db)
+        select min(due) as due from (
+          select min(due_at) as due from deliveries
+          where mailing_id = ${mailingId} and state in ('queued', 'deferred')
+          union all
+          select min(lease_until) as due from deliveries
+          where issue_id = (select issue_id from mailings where id = ${mailingId}) and mailing_id = ${mailingId}
+            and state in ('claimed', 'sending')) as times`.execute(db)
       return rows[0]?.due ?? undefined
     },
     deliveries: (mailingId, filter) => listDeliveries(db, mailingId, filter),
@@ -35,7 +64,20 @@ function plannedMailings(db: Kysely<Tables>) {
     .innerJoin('issues as i', 'i.id', 'm.issue_id')
     .where('m.state', '=', 'planned')
     .select(['m.id', 'i.slug as issue', 'm.subject', 'm.planned_at as plannedAt', 'm.size'])
+    .select(['m.standing as state', 'm.reason', 'm.resume_at as resumeAt'])
     .orderBy('m.id')
+}
+
+function toMailing<Row extends { readonly reason: string | null; readonly resumeAt: number | null }>({
+  reason,
+  resumeAt,
+  ...row
+}: Row) {
+  return {
+    ...row,
+    ...(reason === null ? {} : { reason }),
+    ...(resumeAt === null ? {} : { resumeAt }),
+  }
 }
 
 async function readMailing(db: Kysely<Tables>, id: number): Promise<Mailing> {
@@ -46,45 +88,53 @@ async function readMailing(db: Kysely<Tables>, id: number): Promise<Mailing> {
     .select(['id', 'hash', 'bytes'])
     .orderBy('position')
     .execute()
-  return { ...row, variants }
+  return { ...toMailing(row), variants }
 }
 
 /**
  * Claims until `limit` is reached or nothing is due: whole slices of readers who left meanwhile must not look like the
  * end of the queue.
  */
-async function claim(
-  db: Kysely<Tables>,
-  mailingId: number,
-  now: number,
-  limit: number,
-): Promise<readonly Delivery[]> {
+async function claim(db: Kysely<Tables>, mailingId: number, request: ClaimRequest): Promise<Claimed> {
   const claimed: Delivery[] = []
   for (;;) {
-    const wanted = limit - claimed.length
-    const slice = await claimSlice(db, mailingId, now, wanted)
-    claimed.push(...slice.claimed)
-    if (slice.due < wanted || claimed.length >= limit) return claimed
+    const wanted = request.limit - claimed.length
+    const slice = await claimSlice(db, mailingId, { ...request, limit: wanted })
+    claimed.push(...slice.deliveries)
+    if (slice.due < wanted || claimed.length >= request.limit) {
+      return { state: slice.state, deliveries: claimed }
+    }
   }
 }
 
-async function claimSlice(db: Kysely<Tables>, mailingId: number, now: number, limit: number) {
+async function claimSlice(db: Kysely<Tables>, mailingId: number, request: ClaimRequest) {
+  const { now, limit, range } = request
   return db.transaction().execute(async (tx) => {
+    const state = await standingOf(tx, mailingId)
+    if (state !== 'active') return { state, due: 0, deliveries: [] }
+    const within = range ? sql`d.subscriber_id between ${range.from} and ${range.to}` : sql`true`
     const { rows } = await sql<DeliveryColumns & { issue_id: number; status: string | null }>`
       select d.*, s.name, s.status
       from deliveries d left join subscribers s on s.id = d.subscriber_id
-      where d.mailing_id = ${mailingId} and d.state in ('queued', 'deferred') and d.due_at <= ${now}
+      where d.mailing_id = ${mailingId} and d.state in ('queued', 'deferred') and d.due_at <= ${now} and ${within}
       order by d.due_at, d.subscriber_id limit ${limit}`.execute(tx)
     const issueId = rows[0]?.issue_id ?? 0
     const active = rows.filter(({ status }) => status === 'active')
     const others = rows.filter(({ status }) => status !== 'active')
-    await setState(tx, issueId, active, 'claimed', now)
-    await setState(tx, issueId, others, 'skipped', now)
-    return {
-      due: rows.length,
-      claimed: active.map((row) => ({ ...toDelivery(row), state: 'claimed' as const })),
-    }
+    await setState(tx, issueId, active, 'claimed', request)
+    await setState(tx, issueId, others, 'skipped', request)
+    const deliveries = active.map((row) => ({ ...toDelivery(row), state: 'claimed' as const }))
+    return { state, due: rows.length, deliveries }
   })
+}
+
+async function standingOf(tx: Kysely<Tables>, mailingId: number): Promise<MailingState> {
+  const { standing } = await tx
+    .selectFrom('mailings')
+    .select('standing')
+    .where('id', '=', mailingId)
+    .executeTakeFirstOrThrow()
+  return standing
 }
 
 async function setState(
@@ -92,11 +142,11 @@ async function setState(
   issueId: number,
   rows: readonly DeliveryColumns[],
   state: DeliveryState,
-  now: number,
+  { now, worker, leaseUntil }: ClaimRequest,
 ): Promise<void> {
   if (rows.length === 0) return
   const ids = JSON.stringify(rows.map((row) => row.subscriber_id))
-  await sql`update deliveries set state = ${state}, updated_at = ${now}
+  await sql`update deliveries set state = ${state}, updated_at = ${now}, worker = ${worker}, lease_until = ${leaseUntil}
     where issue_id = ${issueId} and subscriber_id in (select value from json_each(${ids}))`.execute(tx)
 }
 
@@ -109,8 +159,13 @@ async function record(
   mailingId: number,
   records: readonly DeliveryRecord[],
   now: number,
+  worker?: string,
 ): Promise<void> {
   if (records.length === 0) return
+  const owned =
+    worker === undefined
+      ? sql`true`
+      : sql`(r.value ->> 1 = 'accepted' or (d.worker = ${worker} and d.state in ('claimed', 'sending')))`
   const rows = JSON.stringify(
     records.map((entry) => [entry.subscriberId, entry.state, entry.reply, entry.dueAt, entry.attempts]),
   )
@@ -123,7 +178,7 @@ async function record(
     from json_each(${rows}) r
       cross join mailings m on m.id = ${mailingId}
       cross join deliveries d on d.issue_id = m.issue_id and d.subscriber_id = r.value ->> 0
-    where d.mailing_id = m.id and d.state <> 'accepted'
+    where d.mailing_id = m.id and d.state <> 'accepted' and ${owned}
     on conflict (issue_id, subscriber_id) do update set state = excluded.state, reply = excluded.reply,
       due_at = excluded.due_at, attempts = excluded.attempts, updated_at = excluded.updated_at`.execute(db)
 }

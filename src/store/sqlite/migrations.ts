@@ -3,6 +3,7 @@ import { type Kysely, type Migration, sql } from 'kysely'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-readers-and-mailings': { up: (db) => run(db, READERS_AND_MAILINGS) },
+  '0002-send-engine': { up: (db) => run(db, SEND_ENGINE) },
 }
 
 async function run(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {
@@ -73,4 +74,48 @@ const READERS_AND_MAILINGS = [
   // The queue itself: holds only what is still to be done, in the order in which it is due. docs/decisions/0031.
   `create index deliveries_due on deliveries (mailing_id, due_at, subscriber_id)
     where state in ('queued', 'deferred')`,
+]
+
+const SEND_ENGINE = [
+  "alter table mailings add column standing text not null default 'active' check (standing in ('active', 'paused', 'cancelled'))",
+  'alter table mailings add column reason text',
+  'alter table mailings add column resume_at integer',
+  'alter table deliveries add column worker text',
+  'alter table deliveries add column lease_until integer',
+  // One row a schedule; its bytes are those of the edition that was checked when it was made.
+  `create table schedules (
+    issue text primary key,
+    subject text not null,
+    variants text not null,
+    audience text not null,
+    at integer not null,
+    zone text not null,
+    created_at integer not null,
+    state text not null check (state in ('waiting', 'late'))
+  ) strict`,
+  `create table audit (
+    id integer primary key autoincrement,
+    at integer not null,
+    issue text not null,
+    action text not null,
+    who text not null,
+    edition text,
+    readers integer,
+    note text
+  ) strict`,
+  'create index audit_issue on audit (issue)',
+  // The state of a relay's pace, as JSON.
+  `create table pace (
+    relay text primary key,
+    state text not null
+  ) strict`,
+  `create table processes (
+    id text primary key,
+    kind text not null,
+    host text not null,
+    pid integer not null,
+    task text not null,
+    since integer not null,
+    seen_at integer not null
+  ) strict`,
 ]

@@ -1,6 +1,6 @@
 // Freezing an audience: the bytes of a mailing and one delivery a reader, in slices, so that others can write meanwhile.
-import { type Kysely, sql } from 'kysely'
-import type { NewMailing } from '../store.ts'
+import { type Kysely, type SqlBool, sql } from 'kysely'
+import type { Audience, NewMailing } from '../store.ts'
 import type { Tables } from './schema.ts'
 
 /** Readers a transaction. A slice holds SQLite's only write lock for some 30 to 100 ms. */
@@ -19,6 +19,7 @@ export async function planMailing(db: Kysely<Tables>, mailing: NewMailing): Prom
       .where('status', '=', 'active')
       .where('id', '>', after)
       .where('id', '<=', lastId)
+      .where(audienceOf(mailing.audience))
       .orderBy('id')
       .limit(SLICE)
       .execute()
@@ -30,6 +31,18 @@ export async function planMailing(db: Kysely<Tables>, mailing: NewMailing): Prom
   }
   await finish(db, issueId, mailingId)
   return mailingId
+}
+
+/** As a condition on `subscribers`. */
+function audienceOf(audience: Audience) {
+  switch (audience.type) {
+    case 'active':
+      return sql<SqlBool>`true`
+    case 'recipients of':
+      return sql<SqlBool>`exists (select 1 from deliveries d
+        where d.issue_id = (select i.id from issues i where i.slug = ${audience.issue})
+          and d.subscriber_id = subscribers.id and d.state in ('accepted', 'uncertain'))`
+  }
 }
 
 /** Also clears what a planning that was killed has left: nothing of it was ever shown to anybody. */

@@ -1,7 +1,8 @@
 // The tables of the SQLite store as Kysely sees them. The migrations make them; times are integer milliseconds.
 import type { Generated } from 'kysely'
 import type { Status } from '../../audience/subscriber.ts'
-import type { DeliveryState } from '../../mailing/delivery.ts'
+import type { DeliveryState, MailingState } from '../../mailing/delivery.ts'
+import type { AuditAction, Schedule } from '../store.ts'
 
 export interface Tables {
   readonly subscribers: SubscriberRow
@@ -10,6 +11,10 @@ export interface Tables {
   readonly mailings: MailingRow
   readonly variants: VariantRow
   readonly deliveries: DeliveryRow
+  readonly schedules: ScheduleRow
+  readonly audit: AuditRow
+  readonly pace: PaceRow
+  readonly processes: ProcessRow
 }
 
 interface SubscriberRow {
@@ -47,6 +52,9 @@ interface MailingRow {
   readonly size: number
   /** `planning` while the audience is being written: such a mailing does not exist for anybody else. */
   readonly state: 'planning' | 'planned'
+  readonly standing: Generated<MailingState>
+  readonly reason: string | null
+  readonly resume_at: number | null
 }
 
 interface VariantRow {
@@ -69,4 +77,46 @@ interface DeliveryRow {
   readonly message_id: string
   readonly reply: string | null
   readonly updated_at: number
+  /** Who has claimed it last, and until when the claim holds. */
+  readonly worker: string | null
+  readonly lease_until: number | null
+}
+
+interface ScheduleRow {
+  readonly issue: string
+  readonly subject: string
+  /** JSON: id, hash, and the bytes in base64. */
+  readonly variants: string
+  /** JSON of an Audience. */
+  readonly audience: string
+  readonly at: number
+  readonly zone: string
+  readonly created_at: number
+  readonly state: Schedule['state']
+}
+
+interface AuditRow {
+  readonly id: Generated<number>
+  readonly at: number
+  readonly issue: string
+  readonly action: AuditAction
+  readonly who: string
+  readonly edition: string | null
+  readonly readers: number | null
+  readonly note: string | null
+}
+
+interface PaceRow {
+  readonly relay: string
+  readonly state: string
+}
+
+interface ProcessRow {
+  readonly id: string
+  readonly kind: string
+  readonly host: string
+  readonly pid: number
+  readonly task: string
+  readonly since: number
+  readonly seen_at: number
 }

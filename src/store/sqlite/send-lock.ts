@@ -1,26 +1,51 @@
 // One sending process a database: a second SQLite file beside it, held in an exclusive transaction. The operating system
-// gives the lock back when the process dies, also by kill -9, so nothing stale is ever left to clean up.
-import { realpathSync } from 'node:fs'
+// gives the lock back when the process dies, also by kill -9, so nothing stale is ever left to clean up. Who holds it
+// stands in a third file, which is only ever read while the lock is held.
+import { readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from '@photostructure/sqlite'
-import type { SendLock } from '../store.ts'
+import type { Holder, SendLock } from '../store.ts'
 
 /**
- * Takes the lock of the database at `path`, or says that another process (or another part of this one) holds it. A link
- * leads to the lock of what it stands for.
+ * Takes the lock of the database at `path`, or says which process (or which other part of this one) holds it:
+ * undefined in the moment before it has said so. A link leads to the lock of what it stands for.
  */
-export function acquireSendLock(path: string): SendLock | 'held' {
-  const connection = new DatabaseSync(path === ':memory:' ? path : `${realpathSync(path)}.send-lock`)
+export function acquireSendLock(
+  path: string,
+  holder: Holder,
+): SendLock | { readonly heldBy: Holder | undefined } {
+  if (path === ':memory:') return { release: async () => undefined }
+  const lock = `${realpathSync(path)}.send-lock`
+  const connection = new DatabaseSync(lock)
   try {
     connection.exec('pragma busy_timeout = 0')
     connection.exec('begin exclusive')
   } catch (error) {
     connection.close()
-    if (error instanceof Error && /database is locked|busy/i.test(error.message)) return 'held'
+    if (error instanceof Error && /database is locked|busy/i.test(error.message)) {
+      return { heldBy: readHolder(`${lock}-holder`) }
+    }
     throw error
   }
+  writeHolder(`${lock}-holder`, holder)
   return {
     release: async () => {
-      if (connection.isOpen) connection.close()
+      if (!connection.isOpen) return
+      rmSync(`${lock}-holder`, { force: true })
+      connection.close()
     },
+  }
+}
+
+/** In one step, so that nobody reads half of it. What a killed holder left is replaced. */
+function writeHolder(path: string, holder: Holder): void {
+  writeFileSync(`${path}.next`, JSON.stringify(holder), { mode: 0o600 })
+  renameSync(`${path}.next`, path)
+}
+
+function readHolder(path: string): Holder | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    return undefined
   }
 }

@@ -2,6 +2,8 @@
 import type { Store } from '../store.ts'
 import { openDatabase } from './database.ts'
 import { sqliteMailings } from './mailings.ts'
+import { sqlAudit, sqlPace, sqlProcesses } from './records.ts'
+import { sqlSchedules } from './schedules.ts'
 import { acquireSendLock } from './send-lock.ts'
 import { sqliteSubscribers } from './subscribers.ts'
 
@@ -11,7 +13,12 @@ export async function openSqliteStore(path: string): Promise<Store> {
   return {
     subscribers: sqliteSubscribers(db),
     mailings: sqliteMailings(db),
-    lockSending: async () => acquireSendLock(path),
+    schedules: sqlSchedules(db),
+    audit: sqlAudit(db),
+    pace: sqlPace(db),
+    processes: sqlProcesses(db),
+    senders: 'one',
+    lockSending: async (holder) => acquireSendLock(path, holder),
     close: () => db.destroy(),
   }
 }
