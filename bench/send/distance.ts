@@ -1,0 +1,79 @@
+// Over a line of 50 ms there and back, ten lines: where the round trips are what limits.
+import { join } from 'node:path'
+import type { Bench } from './main.ts'
+import { type Run, run, runContestant, startServer } from './programs.ts'
+import {
+  type Contestant,
+  medianOf,
+  medianRatio,
+  printContestants,
+  printGoals,
+  rateOf,
+  round,
+} from './results.ts'
+
+const LINES = 10
+const ROUND_TRIP_MS = 50
+const COUNT = 2500
+/** Of one round trip a message. */
+const LIMIT = (LINES * 1000) / ROUND_TRIP_MS
+
+export async function benchDistance(bench: Bench): Promise<void> {
+  const sink = await startServer(join(bench.folder, 'sink'))
+  const delay = await startServer(
+    join(bench.folder, 'delay'),
+    String(sink.port),
+    String((ROUND_TRIP_MS / 2) * 1000),
+  )
+  const options = { port: delay.port, lines: LINES, count: COUNT, folder: bench.folder }
+  const programs: readonly (readonly [Contestant, () => Promise<Run>])[] = [
+    [
+      { name: 'limit: client in C', runs: [] },
+      () =>
+        run(join(bench.folder, 'client'), [
+          String(delay.port),
+          join(bench.folder, 'message'),
+          String(COUNT),
+          String(LINES),
+        ]),
+    ],
+    [{ name: 'yibao', runs: [] }, () => runContestant('ours.ts', options)],
+    [
+      { name: 'yibao, signing with RSA-2048', runs: [] },
+      () => runContestant('ours.ts', { ...options, rsa: bench.rsa }),
+    ],
+    [
+      { name: 'yibao, signing with Ed25519', runs: [] },
+      () => runContestant('ours.ts', { ...options, ed25519: bench.ed25519 }),
+    ],
+    [{ name: 'nodemailer pool', runs: [] }, () => runContestant('pool.ts', options)],
+    [
+      { name: 'nodemailer pool, signing with RSA-2048', runs: [] },
+      () => runContestant('pool.ts', { ...options, key: bench.rsa }),
+    ],
+  ]
+  try {
+    for (let each = 1; each <= bench.rounds; each++) {
+      process.stderr.write(`distance, round ${each} of ${bench.rounds}\n`)
+      for (const [of, program] of programs) of.runs.push(await program())
+    }
+  } finally {
+    await delay.stop()
+    await sink.stop()
+  }
+  const contestants = programs.map(([of]) => of)
+  printContestants(
+    `Through ${ROUND_TRIP_MS} ms there and back, ${LINES} lines, ${COUNT} messages: medians of ${bench.rounds} rounds`,
+    contestants,
+    [
+      { title: 'a second', of: (each) => round(medianOf(each, rateOf)) },
+      { title: 'of one round trip each', of: (each) => round(medianOf(each, rateOf) / LIMIT) },
+    ],
+  )
+  const [, , rsa, , , pool] = contestants
+  if (!rsa || !pool) return
+  printGoals([
+    { what: 'of one round trip a message', reached: medianOf(rsa, rateOf) / LIMIT, wanted: { least: 0.93 } },
+    { what: 'times the pool', reached: medianRatio(rsa, pool, rateOf), wanted: { least: 2 } },
+  ])
+}
