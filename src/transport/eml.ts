@@ -1,7 +1,9 @@
 // Writes messages into a folder as .eml files instead of sending them: the transport of a dry run.
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { unstuffDots } from '../mailing/dots.ts'
 import type { Transport } from './transport.ts'
+import { WITHDRAWN } from './verdicts.ts'
 
 /** Files are named `000001-ann@example.org.eml`. What the folder held before is removed when the first line opens. */
 export function emlTransport(folder: string): Transport {
@@ -15,11 +17,12 @@ export function emlTransport(folder: string): Transport {
       opening ??= emptyFolder(folder)
       await opening
       return {
+        depth: 1,
         deliver: async ({ to }, message, onDot) => {
-          onDot()
+          if ((await onDot()) === false) return { ...WITHDRAWN, closed: false }
           written += 1
           const file = `${String(written).padStart(6, '0')}-${fileName(to)}.eml`
-          await writeFile(join(folder, file), message)
+          await writeFile(join(folder, file), unstuffDots(message))
           return { outcome: { state: 'accepted', reply: file }, closed: false }
         },
         close: async () => undefined,

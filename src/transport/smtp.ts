@@ -3,7 +3,7 @@
 import type { Socket } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
-import { smtpLine } from './smtp-line.ts'
+import { publicLine } from './public-line.ts'
 import { isLoopback, readSmtpUrl, type SmtpSettings, showSettings } from './smtp-url.ts'
 import { type Line, type Transport, TransportRefused, TransportUnavailable } from './transport.ts'
 
@@ -55,7 +55,7 @@ async function openLine(settings: SmtpSettings, options: SmtpOptions): Promise<L
       connection.connect((error) => (error ? reject(error) : resolve()))
     })
     if (settings.login) await logIn(connection, settings.login)
-    return smtpLine(connection, options.writing ?? 'fast')
+    return publicLine(connection)
   } catch (error) {
     connection.close()
     throw explain(error, settings)

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { stuffDots } from '../../src/mailing/dots.ts'
 import { emlTransport } from '../../src/transport/eml.ts'
 import { smtpTransport } from '../../src/transport/smtp.ts'
 import type { Transport } from '../../src/transport/transport.ts'
@@ -42,6 +43,7 @@ async function openFiles(): Promise<Opened> {
 }
 
 const MESSAGE = Buffer.from('Subject: Test\r\n\r\n.first\r\n\r\n.\r\nlast\r\n')
+const STUFFED = stuffDots(MESSAGE)
 const envelope = (to: string) => ({ from: 'b@bounce.example', to, id: `${to}.id` })
 
 describe.each([
@@ -53,7 +55,7 @@ describe.each([
     const { transport, received } = await open()
     const line = await transport.open()
     for (const to of ['ann@example.org', 'bob@example.org']) {
-      const { outcome, closed } = await line.deliver(envelope(to), MESSAGE, () => undefined)
+      const { outcome, closed } = await line.deliver(envelope(to), STUFFED, () => undefined)
       expect(outcome).toMatchObject({ state: 'accepted', reply: expect.stringMatching(/./) })
       expect(closed).toBe(false)
     }
@@ -65,7 +67,10 @@ describe.each([
     const { transport, received } = await open()
     const line = await transport.open()
     const before: number[] = []
-    await line.deliver(envelope('ann@example.org'), MESSAGE, () => before.push(received().length))
+    await line.deliver(envelope('ann@example.org'), STUFFED, () => {
+      before.push(received().length)
+      return undefined
+    })
     await line.close()
     expect(before).toEqual([0])
   })
@@ -76,7 +81,7 @@ describe.each([
     const full = () => {
       throw new Error('no space left')
     }
-    await expect(line.deliver(envelope('ann@example.org'), MESSAGE, full)).rejects.toThrow('no space left')
+    await expect(line.deliver(envelope('ann@example.org'), STUFFED, full)).rejects.toThrow('no space left')
     await line.close()
     await line.close()
     expect(received()).toEqual([])
@@ -94,7 +99,7 @@ it('names files so that no address leaves the folder, and begins with an empty o
   const folder = mkdtempSync(join(root, 'names-'))
   for (const to of ["a/../../b'c@example.org", 'ann@example.org']) {
     const line = await emlTransport(folder).open()
-    await line.deliver(envelope(to), MESSAGE, () => undefined)
+    await line.deliver(envelope(to), STUFFED, () => undefined)
     expect(readdirSync(folder)).toEqual([`000001-${to.replace(/[/']/g, '_')}.eml`])
   }
 })
