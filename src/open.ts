@@ -9,11 +9,14 @@ import { Refusal } from './cli/refusal.ts'
 import { inOrder } from './cli/report.ts'
 import type { Config } from './config/config.ts'
 import { readConfig } from './config/read.ts'
+import type { Dns } from './dns/dns.ts'
 import type { Templates } from './edition/edition.ts'
 import { diskFiles } from './files/disk-files.ts'
 import type { Files } from './files/files.ts'
 import type { CheckPorts } from './jobs/check.ts'
+import type { RelayQuestion } from './jobs/doctor/relay.ts'
 import { loadLexicon } from './jobs/lexicon/lexicon.ts'
+import type { RelayReport } from './mailing/authentication/relay.ts'
 import type { Journal } from './store/journal.ts'
 import { type Store, StoreRefused } from './store/store.ts'
 import { type Transport, TransportRefused } from './transport/transport.ts'
@@ -109,6 +112,43 @@ export async function openTransport(config: Config): Promise<Transport> {
   } catch (error) {
     if (error instanceof TransportRefused) throw new Refusal(error.message)
     throw error
+  }
+}
+
+/** Asks the mail server of YIBAO_SMTP_URL what it offers; undefined where that is not set. */
+export async function openRelayProbe(
+  config: Config,
+  login: 'try' | 'leave',
+): Promise<(Omit<RelayQuestion, 'now'> & { readonly probe: () => Promise<RelayReport> }) | undefined> {
+  const url = config.smtpUrl
+  if (url === undefined) return undefined
+  const { isLoopback, readSmtpUrl, showSettings } = await import('./transport/smtp-url.ts')
+  const { probeRelay } = await import('./transport/smtp-probe.ts')
+  try {
+    const settings = readSmtpUrl(url)
+    return {
+      name: showSettings(settings),
+      host: settings.host,
+      reach: isLoopback(settings.host) ? 'this machine' : 'the world',
+      login: settings.login ? 'given' : 'none',
+      probe: () => probeRelay(url, { login }),
+    }
+  } catch (error) {
+    if (error instanceof TransportRefused) throw new Refusal(error.message)
+    throw error
+  }
+}
+
+/** Asks the name servers of this machine, or the one given. Throws a Refusal where that is no address. */
+export async function openDns(server?: string): Promise<Dns> {
+  const { dnsResolver } = await import('./dns/resolver.ts')
+  try {
+    return dnsResolver(server === undefined ? {} : { servers: [server] })
+  } catch (error) {
+    throw new Refusal(
+      `Unexpected name server ${server}, expected an address: ${error instanceof Error ? error.message : error}`,
+      2,
+    )
   }
 }
 

@@ -3,7 +3,7 @@ import type { BulkRule } from '../jobs/doctor/bulk-rules.ts'
 import type { DoctorReport } from '../jobs/doctor/doctor.ts'
 import type { DoctorFinding, FindingLevel } from '../jobs/doctor/finding.ts'
 import { zoneLine } from '../mailing/authentication/zone-line.ts'
-import { noPaint, type Paint } from './print.ts'
+import { noPaint, type Paint, plain } from './print.ts'
 
 const WIDTH = 110
 const INDENT = 4
@@ -50,7 +50,7 @@ function findingLines(finding: DoctorFinding, paint: Paint): string[] {
   )
   // never wrapped: to be pasted
   const publish = records.map(
-    (record) => `${' '.repeat(INDENT)}${'publish'.padEnd(LABEL)}${zoneLine(record)}`,
+    (record) => `${' '.repeat(INDENT)}${'publish'.padEnd(LABEL)}${plain(zoneLine(record))}`,
   )
   return [`  ${paint('bold', title)}`, ...lines, ...publish, '']
 }
@@ -60,7 +60,8 @@ function wrap(text: string, start: string, indent: number): string[] {
   const lines: string[] = []
   let line = start
   let empty = true
-  for (const word of text.split(/[ \n]+/)) {
+  // what name servers and mail servers say may hold anything
+  for (const word of plain(text).split(/[ \n]+/)) {
     if (!empty && line.length + 1 + word.length > WIDTH) {
       lines.push(line)
       line = ' '.repeat(indent)
