@@ -1,8 +1,8 @@
 // Sets up a clone for `npm run demo` and, with --tests, for `npm test`: checks Node, installs the packages of the
-// lockfile where they are missing or stale, and for tests the browser and the Chinese fonts from Debian.
+// lockfile where they are missing or stale, and for tests the browser, the Chinese fonts and PostgreSQL from Debian.
 // Uses Node's own modules only, since it runs before anything is installed. Quick when there is nothing to do.
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, readFileSync, realpathSync } from 'node:fs'
+import { accessSync, constants, readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { basename, delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -70,6 +70,7 @@ export function missingForTests(environment, platform) {
   const missing = []
   if (!hasBrowser(environment)) missing.push('chromium')
   if (platform === 'linux' && !hasChineseFonts()) missing.push('fonts-noto-cjk')
+  if (!hasPostgres()) missing.push('postgresql')
   return missing
 }
 
@@ -84,14 +85,25 @@ function hasChineseFonts() {
   return isReadable('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc')
 }
 
+/** Debian keeps the server's programs off PATH. */
+function hasPostgres() {
+  if (findProgram('initdb') && findProgram('postgres')) return true
+  const versions = '/usr/lib/postgresql'
+  return (
+    isReadable(versions) &&
+    readdirSync(versions).some((version) => isExecutable(join(versions, version, 'bin/initdb')))
+  )
+}
+
 function installFromDebian(packages) {
   if (packages.length === 0) return 0
   const install = ['install', '-y', '--no-install-recommends', ...packages]
   const command = `apt-get update && apt-get ${install.join(' ')}`
   if (!findProgram('apt-get')) {
     return fail(
-      `The tests need ${packages.join(' and ')}, and there is no apt-get here. Install Chromium and the Noto Sans CJK ` +
-        'fonts, and name the browser in the variable CHROMIUM if it is not /usr/bin/chromium.',
+      `The tests need ${packages.join(' and ')}, and there is no apt-get here. Install Chromium, the Noto Sans CJK fonts ` +
+        'and PostgreSQL 13 or newer (initdb and postgres on PATH), and name the browser in the variable CHROMIUM if it is ' +
+        'not /usr/bin/chromium.',
     )
   }
   if (process.getuid?.() !== 0) {

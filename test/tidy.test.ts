@@ -27,6 +27,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const PORT_FILES = new Set([
   'files/files',
   'store/store',
+  'store/archive',
   'store/journal',
   'transport/transport',
   'clock/clock',

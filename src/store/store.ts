@@ -1,6 +1,7 @@
 // The port for what is kept between runs: readers, mailings and deliveries. One contract suite runs over every adapter.
 import type { Status, Subscriber } from '../audience/subscriber.ts'
 import type { Delivery, DeliveryState, Mailing, MailingStanding, MailingState } from '../mailing/delivery.ts'
+import type { Archive } from './archive.ts'
 
 export interface Store {
   readonly subscribers: Subscribers
@@ -9,6 +10,8 @@ export interface Store {
   readonly audit: Audit
   readonly pace: PaceStore
   readonly processes: Processes
+  /** Everything it holds, row by row. */
+  readonly archive: Archive
   /**
    * `one`: a store on this machine, one sending process at a time, with a journal beside it. `many`: several machines
    * share a send, and `sending` is committed before a message's end.
@@ -198,6 +201,15 @@ export interface Mailings {
   countByState(mailingId: number): Promise<Readonly<Record<DeliveryState, number>>>
   /** The two things that must hold after every send, counted in SQL over the whole issue. */
   invariants(mailingId: number): Promise<Invariants>
+  /**
+   * The parts of a mailing in which something is due at `now`: ranges of subscriber ids with up to `size` such
+   * deliveries each. For putting jobs back that a queue has lost.
+   */
+  dueRanges(
+    mailingId: number,
+    now: number,
+    size: number,
+  ): Promise<readonly { readonly from: number; readonly to: number }[]>
   /** Earliest time at which a queued or deferred delivery is due, or at which a claim of another worker runs out. */
   nextDue(mailingId: number): Promise<number | undefined>
   /** In order of subscriber id, ids above `after`, at most `limit`. */

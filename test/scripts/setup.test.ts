@@ -126,6 +126,7 @@ describe('the script', () => {
     const browser = join(folder, 'browser')
     fakeProgram('apt-get', 0, `echo > ${browser}; chmod +x ${browser}`)
     writeFileSync(join(folder, 'bin/fc-list'), '#!/bin/sh\necho "Noto Sans CJK SC"\n', { mode: 0o755 })
+    for (const program of ['initdb', 'postgres']) fakeProgram(program, 0)
     const { code, output } = run(['--tests'], { CHROMIUM: browser })
     const command = 'apt-get update && apt-get install -y --no-install-recommends chromium'
     if (process.getuid?.() === 0) {
