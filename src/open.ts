@@ -18,8 +18,12 @@ import type { RelayQuestion } from './jobs/doctor/relay.ts'
 import { loadLexicon } from './jobs/lexicon/lexicon.ts'
 import type { RelayReport } from './mailing/authentication/relay.ts'
 import type { Journal } from './store/journal.ts'
+import type { Backup, BackupRequest } from './store/sqlite/backup.ts'
+import type { Restored, RestoreRequest } from './store/sqlite/restore.ts'
 import { type Store, StoreRefused } from './store/store.ts'
 import { type Transport, TransportRefused } from './transport/transport.ts'
+
+export type { Restored }
 
 export interface Newsletter {
   readonly config: Config
@@ -173,6 +177,22 @@ export async function openStoreCopy(config: Config): Promise<Store> {
     await erase() // it holds the addresses of readers
     throw error
   }
+}
+
+/** Writes everything that the store holds into a file. */
+export async function writeBackup(config: Config, file: string, request: BackupRequest): Promise<Backup> {
+  const { backUp } = await import('./store/sqlite/backup.ts')
+  return backUp(resolve(config.root, config.database), file, request)
+}
+
+/** Puts a backup in the place of the database. */
+export async function putBackupBack(
+  config: Config,
+  file: string,
+  request: RestoreRequest,
+): Promise<Restored> {
+  const { restoreBackup } = await import('./store/sqlite/restore.ts')
+  return restoreBackup(file, resolve(config.root, config.database), request)
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 export type Register = (program: Command) => void
 
 export const commands: Readonly<Record<string, () => Promise<Register>>> = {
+  backup: async () => (await import('./commands/backup.ts')).registerBackup,
   build: async () => (await import('./commands/build.ts')).registerBuild,
   check: async () => (await import('./commands/check.ts')).registerCheck,
   deliveries: async () => (await import('./commands/deliveries.ts')).registerDeliveries,
@@ -16,6 +17,7 @@ export const commands: Readonly<Record<string, () => Promise<Register>>> = {
   new: async () => (await import('./commands/new.ts')).registerNew,
   preview: async () => (await import('./commands/preview.ts')).registerPreview,
   render: async () => (await import('./commands/render.ts')).registerRender,
+  restore: async () => (await import('./commands/restore.ts')).registerRestore,
   send: async () => (await import('./commands/send.ts')).registerSend,
   serve: async () => (await import('./commands/serve.ts')).registerServe,
   source: async () => (await import('./commands/source.ts')).registerSource,

@@ -1,0 +1,332 @@
+// Backups of a SQLite database and putting them back: nothing is lost, nobody is mailed twice, nobody who left comes back.
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { DatabaseSync } from '@photostructure/sqlite'
+import { afterAll, describe, expect, it } from 'vitest'
+import { backUp, inspectDatabase } from '../../src/store/sqlite/backup.ts'
+import { type RestoreRequest, restoreBackup } from '../../src/store/sqlite/restore.ts'
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
+import { type Store, StoreRefused } from '../../src/store/store.ts'
+import { HOLDER, mailing, reader } from './contract.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'yibao-backup-'))
+let files = 0
+const newPath = () => {
+  files += 1
+  return join(folder, `${files}`, 'yibao.sqlite')
+}
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const NOW = Date.UTC(2026, 10, 24, 12)
+const KEEP = { now: NOW, existing: 'keep' } as const
+const REQUEST: RestoreRequest = {
+  now: NOW + 1000,
+  holder: HOLDER,
+  who: 'ann@desk restore',
+  existing: 'replace',
+  sentSince: 'unknown',
+}
+
+/** Works on a database and lets go of it for good: a copy of it stands in its place, which nobody has open. */
+async function edit<Result>(path: string, work: (store: Store) => Promise<Result>): Promise<Result> {
+  const store = await openSqliteStore(path)
+  try {
+    return await work(store)
+  } finally {
+    await store.close()
+    const raw = new DatabaseSync(path)
+    raw.prepare('vacuum into ?').run(`${path}.copy`)
+    raw.close()
+    const copy = readFileSync(`${path}.copy`)
+    for (const file of [path, `${path}-wal`, `${path}-shm`, `${path}.copy`]) rmSync(file, { force: true })
+    writeFileSync(path, copy)
+  }
+}
+
+async function fill(store: Store): Promise<number> {
+  await store.subscribers.addMany(
+    ['a@x.org', 'b@x.org', 'c@x.org', 'd@x.org'].map((address) => reader(address)),
+    1,
+  )
+  const { id } = await store.mailings.plan(mailing())
+  await store.mailings.record(
+    id,
+    [
+      { subscriberId: 1, state: 'accepted', reply: '250 ok' },
+      { subscriberId: 2, state: 'sending' },
+      { subscriberId: 3, state: 'deferred', dueAt: 5 },
+    ],
+    2,
+  )
+  return id
+}
+
+/** The second page and those behind it overwritten, as by a failing disk. */
+function broken(bytes: Buffer): Buffer {
+  return Buffer.concat([bytes.subarray(0, 4096), Buffer.alloc(40_000, 7), bytes.subarray(44_096)])
+}
+
+async function states(path: string, issue = '001-welcome'): Promise<Readonly<Record<string, string>>> {
+  const store = await openSqliteStore(path)
+  const found = await store.mailings.ofIssue(issue)
+  const all = found ? await store.mailings.deliveries(found.id, { limit: 100 }) : []
+  await store.close()
+  return Object.fromEntries(all.map(({ address, state }) => [address, state]))
+}
+
+describe('backUp', () => {
+  it('copies what only the log has, while the database is open, for its owner only', async () => {
+    const path = newPath()
+    const store = await openSqliteStore(path)
+    await fill(store)
+    const to = join(folder, 'first.backup')
+    const { bytes, sha256, contents } = await backUp(path, to, KEEP)
+    await store.close()
+    expect(contents).toEqual({ madeAt: NOW, readers: 4, mailings: 1, open: 3 })
+    expect(statSync(to)).toMatchObject({ size: bytes })
+    expect(statSync(to).mode & 0o777).toBe(0o600)
+    expect(sha256).toMatch(/^[0-9a-f]{64}$/)
+    expect(readdirSync(folder).filter((name) => name.includes('first'))).toEqual(['first.backup'])
+  })
+
+  it('never overwrites unless told', async () => {
+    const path = newPath()
+    await edit(path, fill)
+    const to = join(folder, 'second.backup')
+    writeFileSync(to, 'precious')
+    await expect(backUp(path, to, KEEP)).rejects.toThrow(/is there already.*--force/)
+    expect(readFileSync(to, 'utf8')).toBe('precious')
+    await backUp(path, to, { ...KEEP, existing: 'replace' })
+    expect(inspectDatabase(to).readers).toBe(4)
+  })
+
+  it('refuses what is not there, and names that are the database’s own', async () => {
+    const path = newPath()
+    await expect(backUp(path, join(folder, 'x'), KEEP)).rejects.toThrow(/There is no database/)
+    await edit(path, fill)
+    for (const own of ['', '-wal', '.journal-1', '.send-lock']) {
+      const replace = { ...KEEP, existing: 'replace' } as const
+      await expect(backUp(path, `${path}${own}`, replace)).rejects.toThrow(/belongs to the database itself/)
+    }
+    await expect(backUp(path, join(folder, 'no', 'such', 'folder'), KEEP)).rejects.toThrow()
+  })
+})
+
+describe('restoreBackup', () => {
+  async function backedUp(): Promise<{ path: string; backup: string }> {
+    const path = newPath()
+    await edit(path, fill)
+    const backup = `${path}.backup`
+    await backUp(path, backup, KEEP)
+    return { path, backup }
+  }
+
+  it('puts a backup where there is no database, and holds what was open', async () => {
+    const { backup } = await backedUp()
+    const path = newPath()
+    const restored = await restoreBackup(backup, path, REQUEST)
+    expect(restored).toMatchObject({ paused: [{ issue: '001-welcome', uncertain: 3 }], late: [] })
+    expect(restored.kept).toBeUndefined()
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    expect(readdirSync(dirname(path))).toEqual([basename(path)])
+    expect(await states(path)).toEqual({
+      'a@x.org': 'accepted',
+      'b@x.org': 'uncertain',
+      'c@x.org': 'uncertain',
+      'd@x.org': 'uncertain',
+    })
+    const store = await openSqliteStore(path)
+    const found = await store.mailings.ofIssue('001-welcome')
+    expect(found).toMatchObject({
+      state: 'paused',
+      reason: 'restored from a backup of 2026-11-24T12:00:00.000Z',
+    })
+    expect(await store.audit.list('001-welcome')).toMatchObject([
+      { action: 'restored', readers: 3, who: REQUEST.who },
+    ])
+    expect(await store.audit.list('-')).toHaveLength(1)
+    await store.close()
+  })
+
+  it('keeps the queue where nothing was sent since, but for what was on the wire', async () => {
+    const { backup } = await backedUp()
+    const path = newPath()
+    const restored = await restoreBackup(backup, path, { ...REQUEST, sentSince: 'nothing' })
+    expect(restored.paused).toEqual([{ issue: '001-welcome', uncertain: 1 }])
+    expect(await states(path)).toEqual({
+      'a@x.org': 'accepted',
+      'b@x.org': 'uncertain',
+      'c@x.org': 'deferred',
+      'd@x.org': 'queued',
+    })
+  })
+
+  it('refuses over a database with anything in it unless told, and keeps that one then', async () => {
+    const { path, backup } = await backedUp()
+    const before = readFileSync(path)
+    await expect(restoreBackup(backup, path, { ...REQUEST, existing: 'keep' })).rejects.toThrow(
+      /yibao restore --replace/,
+    )
+    expect(inspectDatabase(path).readers).toBe(4)
+    writeFileSync(`${path}.journal-1`, 'S 2\n')
+    const { kept } = await restoreBackup(backup, path, REQUEST)
+    expect(kept).toBe(`${path}.replaced-20261124T120001Z`)
+    expect(inspectDatabase(kept ?? '').readers).toBe(4)
+    expect(before.length).toBe(statSync(kept ?? '').size)
+    expect(readFileSync(`${kept}.journal-1`, 'utf8')).toBe('S 2\n')
+    expect(existsSync(`${path}.journal-1`)).toBe(false)
+    const again = await restoreBackup(backup, path, REQUEST)
+    expect(again.kept).toBe(`${path}.replaced-20261124T120001Z-2`)
+  })
+
+  it('restores over an empty database without being told', async () => {
+    const { backup } = await backedUp()
+    const path = newPath()
+    await edit(path, async () => undefined)
+    await restoreBackup(backup, path, { ...REQUEST, existing: 'keep' })
+    expect(inspectDatabase(path).readers).toBe(4)
+  })
+
+  it('takes over who left and what was sent since the backup', async () => {
+    const { path, backup } = await backedUp()
+    await edit(path, async (store) => {
+      const found = await store.mailings.ofIssue('001-welcome')
+      await store.mailings.record(
+        found?.id ?? 0,
+        [
+          { subscriberId: 2, state: 'accepted', reply: '250 later' },
+          { subscriberId: 3, state: 'rejected', reply: '550 5.1.1' },
+        ],
+        9,
+      )
+      await store.subscribers.change(1, { status: 'unsubscribed', since: 9, note: 'left by the link' })
+      await store.subscribers.addMany(
+        [reader('new@x.org'), { ...reader('gone@x.org'), status: 'suppressed' }],
+        9,
+      )
+      await store.subscribers.remove(4)
+      await store.mailings.plan(mailing({ issue: '002-later' }))
+      await store.audit.add({ at: 9, issue: '001-welcome', action: 'ended', who: 'ann@desk send' })
+      await store.pace.update('relay', () => ({ state: { sent: 7 }, result: undefined }))
+    })
+    const restored = await restoreBackup(backup, path, REQUEST)
+    expect(restored.carried).toEqual({ leavings: 2, settled: 2, mailings: ['002-later'], removed: 1 })
+    expect(restored.paused).toEqual([
+      { issue: '001-welcome', uncertain: 1 },
+      { issue: '002-later', uncertain: 3 },
+    ])
+    expect(await states(path)).toEqual({
+      'a@x.org': 'accepted',
+      'b@x.org': 'accepted',
+      'c@x.org': 'rejected',
+      'd@x.org': 'uncertain',
+    })
+    const store = await openSqliteStore(path)
+    expect(await store.subscribers.byId(1)).toMatchObject({
+      status: 'unsubscribed',
+      since: 9,
+      note: 'left by the link',
+    })
+    expect((await store.subscribers.history(1)).at(-1)).toMatchObject({
+      status: 'unsubscribed',
+      at: REQUEST.now,
+    })
+    const gone = await store.subscribers.byKey('gone@x.org')
+    expect(gone?.status).toBe('suppressed')
+    expect(gone?.id).toBeGreaterThan(6)
+    expect(await store.subscribers.byKey('new@x.org')).toBeUndefined()
+    expect(await store.pace.read('relay')).toEqual({ sent: 7 })
+    expect((await store.audit.list('001-welcome')).map(({ action }) => action)).toEqual(['ended', 'restored'])
+    const later = await store.mailings.ofIssue('002-later')
+    expect(later).toMatchObject({ state: 'paused', size: 3 })
+    for (const one of await store.mailings.list()) {
+      const { acceptedTwice, deliveries, size } = await store.mailings.invariants(one.id)
+      expect({ acceptedTwice, deliveries }).toEqual({ acceptedTwice: 0, deliveries: size })
+    }
+    await store.close()
+  })
+
+  it('never sends to another person by an id that was given again', async () => {
+    const { backup } = await backedUp()
+    const path = newPath()
+    await edit(path, async (store) => {
+      await store.subscribers.addMany([reader('other@x.org')], 1)
+      await store.mailings.plan(mailing({ issue: '003-elsewhere' }))
+    })
+    await restoreBackup(backup, path, REQUEST)
+    expect(await states(path, '003-elsewhere')).toEqual({ 'other@x.org': 'skipped' })
+  })
+
+  it('marks schedules late whose time passed, and lets others wait', async () => {
+    const path = newPath()
+    await edit(path, async (store) => {
+      const { variants, subject } = mailing()
+      const plan = {
+        subject,
+        variants,
+        audience: { type: 'active' },
+        zone: 'UTC',
+        createdAt: 1,
+        state: 'waiting',
+      } as const
+      await store.schedules.put({ ...plan, issue: 'past', at: NOW - 1 })
+      await store.schedules.put({ ...plan, issue: 'future', at: NOW + 1_000_000 })
+    })
+    const backup = `${path}.backup`
+    await backUp(path, backup, KEEP)
+    const { late } = await restoreBackup(backup, path, REQUEST)
+    expect(late).toEqual(['past'])
+    const store = await openSqliteStore(path)
+    expect((await store.schedules.list()).map(({ issue, state }) => [issue, state])).toEqual([
+      ['past', 'late'],
+      ['future', 'waiting'],
+    ])
+    await store.close()
+  })
+
+  it('refuses while a send holds the lock, or anybody has the database open', async () => {
+    const { path, backup } = await backedUp()
+    const store = await openSqliteStore(path)
+    const lock = await store.lockSending(HOLDER)
+    await expect(restoreBackup(backup, path, REQUEST)).rejects.toThrow(
+      new RegExp(`another yibao is sending.*process ${HOLDER.pid}`),
+    )
+    if ('release' in lock) await lock.release()
+    await expect(restoreBackup(backup, path, REQUEST)).rejects.toThrow(
+      /another process has .* open\. Stop `yibao serve`/,
+    )
+    await store.close()
+  })
+
+  it('refuses a damaged backup, one of a newer yibao, one that is none, and itself', async () => {
+    const { path, backup } = await backedUp()
+    const bytes = readFileSync(backup)
+    const damaged = join(folder, 'damaged.backup')
+    writeFileSync(damaged, broken(bytes))
+    await expect(restoreBackup(damaged, path, REQUEST)).rejects.toThrow(/damaged/)
+    const text = join(folder, 'text.backup')
+    writeFileSync(text, 'not a database, but long enough to look like one to somebody. '.repeat(30))
+    await expect(restoreBackup(text, path, REQUEST)).rejects.toThrow(/not a SQLite database/)
+    const foreign = join(folder, 'foreign.backup')
+    new DatabaseSync(foreign).exec('create table t (a)')
+    await expect(restoreBackup(foreign, path, REQUEST)).rejects.toThrow(/no database of yibao/)
+    const newer = join(folder, 'newer.backup')
+    writeFileSync(newer, bytes)
+    new DatabaseSync(newer).exec(`insert into kysely_migration values ('9999-future', 'x')`)
+    await expect(restoreBackup(newer, path, REQUEST)).rejects.toThrow(/newer yibao \(it has 9999-future/)
+    await expect(restoreBackup(path, path, REQUEST)).rejects.toThrow(/the database itself/)
+    await expect(restoreBackup(join(folder, 'none'), path, REQUEST)).rejects.toThrow(StoreRefused)
+    expect(await states(path)).toMatchObject({ 'b@x.org': 'sending' })
+  })
+
+  it('replaces a damaged database when told, and says that nothing could be taken over', async () => {
+    const { path, backup } = await backedUp()
+    const bytes = readFileSync(path)
+    writeFileSync(path, broken(bytes))
+    await expect(restoreBackup(backup, path, { ...REQUEST, existing: 'keep' })).rejects.toThrow(StoreRefused)
+    const { carried } = await restoreBackup(backup, path, REQUEST)
+    expect(carried).toEqual({ unreadable: expect.stringContaining('damaged') })
+    expect(inspectDatabase(path).readers).toBe(4)
+  })
+})
