@@ -7,16 +7,16 @@ import {
   CompiledQuery,
   type DatabaseConnection,
   Kysely,
-  Migrator,
   SqliteAdapter,
   type SqliteDatabase,
   SqliteDialect,
   SqliteDriver,
-  sql,
 } from 'kysely'
+import { migrate } from '../sql/migrate.ts'
+import type { Tables } from '../sql/schema.ts'
 import { StoreRefused } from '../store.ts'
+import { sqliteSql } from './dialect.ts'
 import { migrations } from './migrations.ts'
-import type { Tables } from './schema.ts'
 
 /** Older ones can damage a WAL database that two processes write (the "WAL-reset bug", fixed in 3.51.3). */
 const SQLITE_VERSION_MIN = [3, 51, 3] as const
@@ -37,12 +37,19 @@ export async function openDatabase(path: string): Promise<Kysely<Tables>> {
     connection.exec(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`)
     checkVersion(connection)
     await configure(connection, path)
-    await migrate(db, path)
+    await migrate(db, sqliteSql, migrations, path)
     return db
   } catch (error) {
     connection.close()
     throw explain(error, path)
   }
+}
+
+/** A second connection to a database that `openDatabase` has opened; its transactions only read, and keep nobody waiting. */
+export function openReader(path: string): Kysely<Tables> {
+  const connection = new DatabaseSync(path, { readOnly: true })
+  connection.exec(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`)
+  return new Kysely<Tables>({ dialect: new SqliteDialect({ database: forKysely(connection, path) }) })
 }
 
 function connect(path: string): InstanceType<typeof DatabaseSync> {
@@ -98,27 +105,6 @@ function checkVersion(connection: InstanceType<typeof DatabaseSync>): void {
         `Unexpected SQLite ${version}, expected ${SQLITE_VERSION_MIN.join('.')} or later: older ones can damage a database that two processes write. Reinstall the packages with \`npm ci\`.`,
       )
     }
-  }
-}
-
-/** Every migration and its entry in the list are one transaction, which only one process at a time can begin. */
-async function migrate(db: Kysely<Tables>, path: string): Promise<void> {
-  await refuseNewer(db, path)
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } })
-  const { error } = await migrator.migrateToLatest()
-  if (error !== undefined) throw error
-}
-
-async function refuseNewer(db: Kysely<Tables>, path: string): Promise<void> {
-  const listed = await sql<{ name: string }>`
-    select name from sqlite_schema where type = 'table' and name = 'kysely_migration'`.execute(db)
-  if (listed.rows.length === 0) return
-  const done = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
-  const unknown = done.rows.map(({ name }) => name).filter((name) => !Object.hasOwn(migrations, name))
-  if (unknown.length > 0) {
-    throw new StoreRefused(
-      `${path} was made by a newer yibao (it has ${unknown.join(', ')}, which this one does not know). Update yibao, or restore a copy of the database from before.`,
-    )
   }
 }
 

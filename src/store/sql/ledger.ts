@@ -2,6 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { DeliveryState } from '../../mailing/delivery.ts'
 import type { Invariants } from '../store.ts'
+import type { Dialect } from './dialect.ts'
 import type { Tables } from './schema.ts'
 
 /** Deliveries a transaction of a move: a slice holds SQLite's only write lock. */
@@ -9,15 +10,17 @@ const SLICE = 5000
 
 export async function begin(
   db: Kysely<Tables>,
+  dialect: Dialect,
   mailingId: number,
   subscriberIds: readonly number[],
   worker: string,
   now: number,
 ): Promise<ReadonlySet<number>> {
+  if (subscriberIds.length === 0) return new Set()
   const { rows } = await sql<{ subscriber_id: number }>`
     update deliveries set state = 'sending', updated_at = ${now}
     where issue_id = (select issue_id from mailings where id = ${mailingId})
-      and subscriber_id in (select value from json_each(${JSON.stringify(subscriberIds)}))
+      and ${dialect.among('subscriber_id', subscriberIds)}
       and mailing_id = ${mailingId} and state = 'claimed' and worker = ${worker}
     returning subscriber_id`.execute(db)
   return new Set(rows.map((row) => row.subscriber_id))
@@ -43,29 +46,36 @@ export async function recordExpired(
 
 export async function move(
   db: Kysely<Tables>,
+  dialect: Dialect,
   mailingId: number,
   from: DeliveryState,
   to: { readonly state: DeliveryState; readonly reply: string },
   now: number,
   subscriberIds?: readonly number[],
 ): Promise<number> {
-  const only =
-    subscriberIds === undefined
-      ? sql`true`
-      : sql`subscriber_id in (select value from json_each(${JSON.stringify(subscriberIds)}))`
-  const due = to.state === 'queued' ? sql`0` : sql`due_at`
+  const only = subscriberIds === undefined ? sql`true` : dialect.among('subscriber_id', subscriberIds)
+  // what was tried once is no more a delivery that was never tried
+  const queued =
+    to.state === 'queued'
+      ? sql`, due_at = 0, attempts = case when attempts = 0 then 1 else attempts end`
+      : sql``
   let moved = 0
+  let after = 0
   for (;;) {
+    const theirs = sql`issue_id = (select issue_id from mailings where id = ${mailingId})
+      and mailing_id = ${mailingId} and state = ${from} and subscriber_id > ${after} and ${only}`
+    const { rows } = await sql<{ last: number | null }>`
+      select max(subscriber_id) as last from (
+        select subscriber_id from deliveries where ${theirs} order by subscriber_id limit ${SLICE}) as slice`.execute(
+      db,
+    )
+    const last = rows[0]?.last
+    if (last === undefined || last === null) return moved
     const { numAffectedRows } = await sql`
-      update deliveries set state = ${to.state}, reply = ${to.reply}, due_at = ${due}, updated_at = ${now},
-        attempts = case when ${to.state} = 'queued' and attempts = 0 then 1 else attempts end
-      where issue_id = (select issue_id from mailings where id = ${mailingId}) and subscriber_id in (
-        select subscriber_id from deliveries
-        where issue_id = (select issue_id from mailings where id = ${mailingId})
-          and mailing_id = ${mailingId} and state = ${from} and ${only} limit ${SLICE})`.execute(db)
-    const count = Number(numAffectedRows ?? 0n)
-    moved += count
-    if (count < SLICE) return moved
+      update deliveries set state = ${to.state}, reply = ${to.reply}, updated_at = ${now}${queued}
+      where ${theirs} and subscriber_id <= ${last}`.execute(db)
+    moved += Number(numAffectedRows ?? 0n)
+    after = last
   }
 }
 

@@ -2,6 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 import { type Standing, type Status, step } from '../../audience/subscriber.ts'
 import type { AddOutcome, NewSubscriber } from '../store.ts'
+import { type Dialect, integer, jsonRows } from './dialect.ts'
 import type { Tables } from './schema.ts'
 
 interface Entry {
@@ -18,21 +19,26 @@ interface Entry {
 
 export async function addMany(
   db: Kysely<Tables>,
+  dialect: Dialect,
   readers: readonly NewSubscriber[],
   now: number,
 ): Promise<readonly AddOutcome[]> {
   if (readers.length === 0) return []
   return db.transaction().execute(async (tx) => {
-    const entries = await findKnown(tx, readers)
+    // one at a time: else two could add the same person, and the ids just given would not be the last ones
+    await dialect.exclusive(tx, 'add readers')
+    const entries = await findKnown(tx, dialect, readers)
     const outcomes = decide(entries, readers, now)
     const all = [...entries.values()]
     await insert(
       tx,
+      dialect,
       all.filter(({ id }) => id === undefined),
       now,
     )
     await update(
       tx,
+      dialect,
       all.filter(({ id, touched }) => id !== undefined && touched),
       now,
     )
@@ -54,13 +60,18 @@ function decide(
   })
 }
 
-async function findKnown(tx: Kysely<Tables>, readers: readonly NewSubscriber[]): Promise<Map<string, Entry>> {
-  const keys = JSON.stringify(readers.map(({ key }) => key))
+async function findKnown(
+  tx: Kysely<Tables>,
+  dialect: Dialect,
+  readers: readonly NewSubscriber[],
+): Promise<Map<string, Entry>> {
+  const keys = jsonRows(readers.map(({ key }) => [key]))
   const { rows } = await sql<
     Standing & { id: number; address: string; key: string; name: string | null; attributes: string }
   >`
     select s.id, s.address, s.address_key as key, s.name, s.status, s.since, s.note, s.attributes
-    from json_each(${keys}) k cross join subscribers s on s.address_key = k.value`.execute(tx)
+    from subscribers s where s.address_key in (select r.value ->> 0 from ${dialect.rows(keys)})
+    order by s.id ${dialect.forUpdate}`.execute(tx)
   return new Map(
     rows.map(({ id, address, key, name, attributes, status, since, note }) => [
       key,
@@ -128,13 +139,18 @@ function fillIn(entry: Entry, reader: NewSubscriber): boolean {
   return named || absent.length > 0
 }
 
-async function insert(tx: Kysely<Tables>, entries: readonly Entry[], now: number): Promise<void> {
+async function insert(
+  tx: Kysely<Tables>,
+  dialect: Dialect,
+  entries: readonly Entry[],
+  now: number,
+): Promise<void> {
   if (entries.length === 0) return
   const { last } = await tx
     .selectFrom('subscribers')
     .select((select) => select.fn.max('id').as('last'))
     .executeTakeFirstOrThrow()
-  const rows = JSON.stringify(
+  const rows = jsonRows(
     entries.map(({ address, key, name, standing, attributes }) => [
       address,
       key,
@@ -147,17 +163,23 @@ async function insert(tx: Kysely<Tables>, entries: readonly Entry[], now: number
   )
   await sql`
     insert into subscribers (address, address_key, name, status, since, note, attributes, created_at)
-    select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, ${now}
-    from json_each(${rows})`.execute(tx)
+    select r.value ->> 0, r.value ->> 1, r.value ->> 2, r.value ->> 3, cast(r.value ->> 4 as bigint), r.value ->> 5,
+      r.value ->> 6, ${integer(now)}
+    from ${dialect.rows(rows)}`.execute(tx)
   // the ids just given are all above the last one before
   await sql`
     insert into subscriber_events (subscriber_id, at, status, since, note)
-    select id, ${now}, status, since, note from subscribers where id > ${last ?? 0}`.execute(tx)
+    select id, ${integer(now)}, status, since, note from subscribers where id > ${last ?? 0}`.execute(tx)
 }
 
-async function update(tx: Kysely<Tables>, entries: readonly Entry[], now: number): Promise<void> {
+async function update(
+  tx: Kysely<Tables>,
+  dialect: Dialect,
+  entries: readonly Entry[],
+  now: number,
+): Promise<void> {
   if (entries.length === 0) return
-  const rows = JSON.stringify(
+  const rows = jsonRows(
     entries.map(({ id, name, standing, attributes, restated }) => [
       id,
       name,
@@ -172,13 +194,12 @@ async function update(tx: Kysely<Tables>, entries: readonly Entry[], now: number
   await sql`
     insert into subscribers (id, address, address_key, created_at, name, status, since, note, attributes)
     select s.id, s.address, s.address_key, s.created_at,
-      r.value ->> 1, r.value ->> 2, r.value ->> 3, r.value ->> 4, r.value ->> 5
-    from json_each(${rows}) r cross join subscribers s on s.id = r.value ->> 0
-    where true
+      r.value ->> 1, r.value ->> 2, cast(r.value ->> 3 as bigint), r.value ->> 4, r.value ->> 5
+    from ${dialect.rows(rows)} cross join subscribers s where s.id = cast(r.value ->> 0 as bigint)
     on conflict (id) do update set name = excluded.name, status = excluded.status, since = excluded.since,
       note = excluded.note, attributes = excluded.attributes`.execute(tx)
   await sql`
     insert into subscriber_events (subscriber_id, at, status, since, note)
-    select value ->> 0, ${now}, value ->> 2, value ->> 3, value ->> 4
-    from json_each(${rows}) where value ->> 6 = 1`.execute(tx)
+    select cast(r.value ->> 0 as bigint), ${integer(now)}, r.value ->> 2, cast(r.value ->> 3 as bigint), r.value ->> 4
+    from ${dialect.rows(rows)} where cast(r.value ->> 6 as bigint) = 1`.execute(tx)
 }

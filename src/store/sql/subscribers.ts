@@ -1,16 +1,17 @@
-// Readers in SQLite. Adding many is two or three statements a slice, whatever its size.
+// Readers in SQL. Adding many is two or three statements a slice, whatever its size.
 import { type Kysely, sql } from 'kysely'
 import { STATUSES, type Status, type Subscriber } from '../../audience/subscriber.ts'
 import type { SubscriberHistory, Subscribers } from '../store.ts'
 import { addMany } from './add-many.ts'
+import { type Dialect, integer } from './dialect.ts'
 import type { Tables } from './schema.ts'
 
 /** Stands in the ledger where the address of a removed reader was. */
 const REMOVED = '(removed)'
 
-export function sqliteSubscribers(db: Kysely<Tables>): Subscribers {
+export function sqlSubscribers(db: Kysely<Tables>, dialect: Dialect): Subscribers {
   return {
-    addMany: (readers, now) => addMany(db, readers, now),
+    addMany: (readers, now) => addMany(db, dialect, readers, now),
     byKey: async (key) => {
       const row = await subscribers(db).where('address_key', '=', key).executeTakeFirst()
       return row && toSubscriber(row)
@@ -58,7 +59,7 @@ async function changeStatus(
   await db.transaction().execute(async (tx) => {
     await tx.updateTable('subscribers').set({ status, since, note }).where('id', '=', id).execute()
     await sql`insert into subscriber_events (subscriber_id, at, status, since, note)
-      select id, ${since}, status, since, note from subscribers where id = ${id}`.execute(tx)
+      select id, ${integer(since)}, status, since, note from subscribers where id = ${id}`.execute(tx)
   })
 }
 

@@ -1,6 +1,7 @@
 // What is kept beside the ledger: who did what, the pace of relays, and signs of life.
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Audit, PaceStore, Processes } from '../store.ts'
+import type { Dialect } from './dialect.ts'
 import type { Tables } from './schema.ts'
 
 export function sqlAudit(db: Kysely<Tables>): Audit {
@@ -28,25 +29,35 @@ export function sqlAudit(db: Kysely<Tables>): Audit {
   }
 }
 
-export function sqlPace(db: Kysely<Tables>): PaceStore {
-  const read = async (tx: Kysely<Tables>, relay: string): Promise<unknown> => {
-    const row = await tx.selectFrom('pace').select('state').where('relay', '=', relay).executeTakeFirst()
-    return row && JSON.parse(row.state)
-  }
+export function sqlPace(db: Kysely<Tables>, dialect: Dialect): PaceStore {
   return {
-    read: (relay) => read(db, relay),
+    read: async (relay) => {
+      const row = await db.selectFrom('pace').select('state').where('relay', '=', relay).executeTakeFirst()
+      return parseState(row?.state)
+    },
     update: (relay, change) =>
       db.transaction().execute(async (tx) => {
-        const { state, result } = change(await read(tx, relay))
-        const text = JSON.stringify(state)
+        // a row to lock, before there is a state
         await tx
           .insertInto('pace')
-          .values({ relay, state: text })
-          .onConflict((conflict) => conflict.column('relay').doUpdateSet({ state: text }))
+          .values({ relay, state: 'null' })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute()
+        const { rows } = await sql<{ state: string }>`
+          select state from pace where relay = ${relay} ${dialect.forUpdate}`.execute(tx)
+        const { state, result } = change(parseState(rows[0]?.state))
+        await tx
+          .updateTable('pace')
+          .set({ state: JSON.stringify(state ?? null) })
+          .where('relay', '=', relay)
           .execute()
         return result
       }),
   }
+}
+
+function parseState(text = 'null'): unknown {
+  return JSON.parse(text) ?? undefined
 }
 
 export function sqlProcesses(db: Kysely<Tables>): Processes {

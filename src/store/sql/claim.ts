@@ -1,0 +1,102 @@
+// Claiming deliveries: durable before anything is on the wire, and never the same one for two processes.
+import { type Kysely, sql } from 'kysely'
+import type { Delivery, DeliveryState, MailingState } from '../../mailing/delivery.ts'
+import type { Claimed, ClaimRequest } from '../store.ts'
+import { type DeliveryColumns, toDelivery } from './delivery-columns.ts'
+import type { Dialect } from './dialect.ts'
+import type { Tables } from './schema.ts'
+
+/** Remembers, by mailing, behind which reader a claim without a range goes on, where there is no index for that. */
+export function claiming(
+  db: Kysely<Tables>,
+  dialect: Dialect,
+): (mailingId: number, request: ClaimRequest) => Promise<Claimed> {
+  const positions = new Map<number, number>()
+  return async (mailingId, request) => {
+    if (dialect.claims === 'index' || request.range) return claim(db, dialect, mailingId, request)
+    const position = positions.get(mailingId) ?? 0
+    const ahead = await claim(db, dialect, mailingId, { ...request, range: { from: position + 1, to: MAX } })
+    const wanted = request.limit - ahead.deliveries.length
+    const around = position > 0 && wanted > 0 && ahead.state === 'active'
+    const rest = around
+      ? await claim(db, dialect, mailingId, { ...request, limit: wanted, range: { from: 0, to: position } })
+      : undefined
+    const last = (rest?.deliveries ?? ahead.deliveries).at(-1)
+    positions.set(mailingId, last?.subscriberId ?? 0)
+    return { state: ahead.state, deliveries: [...ahead.deliveries, ...(rest?.deliveries ?? [])] }
+  }
+}
+
+const MAX = Number.MAX_SAFE_INTEGER
+
+/**
+ * Claims until `limit` is reached or nothing is due: whole slices of readers who left meanwhile must not look like the
+ * end of the queue.
+ */
+async function claim(
+  db: Kysely<Tables>,
+  dialect: Dialect,
+  mailingId: number,
+  request: ClaimRequest,
+): Promise<Claimed> {
+  const claimed: Delivery[] = []
+  for (;;) {
+    const wanted = request.limit - claimed.length
+    const slice = await claimSlice(db, dialect, mailingId, { ...request, limit: wanted })
+    claimed.push(...slice.deliveries)
+    if (slice.due < wanted || claimed.length >= request.limit) {
+      return { state: slice.state, deliveries: claimed }
+    }
+  }
+}
+
+async function claimSlice(db: Kysely<Tables>, dialect: Dialect, mailingId: number, request: ClaimRequest) {
+  const { now, limit, range } = request
+  return db.transaction().execute(async (tx) => {
+    const { standing: state, issue_id: issueId } = await standingOf(tx, mailingId)
+    if (state !== 'active') return { state, due: 0, deliveries: [] }
+    const within = range ? sql`d.subscriber_id between ${range.from} and ${range.to}` : sql`true`
+    // the index over what is due begins with the mailing; without one, the key leads to the readers, by issue
+    const [key, order] =
+      dialect.claims === 'index'
+        ? [sql`true`, sql`d.due_at, d.subscriber_id`]
+        : [sql`d.issue_id = ${issueId}`, sql`d.subscriber_id`]
+    const { rows } = await sql<DeliveryColumns & { status: string | null }>`
+      select d.*, s.name, s.status
+      from deliveries d left join subscribers s on s.id = d.subscriber_id
+      where ${key} and d.mailing_id = ${mailingId} and d.state in ('queued', 'deferred')
+        and d.due_at <= ${now} and ${within}
+      order by ${order} limit ${limit} ${dialect.forUpdateSkipLocked('d')}`.execute(tx)
+    const active = rows.filter(({ status }) => status === 'active')
+    const others = rows.filter(({ status }) => status !== 'active')
+    await setState(tx, dialect, issueId, active, 'claimed', request)
+    await setState(tx, dialect, issueId, others, 'skipped', request)
+    const deliveries = active.map((row) => ({ ...toDelivery(row), state: 'claimed' as const }))
+    return { state, due: rows.length, deliveries }
+  })
+}
+
+async function standingOf(
+  tx: Kysely<Tables>,
+  mailingId: number,
+): Promise<{ standing: MailingState; issue_id: number }> {
+  return tx
+    .selectFrom('mailings')
+    .select(['standing', 'issue_id'])
+    .where('id', '=', mailingId)
+    .executeTakeFirstOrThrow()
+}
+
+async function setState(
+  tx: Kysely<Tables>,
+  dialect: Dialect,
+  issueId: number,
+  rows: readonly DeliveryColumns[],
+  state: DeliveryState,
+  { now, worker, leaseUntil }: ClaimRequest,
+): Promise<void> {
+  if (rows.length === 0) return
+  const ids = rows.map((row) => row.subscriber_id)
+  await sql`update deliveries set state = ${state}, updated_at = ${now}, worker = ${worker}, lease_until = ${leaseUntil}
+    where issue_id = ${issueId} and ${dialect.among('subscriber_id', ids)}`.execute(tx)
+}

@@ -1,0 +1,122 @@
+// The tables as Kysely sees them. The migrations of each dialect make them; times are integer milliseconds.
+import type { Generated } from 'kysely'
+import type { Status } from '../../audience/subscriber.ts'
+import type { DeliveryState, MailingState } from '../../mailing/delivery.ts'
+import type { AuditAction, Schedule } from '../store.ts'
+
+export interface Tables {
+  readonly subscribers: SubscriberRow
+  readonly subscriber_events: SubscriberEventRow
+  readonly issues: IssueRow
+  readonly mailings: MailingRow
+  readonly variants: VariantRow
+  readonly deliveries: DeliveryRow
+  readonly schedules: ScheduleRow
+  readonly audit: AuditRow
+  readonly pace: PaceRow
+  readonly processes: ProcessRow
+}
+
+interface SubscriberRow {
+  readonly id: Generated<number>
+  readonly address: string
+  readonly address_key: string
+  readonly name: string | null
+  readonly status: Status
+  readonly since: number
+  readonly note: string
+  /** A JSON object of strings. */
+  readonly attributes: string
+  readonly created_at: number
+}
+
+interface SubscriberEventRow {
+  readonly id: Generated<number>
+  readonly subscriber_id: number
+  readonly at: number
+  readonly status: Status
+  readonly since: number
+  readonly note: string
+}
+
+interface IssueRow {
+  readonly id: Generated<number>
+  readonly slug: string
+}
+
+interface MailingRow {
+  readonly id: Generated<number>
+  readonly issue_id: number
+  readonly subject: string
+  readonly planned_at: number
+  readonly size: number
+  /** `planning` while the audience is being written: such a mailing does not exist for anybody else. */
+  readonly state: 'planning' | 'planned'
+  readonly standing: Generated<MailingState>
+  readonly reason: string | null
+  readonly resume_at: number | null
+}
+
+interface VariantRow {
+  readonly mailing_id: number
+  readonly id: string
+  readonly position: number
+  readonly hash: string
+  readonly bytes: Uint8Array
+}
+
+interface DeliveryRow {
+  readonly issue_id: number
+  readonly subscriber_id: number
+  readonly mailing_id: number
+  readonly variant: string
+  readonly address: string
+  readonly state: DeliveryState
+  readonly attempts: number
+  readonly due_at: number
+  readonly message_id: string
+  readonly reply: string | null
+  readonly updated_at: number
+  /** Who has claimed it last, and until when the claim holds. */
+  readonly worker: string | null
+  readonly lease_until: number | null
+}
+
+interface ScheduleRow {
+  readonly issue: string
+  readonly subject: string
+  /** JSON: id, hash, and the bytes in base64. */
+  readonly variants: string
+  /** JSON of an Audience. */
+  readonly audience: string
+  readonly at: number
+  readonly zone: string
+  readonly created_at: number
+  readonly state: Schedule['state']
+}
+
+interface AuditRow {
+  readonly id: Generated<number>
+  readonly at: number
+  readonly issue: string
+  readonly action: AuditAction
+  readonly who: string
+  readonly edition: string | null
+  readonly readers: number | null
+  readonly note: string | null
+}
+
+interface PaceRow {
+  readonly relay: string
+  readonly state: string
+}
+
+interface ProcessRow {
+  readonly id: string
+  readonly kind: string
+  readonly host: string
+  readonly pid: number
+  readonly task: string
+  readonly since: number
+  readonly seen_at: number
+}
