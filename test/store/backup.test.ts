@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { afterAll, describe, expect, it } from 'vitest'
-import { backUp, inspectDatabase } from '../../src/store/sqlite/backup.ts'
+import { backUp, backUpArchive, inspectDatabase } from '../../src/store/sqlite/backup.ts'
 import { type RestoreRequest, restoreBackup } from '../../src/store/sqlite/restore.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import { type Store, StoreRefused } from '../../src/store/store.ts'
@@ -88,6 +88,20 @@ describe('backUp', () => {
     expect(statSync(to).mode & 0o777).toBe(0o600)
     expect(sha256).toMatch(/^[0-9a-f]{64}$/)
     expect(readdirSync(folder).filter((name) => name.includes('first'))).toEqual(['first.backup'])
+  })
+
+  it('copies a store that is no file', async () => {
+    const store = await openSqliteStore(':memory:')
+    await fill(store)
+    const to = join(folder, 'memory.backup')
+    const { contents } = await backUpArchive(store.archive, to, KEEP)
+    expect(contents).toEqual({ madeAt: NOW, readers: 4, mailings: 1, open: 3 })
+    expect(statSync(to).mode & 0o777).toBe(0o600)
+    expect(readdirSync(folder).filter((name) => name.includes('memory'))).toEqual(['memory.backup'])
+    await store.close()
+    const path = newPath()
+    await restoreBackup(to, path, REQUEST)
+    expect(await states(path)).toMatchObject({ 'a@x.org': 'accepted', 'd@x.org': 'uncertain' })
   })
 
   it('never overwrites unless told', async () => {

@@ -4,9 +4,11 @@ import { createReadStream, existsSync } from 'node:fs'
 import { link, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
+import { type Archive, copyArchive } from '../archive.ts'
 import { StoreRefused } from '../store.ts'
 import { explain } from './database.ts'
 import { migrations } from './migrations.ts'
+import { openSqliteStore } from './sqlite-store.ts'
 
 export interface BackupRequest {
   readonly now: number
@@ -39,15 +41,49 @@ export const OPEN_STATES = "('queued', 'claimed', 'sending', 'deferred')"
  * Copies the database at `from` into the file `to`, readable for its owner alone. Throws StoreRefused, and leaves nothing
  * behind then.
  */
-export async function backUp(from: string, to: string, { now, existing }: BackupRequest): Promise<Backup> {
+export async function backUp(from: string, to: string, request: BackupRequest): Promise<Backup> {
   if (!existsSync(from)) throw new StoreRefused(`There is no database at ${from}: nothing to back up.`)
   await refuseOwnFiles(from, to)
+  return writeFile(to, request, async (temporary) => copyInto(from, temporary, request.now))
+}
+
+/** The same from a store that is no file, as it is at one moment. */
+export async function backUpArchive(archive: Archive, to: string, request: BackupRequest): Promise<Backup> {
+  return writeFile(to, request, async (temporary) => {
+    const filled = `${temporary}.filling`
+    const erase = () =>
+      Promise.all(['', '-wal', '-shm', '-journal'].map((ending) => rm(`${filled}${ending}`, { force: true })))
+    await erase()
+    try {
+      await copyIntoFile(archive, filled)
+      copyInto(filled, temporary, request.now)
+    } finally {
+      await erase()
+    }
+  })
+}
+
+/** Makes a SQLite file at `path` that holds everything that the archive does. */
+export async function copyIntoFile(archive: Archive, path: string): Promise<void> {
+  const target = await openSqliteStore(path)
+  try {
+    await copyArchive(archive, target.archive)
+  } finally {
+    await target.close()
+  }
+}
+
+async function writeFile(
+  to: string,
+  { existing }: BackupRequest,
+  fill: (temporary: string) => Promise<void>,
+): Promise<Backup> {
   if (existing === 'keep' && existsSync(to)) throw taken(to)
   const temporary = join(dirname(to), `.${basename(to)}.${process.pid}.tmp`)
   try {
     await rm(temporary, { force: true })
     await (await open(temporary, 'wx', 0o600)).close()
-    copyInto(from, temporary, now)
+    await fill(temporary)
     const contents = inspectDatabase(temporary)
     await flush(temporary)
     await name(temporary, to, existing)

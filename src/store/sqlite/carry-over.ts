@@ -27,8 +27,9 @@ export async function carryOver(tx: Kysely<Tables>, now: number): Promise<Carrie
   await carryRecords(tx)
   const removed = await one(
     tx,
-    sql`select count(*) as value from subscribers where created_at < (select coalesce(max(at), 0) from replaced.subscriber_events)
-      and address_key not in (select address_key from replaced.subscribers)`,
+    sql`select count(*) as value from main.subscribers
+      where id <= coalesce((select seq from replaced.sqlite_sequence where name = 'subscribers'), 0)
+        and address_key not in (select address_key from replaced.subscribers)`,
   )
   return { leavings, settled, mailings, removed }
 }
