@@ -94,13 +94,24 @@ async function collect(
 
 /** Opens the store of a newsletter; who opened it closes it. Loaded only when needed: most commands need no database. */
 export async function openStore(config: Config): Promise<Store> {
-  const { openSqliteStore } = await import('./store/sqlite/sqlite-store.ts')
   try {
-    return await openSqliteStore(resolve(config.root, config.database))
+    return config.databaseUrl === undefined
+      ? await openFile(resolve(config.root, config.database))
+      : await openShared(config.databaseUrl)
   } catch (error) {
     if (error instanceof StoreRefused) throw new Refusal(error.message)
     throw error
   }
+}
+
+async function openFile(path: string): Promise<Store> {
+  const { openSqliteStore } = await import('./store/sqlite/sqlite-store.ts')
+  return openSqliteStore(path)
+}
+
+async function openShared(url: string): Promise<Store> {
+  const { openPostgresStore } = await import('./store/postgres/postgres-store.ts')
+  return openPostgresStore(url)
 }
 
 /** The transport of YIBAO_SMTP_URL. Throws a Refusal where it is not set or cannot be used. */
@@ -156,7 +167,7 @@ export async function openDns(server?: string): Promise<Dns> {
   }
 }
 
-/** The journal of a mailing, beside the database. */
+/** The journal of a mailing, beside the database. A store that several machines share needs none, and uses none. */
 export async function openJournals(config: Config): Promise<(mailingId: number) => Journal> {
   const { fileJournal, journalPath } = await import('./store/file-journal.ts')
   const database = resolve(config.root, config.database)
@@ -165,18 +176,35 @@ export async function openJournals(config: Config): Promise<(mailingId: number) 
 
 /** A copy of the store as it is now, for a dry run to write on; it is erased when closed. */
 export async function openStoreCopy(config: Config): Promise<Store> {
-  const { copyDatabase } = await import('./store/sqlite/copy.ts')
   const place = await mkdtemp(join(tmpdir(), 'yibao-dry-run-'))
   const erase = () => rm(place, { recursive: true, force: true })
+  const copy = join(place, 'copy.sqlite')
+  const { databaseUrl, ...rest } = config
   try {
-    const copy = join(place, 'copy.sqlite')
-    copyDatabase(resolve(config.root, config.database), copy)
-    const store = await openStore({ ...config, database: copy })
+    if (databaseUrl === undefined) {
+      const { copyDatabase } = await import('./store/sqlite/copy.ts')
+      copyDatabase(resolve(config.root, config.database), copy)
+    }
+    const store = await openStore({ ...rest, database: copy })
+    if (databaseUrl !== undefined) await copyShared(config, store)
     return { ...store, close: () => store.close().then(erase) }
   } catch (error) {
     await erase() // it holds the addresses of readers
     throw error
   }
+}
+
+/** What others are just sending is settled in the copy as if they had died: it has no journal of theirs. */
+async function copyShared(config: Config, copy: Store): Promise<void> {
+  const { copyArchive } = await import('./store/archive.ts')
+  const shared = await openStore(config)
+  try {
+    await copyArchive(shared.archive, copy.archive)
+  } finally {
+    await shared.close()
+  }
+  for (const { id } of await copy.mailings.list())
+    await copy.mailings.recordExpired(id, Number.MAX_SAFE_INTEGER)
 }
 
 /** Writes everything that the store holds into a file. */

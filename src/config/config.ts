@@ -12,6 +12,8 @@ export interface Config {
   readonly secrets?: { readonly current: string; readonly retired: readonly string[] }
   /** From YIBAO_DATABASE: path of the SQLite file. Default `.yibao/yibao.sqlite`. */
   readonly database: string
+  /** From YIBAO_DATABASE_URL: a PostgreSQL database in place of the SQLite file. May hold a password: never print it. */
+  readonly databaseUrl?: string
   /** Of `yibao draft`, from the YIBAO_MODEL_ variables. */
   readonly model: ModelConfig
 }

@@ -45,6 +45,12 @@ export const ENVIRONMENT_VARIABLES: readonly {
       "Path of the SQLite database with readers and mailings, from the newsletter's folder. Default: `.yibao/yibao.sqlite`.",
     example: '.yibao/yibao.sqlite',
   },
+  {
+    name: 'YIBAO_DATABASE_URL',
+    meaning:
+      'PostgreSQL database (13 or later) in place of the SQLite file, so that several machines can share a send. May hold a password: never put it in newsletter.yaml.',
+    example: 'postgres://yibao:password@db.gazette.example/yibao',
+  },
   ...MODEL_VARIABLES,
 ]
 
@@ -108,6 +114,7 @@ export async function readConfig(
     }
   }
   const { YIBAO_SMTP_URL: smtpUrl, YIBAO_SECRET: secret, YIBAO_SECRET_RETIRED, YIBAO_DATABASE } = variables
+  const { YIBAO_DATABASE_URL: databaseUrl } = variables
   const retired = (YIBAO_SECRET_RETIRED ?? '')
     .split(',')
     .map((key) => key.trim())
@@ -117,6 +124,11 @@ export async function readConfig(
     refuse(
       'YIBAO_SMTP_URL',
       'an address such as smtps://user:password@smtp.gazette.example, with special characters of the password percent-encoded',
+    )
+  if (databaseUrl !== undefined && !isPostgresUrl(databaseUrl))
+    refuse(
+      'YIBAO_DATABASE_URL',
+      'an address such as postgres://user:password@db.gazette.example/yibao, with special characters of the password percent-encoded',
     )
   if (secret !== undefined && secret.length < SECRET_MIN)
     refuse('YIBAO_SECRET', `at least ${SECRET_MIN} characters`)
@@ -130,6 +142,7 @@ export async function readConfig(
     database: resolve(root, YIBAO_DATABASE ?? '.yibao/yibao.sqlite'),
     model,
     ...(smtpUrl !== undefined && { smtpUrl }),
+    ...(databaseUrl !== undefined && { databaseUrl }),
     ...(secret !== undefined && { secrets: { current: secret, retired } }),
   }
   return { config, file }
@@ -149,4 +162,9 @@ async function readVariables(files: ConfigFiles, env: Environment): Promise<Reco
 function isSmtpUrl(text: string): boolean {
   if (!/^smtps?:\/\/[^\s/]+\/?(\?\S*)?$/.test(text) || !URL.canParse(text)) return false
   return new URL(text).hostname !== ''
+}
+
+/** With the name of a database: the driver would take one named like the user. */
+function isPostgresUrl(text: string): boolean {
+  return /^postgres(ql)?:\/\/\S+$/.test(text) && URL.canParse(text) && new URL(text).pathname.length > 1
 }

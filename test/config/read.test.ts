@@ -34,6 +34,13 @@ describe('readConfig', () => {
     expect(config?.database).toBe('/elsewhere.sqlite')
   })
 
+  it('reads the address of a shared database', async () => {
+    const url = 'postgresql://me:p%40ss@db.example:5433/yibao'
+    const { config, file } = await read('', { YIBAO_DATABASE_URL: url })
+    expect(file.messages).toEqual([])
+    expect(config?.databaseUrl).toBe(url)
+  })
+
   it('keeps retired secrets apart', async () => {
     const { config } = await read(`YIBAO_SECRET=${SECRET}\nYIBAO_SECRET_RETIRED=${SECRET}1, ${SECRET}2,\n`)
     expect(config?.secrets?.retired).toEqual([`${SECRET}1`, `${SECRET}2`])
@@ -49,6 +56,9 @@ describe('readConfig', () => {
     ['YIBAO_SMTP_URL', 'http://user:hunter2@mail.example'],
     ['YIBAO_SMTP_URL', 'smtps://user:hunter2/x@mail.example'],
     ['YIBAO_SMTP_URL', 'mail.example hunter2'],
+    ['YIBAO_DATABASE_URL', 'mysql://user:hunter2@db.example/yibao'],
+    ['YIBAO_DATABASE_URL', 'postgres://user:hunter2@db.example'],
+    ['YIBAO_DATABASE_URL', 'postgres://user:hunter2/x@db.example/yibao'],
     ['YIBAO_SECRET', 'hunter2'],
     ['YIBAO_SECRET_RETIRED', 'hunter2,hunter2'],
   ])('refuses %s=%s without showing it', async (name, value) => {

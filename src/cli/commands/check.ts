@@ -111,7 +111,7 @@ async function fix(
 }
 
 async function isSent(config: Config, slug: string): Promise<boolean> {
-  if (!existsSync(resolve(config.root, config.database))) return false
+  if (config.databaseUrl === undefined && !existsSync(resolve(config.root, config.database))) return false
   const store = await openStore(config)
   try {
     return (await store.mailings.ofIssue(slug)) !== undefined
