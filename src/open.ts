@@ -17,6 +17,7 @@ import type { CheckPorts } from './jobs/check.ts'
 import type { RelayQuestion } from './jobs/doctor/relay.ts'
 import { loadLexicon } from './jobs/lexicon/lexicon.ts'
 import type { RelayReport } from './mailing/authentication/relay.ts'
+import type { DkimSigner } from './mailing/dkim.ts'
 import type { Journal } from './store/journal.ts'
 import type { Backup, BackupRequest } from './store/sqlite/backup.ts'
 import type { Restored, RestoreRequest } from './store/sqlite/restore.ts'
@@ -167,6 +168,11 @@ export async function openDns(server?: string): Promise<Dns> {
   }
 }
 
+/** What messages are signed with: nothing where the relay signs. */
+export async function openSigners(_config: Config): Promise<readonly DkimSigner[]> {
+  return []
+}
+
 /** The journal of a mailing, beside the database. A store that several machines share needs none, and uses none. */
 export async function openJournals(config: Config): Promise<(mailingId: number) => Journal> {
   const { fileJournal, journalPath } = await import('./store/file-journal.ts')
@@ -209,8 +215,14 @@ async function copyShared(config: Config, copy: Store): Promise<void> {
 
 /** Writes everything that the store holds into a file. */
 export async function writeBackup(config: Config, file: string, request: BackupRequest): Promise<Backup> {
-  const { backUp } = await import('./store/sqlite/backup.ts')
-  return backUp(resolve(config.root, config.database), file, request)
+  const { backUp, backUpArchive } = await import('./store/sqlite/backup.ts')
+  if (config.databaseUrl === undefined) return backUp(resolve(config.root, config.database), file, request)
+  const store = await openStore(config)
+  try {
+    return await backUpArchive(store.archive, file, request)
+  } finally {
+    await store.close()
+  }
 }
 
 /** Puts a backup in the place of the database. */
@@ -219,8 +231,56 @@ export async function putBackupBack(
   file: string,
   request: RestoreRequest,
 ): Promise<Restored> {
+  if (config.databaseUrl !== undefined) {
+    throw new Refusal(
+      'Nothing was restored: a backup is put back into SQLite, and YIBAO_DATABASE_URL is set. Take that line out of .env and restore; then put it back with the address of an empty database, and carry everything over: yibao store move sqlite postgres',
+    )
+  }
   const { restoreBackup } = await import('./store/sqlite/restore.ts')
   return restoreBackup(file, resolve(config.root, config.database), request)
+}
+
+export const STORES = ['sqlite', 'postgres'] as const
+export type StoreName = (typeof STORES)[number]
+
+/** The SQLite file and the PostgreSQL database of a newsletter, one as the source of a move and one as its target. */
+export async function openBothStores(config: Config, from: StoreName) {
+  const { databaseUrl, ...rest } = config
+  if (databaseUrl === undefined) {
+    throw new Refusal(
+      'YIBAO_DATABASE_URL is not set: put the address of the PostgreSQL database into .env, such as postgres://user:password@db.your.domain/yibao',
+    )
+  }
+  const path = resolve(config.root, config.database)
+  if (from === 'sqlite' && !existsSync(path)) {
+    throw new Refusal(`There is no database at ${path}: nothing to move.`)
+  }
+  const { showDatabase } = await import('./store/postgres/postgres-store.ts')
+  const file = { store: await openStore(rest), name: path }
+  const shared = await openOther(config, file.store)
+  const journal = await openJournals(config)
+  const server = { store: shared, name: showDatabase(databaseUrl) }
+  return {
+    source: from === 'sqlite' ? file : server,
+    target: from === 'sqlite' ? server : file,
+    journals: (mailingId: number) =>
+      from === 'sqlite' && journal(mailingId).read() !== 'absent'
+        ? ('present' as const)
+        : ('absent' as const),
+    close: async () => {
+      await file.store.close()
+      await shared.close()
+    },
+  }
+}
+
+async function openOther(config: Config, first: Store): Promise<Store> {
+  try {
+    return await openStore(config)
+  } catch (error) {
+    await first.close()
+    throw error
+  }
 }
 
 /**

@@ -21,5 +21,6 @@ export const commands: Readonly<Record<string, () => Promise<Register>>> = {
   send: async () => (await import('./commands/send.ts')).registerSend,
   serve: async () => (await import('./commands/serve.ts')).registerServe,
   source: async () => (await import('./commands/source.ts')).registerSource,
+  store: async () => (await import('./commands/store.ts')).registerStore,
   subscribers: async () => (await import('./commands/subscribers.ts')).registerSubscribers,
 }

@@ -1,9 +1,9 @@
 // yibao restore: puts a backup in the place of the database, and nobody is mailed twice by it.
-import { hostname, userInfo } from 'node:os'
 import { relative, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { systemClock } from '../../clock/system-clock.ts'
 import { openNewsletter, putBackupBack, type Restored } from '../../open.ts'
+import { identity } from '../identity.ts'
 import { print } from '../print.ts'
 import { plural } from '../report.ts'
 
@@ -29,11 +29,11 @@ export function registerRestore(program: Command): void {
 
 async function run(program: Command, file: string, options: Options): Promise<void> {
   const { config } = await openNewsletter(program.opts().directory)
-  const now = systemClock.now()
+  const { holder, who } = identity('restore')
   const restored = await putBackupBack(config, resolve(file), {
-    now,
-    holder: { host: hostname(), pid: process.pid, task: 'restore', since: now },
-    who: `${userInfo().username}@${hostname()} restore`,
+    now: systemClock.now(),
+    holder,
+    who: `${who} restore`,
     existing: options.replace ? 'replace' : 'keep',
     sentSince: options.nothingSentSince ? 'nothing' : 'unknown',
   })
