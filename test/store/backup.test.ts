@@ -291,6 +291,9 @@ describe('restoreBackup', () => {
     await backUp(path, backup, KEEP)
     const { late } = await restoreBackup(backup, path, REQUEST)
     expect(late).toEqual(['past'])
+    const unscheduled = newPath()
+    await edit(unscheduled, (store) => store.subscribers.addMany([reader('a@x.org')], 1))
+    expect((await restoreBackup(backup, unscheduled, REQUEST)).late).toEqual(['past', 'future'])
     const store = await openSqliteStore(path)
     expect((await store.schedules.list()).map(({ issue, state }) => [issue, state])).toEqual([
       ['past', 'late'],

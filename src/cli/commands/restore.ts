@@ -60,7 +60,10 @@ export function restoredLines({ contents, kept, carried, paused, late }: Restore
     )
   }
   if (late.length > 0)
-    lines.push('', `Their time to begin has passed, so they do not begin by themselves: ${late.join(', ')}.`)
+    lines.push(
+      '',
+      `On the calendar, but not to begin by themselves, since their time passed or was changed after the backup was made: ${late.join(', ')}.`,
+    )
   return lines
 }
 

@@ -24,6 +24,7 @@ export async function carryOver(tx: Kysely<Tables>, now: number): Promise<Carrie
   const leavings = await carryLeavings(tx, now)
   const settled = await carryDeliveries(tx)
   const mailings = await carryMailings(tx)
+  await holdSchedules(tx)
   await carryRecords(tx)
   const removed = await one(
     tx,
@@ -127,6 +128,12 @@ async function carryMailings(tx: Kysely<Tables>): Promise<readonly string[]> {
     await sql`delete from main.schedules where issue = ${slug}`.execute(tx)
   }
   return rows.map(({ slug }) => slug)
+}
+
+/** What was taken off the calendar since, or given another time, must not begin by itself. */
+async function holdSchedules(tx: Kysely<Tables>): Promise<void> {
+  await sql`update main.schedules set state = 'late' where not exists
+    (select 1 from replaced.schedules r where r.issue = schedules.issue and r.at = schedules.at)`.execute(tx)
 }
 
 /** The trail of who did what is never cut, and the pace of a relay is that of its last messages. */

@@ -31,7 +31,7 @@ export interface Restored {
   readonly carried?: CarriedOver | { readonly unreadable: string }
   /** Mailings that were paused, with how many deliveries in them are uncertain now. */
   readonly paused: readonly { readonly issue: string; readonly uncertain: number }[]
-  /** Issues whose time to begin passed. */
+  /** Issues on the calendar that do not begin by themselves: their time passed, or was changed since the backup. */
   readonly late: readonly string[]
 }
 
@@ -219,8 +219,9 @@ async function holdOpen(
 }
 
 async function markLate(tx: Kysely<Tables>, now: number): Promise<readonly string[]> {
+  await sql`update schedules set state = 'late' where at < ${now}`.execute(tx)
   const { rows } = await sql<{ issue: string }>`
-    update schedules set state = 'late' where at < ${now} returning issue`.execute(tx)
+    select issue from schedules where state = 'late' order by at, issue`.execute(tx)
   return rows.map(({ issue }) => issue)
 }
 
