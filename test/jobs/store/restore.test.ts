@@ -46,11 +46,14 @@ function letGo(path: string): void {
 function holding(transport: Transport, before: () => Promise<unknown>): Transport {
   let count = 0
   return {
-    ...transport,
+    name: transport.name,
+    reach: transport.reach,
+    linesMax: transport.linesMax,
     open: async () => {
       const line = await transport.open()
       return {
-        ...line,
+        depth: line.depth,
+        close: () => line.close(),
         deliver: async (envelope, message, onDot) => {
           count += 1
           if (count > 10) await before()
