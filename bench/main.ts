@@ -6,7 +6,6 @@ import { benchCheck } from './check.ts'
 import { benchChecks } from './checks.ts'
 import { benchMemory } from './memory.ts'
 import { benchRender } from './render.ts'
-import { benchSend } from './send.ts'
 import { benchSubscribers } from './subscribers.ts'
 import { type Measurement, printTable } from './table.ts'
 
@@ -28,7 +27,6 @@ const BENCHES: readonly {
   { name: 'check', title: 'Checking, of generated issues', run: () => benchCheck() },
   { name: 'checks', title: 'What the checks catch, of planted slips', run: benchChecks },
   { name: 'capture', title: 'Articles captured, over the fixtures', run: benchCapture },
-  { name: 'send', title: 'A mailing, to a sink on loopback', run: benchSend },
 ]
 
 const wanted = process.argv.slice(2)

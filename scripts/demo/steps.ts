@@ -1,6 +1,8 @@
 // The demo's steps, each a job of yibao with the ports of a real run: checking, building, importing, sending.
+
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
+import { identity } from '../../src/cli/identity.ts'
 import { systemClock } from '../../src/clock/system-clock.ts'
 import type { Config } from '../../src/config/config.ts'
 import type { Edition, Templates } from '../../src/edition/edition.ts'
@@ -100,8 +102,12 @@ export async function sendNewest(
       site: config.site,
       secret: stage.secret,
       edition: { hash: edition.hash, compile: (date) => compileMessage(edition, config.site, date) },
+      audience: { type: 'active' },
       choice: 'as-written',
       uncertain: 'hold',
+      journalLost: 'refuse',
+      ...identity('demo'),
+      signers: [],
       waitMs: 0,
       signal,
       confirm: async () => true,

@@ -34,10 +34,17 @@ function namesIn([first, , third]: readonly string[]): readonly string[] | undef
 }
 
 /** Runs a command line and returns the exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
-  try {
+export function main(argv: readonly string[]): Promise<number> {
+  return runCommand(async () => {
     const program = await createProgram(namesIn(argv))
     await program.parseAsync([...argv], { from: 'user' })
+  })
+}
+
+/** Runs a command: what it throws becomes a sentence and an exit code. */
+export async function runCommand(command: () => Promise<void>): Promise<number> {
+  try {
+    await command()
     return typeof process.exitCode === 'number' ? process.exitCode : 0
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2

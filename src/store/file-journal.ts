@@ -1,6 +1,8 @@
 // A journal in a file beside the database. One line a note, written with one call each, so what was noted survives the
-// death of the process: `S 12` before the end of reader 12's message, `O {...}` with what became of it.
+// death of the process: `B` and the boot of the machine at the head, `S 12` before the end of reader 12's message,
+// `O {...}` with what became of it.
 import { closeSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { uptime } from 'node:os'
 import { DELIVERY_STATES } from '../mailing/delivery.ts'
 import type { Journal } from './journal.ts'
 import type { DeliveryRecord } from './store.ts'
@@ -21,7 +23,8 @@ function resolveLink(path: string): string {
   }
 }
 
-export function fileJournal(path: string): Journal {
+/** `boot` names this start of the machine. */
+export function fileJournal(path: string, boot: string = bootOfMachine()): Journal {
   let descriptor: number | undefined
   let bytes = 0
   const open = new Map<number, string>()
@@ -40,11 +43,11 @@ export function fileJournal(path: string): Journal {
     descriptor = undefined
   }
   return {
-    read: () => readNotes(path),
+    read: () => readNotes(path, boot),
     start: () => {
       close()
-      closeSync(openSync(path, 'w', 0o600))
-      bytes = 0
+      descriptor = openSync(path, 'w', 0o600)
+      bytes = writeWhole(descriptor, `B ${boot}\n`)
     },
     begin: (subscriberId) => append(subscriberId, `S ${subscriberId}\n`),
     outcome: (record) => append(record.subscriberId, `O ${JSON.stringify(record)}\n`),
@@ -53,7 +56,7 @@ export function fileJournal(path: string): Journal {
       if (bytes < BYTES_MAX) return
       close()
       const next = openSync(`${path}.next`, 'w', 0o600)
-      bytes = writeWhole(next, [...open.values()].join(''))
+      bytes = writeWhole(next, [`B ${boot}\n`, ...open.values()].join(''))
       closeSync(next)
       renameSync(`${path}.next`, path)
     },
@@ -66,6 +69,14 @@ export function fileJournal(path: string): Journal {
   }
 }
 
+/** Linux names each start; elsewhere the minute of the start has to do, give or take one. */
+function bootOfMachine(): string {
+  return (
+    readText('/proc/sys/kernel/random/boot_id')?.trim() ??
+    `about ${Math.round((Date.now() / 1000 - uptime()) / 120)}`
+  )
+}
+
 function writeWhole(descriptor: number, text: string): number {
   const bytes = Buffer.from(text)
   for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at)
@@ -73,11 +84,12 @@ function writeWhole(descriptor: number, text: string): number {
 }
 
 /** A last line without its end was never finished, so what it was to announce did not happen. */
-function readNotes(path: string): ReturnType<Journal['read']> {
+function readNotes(path: string, boot: string): ReturnType<Journal['read']> {
   const text = readText(path)
   if (text === undefined) return 'absent'
   const notes = new Map<number, 'begun' | DeliveryRecord>()
-  for (const line of text.split('\n').slice(0, -1)) {
+  const lines = text.split('\n').slice(0, -1)
+  for (const line of lines) {
     const begun = /^S (\d+)$/.exec(line)?.[1]
     if (begun !== undefined) {
       notes.set(Number(begun), 'begun')
@@ -86,7 +98,7 @@ function readNotes(path: string): ReturnType<Journal['read']> {
     const record = readRecord(line)
     if (record) notes.set(record.subscriberId, record)
   }
-  return notes
+  return { notes, complete: lines[0] === `B ${boot}` }
 }
 
 function readText(path: string): string | undefined {

@@ -3,11 +3,8 @@
 import type { DeliveryRecord } from './store.ts'
 
 export interface Journal {
-  /**
-   * What a run that was killed has left: by reader, `begun` or what became of the delivery; the last note counts.
-   * `absent` where no run was started, or where its journal was lost.
-   */
-  read(): ReadonlyMap<number, 'begun' | DeliveryRecord> | 'absent'
+  /** What a run that was cut off has left. `absent` where no run was started, or where its journal was lost. */
+  read(): JournalNotes | 'absent'
   /** Before the first delivery is claimed: an empty journal, so that one that was lost can be told from one never begun. */
   start(): void
   /** Notes, before it returns, that the end of this reader's message may be on its way. */
@@ -18,4 +15,14 @@ export interface Journal {
   folded(subscriberIds: readonly number[]): void
   /** Everything is in the store: nothing is left behind. */
   clear(): void
+}
+
+export interface JournalNotes {
+  /** By reader, `begun` or what became of the delivery; the last note counts. */
+  readonly notes: ReadonlyMap<number, 'begun' | DeliveryRecord>
+  /**
+   * Whether nothing can be missing. A process that is killed loses no note; where the machine itself has started anew
+   * since (a power cut), the last notes may never have reached the disk.
+   */
+  readonly complete: boolean
 }

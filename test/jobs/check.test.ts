@@ -172,6 +172,7 @@ describe('fixIssues', () => {
       variants: [{ id: 'all', hash: 'ab'.repeat(32), bytes: new Uint8Array([1]) }],
       plannedAt: 0,
       messageId: (id) => `${id}@x.example`,
+      audience: { type: 'active' },
     })
     const { sent, applied } = await fixIssues(desk, [], isSent)
     expect({ sent, applied }).toEqual({ sent: ['one'], applied: [] })

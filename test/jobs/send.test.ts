@@ -1,5 +1,5 @@
 // Sending to a mail server on loopback, with the real store and journal: who got what, by the server's own log.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
@@ -13,7 +13,7 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { smtpTransport } from '../../src/transport/smtp.ts'
 import { edition, SITE } from '../mailing/sample.ts'
-import { reader } from '../store/contract.ts'
+import { claim, HOLDER, reader } from '../store/contract.ts'
 import { type Action, type LoopbackServer, type ServerScript, startServer } from '../transport/smtp-server.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'yibao-send-'))
@@ -93,6 +93,12 @@ async function openDesk(
         waitMs: 0,
         signal: new AbortController().signal,
         confirm: async () => true,
+        audience: { type: 'active' },
+        holder: { ...HOLDER, task: 'send tokens' },
+        who: 'ann@desk',
+        journalLost: 'refuse',
+        signers: [],
+        worker: 'one',
         ...more,
       })
     },
@@ -166,12 +172,12 @@ describe('a send', () => {
       message: expect.stringContaining('at least one'),
     })
     const desk = await openDesk(['ann'])
-    const lock = await desk.store.lockSending()
+    const lock = await desk.store.lockSending(HOLDER)
     expect(await desk.send()).toMatchObject({
       type: 'refused',
-      message: expect.stringContaining('Another yibao'),
+      message: expect.stringMatching(/Another yibao .*`send 12` on desk, process 7, since 2023-11-14T/),
     })
-    if (lock !== 'held') await lock.release()
+    if ('release' in lock) await lock.release()
     expect(ended(await desk.send()).accepted).toBe(1)
   })
 
@@ -206,7 +212,7 @@ describe('an edition that has changed since the mailing began', () => {
     await desk.clock.wait(3_600_000)
     // killed when both were claimed for their second try
     const mailing = await desk.store.mailings.ofIssue('tokens')
-    await desk.store.mailings.claim(mailing?.id ?? 0, desk.clock.now(), 10)
+    await claim(desk.store.mailings, mailing?.id ?? 0, desk.clock.now(), 10)
     fileJournal(journalPath(desk.database, 1)).start()
     expect(await desk.send({}, 'cd'.repeat(32))).toMatchObject({
       type: 'refused',
@@ -391,7 +397,7 @@ describe('the fault matrix', () => {
 
 describe('a run that was cut off', () => {
   /** The state in which a process killed with these notes leaves the ledger: everything claimed, nothing recorded. */
-  async function cutOff(notes: string) {
+  async function cutOff(notes: string, boot?: string) {
     const desk = await openDesk(['ann', 'bob', 'cid', 'dan'])
     const compiled = await compileMessage(edition(), SITE)
     const { encodeCompiled } = await import('../../src/mailing/compiled.ts')
@@ -401,9 +407,12 @@ describe('a run that was cut off', () => {
       variants: [{ id: 'all', hash: 'ab'.repeat(32), bytes: encodeCompiled(compiled) }],
       plannedAt: START,
       messageId: (id) => `${id}@x.org`,
+      audience: { type: 'active' },
     })
-    await desk.store.mailings.claim(mailing.id, START, 100)
-    writeFileSync(journalPath(desk.database, mailing.id), notes)
+    await claim(desk.store.mailings, mailing.id, START, 100)
+    const path = journalPath(desk.database, mailing.id)
+    fileJournal(path, boot).start()
+    appendFileSync(path, notes)
     return desk
   }
 
@@ -429,11 +438,31 @@ describe('a run that was cut off', () => {
     expect(accepted(desk)).toEqual(['ann', 'bob', 'cid', 'dan'])
   })
 
-  it('whose journal was lost may have sent everything it had claimed: nobody is mailed twice', async () => {
+  it('by a power cut may have lost notes: what the journal does not know is uncertain', async () => {
+    const notes = 'S 1\nO {"subscriberId":1,"state":"accepted","reply":"250 ok","attempts":1}\nS 2\n'
+    const desk = await cutOff(notes, 'an earlier start of the machine')
+    const result = ended(await desk.send())
+    expect(await desk.states()).toEqual({
+      ann: 'accepted',
+      bob: 'uncertain',
+      cid: 'uncertain',
+      dan: 'uncertain',
+    })
+    expect(result.notes.join()).toContain('the machine has started anew since')
+    expect(accepted(desk)).toEqual([])
+  })
+
+  it('whose journal is gone is not gone on with, until it is said to be lost', async () => {
     const desk = await cutOff('')
     rmSync(journalPath(desk.database, 1))
-    const result = ended(await desk.send())
-    expect(result.notes.join()).toContain('4 open, and its journal beside the database is gone')
+    expect(await desk.send()).toMatchObject({
+      type: 'refused',
+      message: expect.stringMatching(
+        /4 deliveries were begun, and the journal .* is missing(.|\n)*--journal-lost/,
+      ),
+    })
+    const result = ended(await desk.send({ journalLost: 'accept' }))
+    expect(result.notes.join()).toContain('4 are uncertain, since its journal beside the database is gone')
     expect(result.counts).toMatchObject({ uncertain: 4 })
     expect(accepted(desk)).toEqual([])
   })
@@ -457,7 +486,8 @@ it('records what was accepted although the journal has no room for it', async ()
     },
   }))
   expect(ended(await desk.send()).stopped).toContain('ENOSPC')
-  expect(await desk.states()).toEqual({ ann: 'accepted', bob: 'queued' })
+  // bob's envelope was out behind ann's message: that one was finished too
+  expect(await desk.states()).toEqual({ ann: 'accepted', bob: 'accepted' })
 })
 
 it('refuses where no journal can be kept, and ends', async () => {
@@ -467,7 +497,8 @@ it('refuses where no journal can be kept, and ends', async () => {
       throw new Error('EACCES: permission denied, open')
     },
   }))
-  expect(await desk.send()).toMatchObject({ type: 'refused', message: expect.stringContaining('EACCES') })
+  expect(ended(await desk.send()).stopped).toContain('EACCES')
+  expect(await desk.states()).toEqual({ ann: 'queued' })
   expect(desk.server.accepted).toEqual([])
 })
 
@@ -513,6 +544,7 @@ describe('a test message', () => {
       compiled,
       site: SITE,
       secret: SECRET,
+      signers: [],
       addresses: ['ann@example.org', 'no address'],
     })
     expect(outcomes.map(({ state }) => state)).toEqual(['accepted', 'not accepted'])

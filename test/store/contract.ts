@@ -7,7 +7,7 @@ const NOW = 1_700_000_000_000
 export const HOLDER: Holder = { host: 'desk', pid: 7, task: 'send 12', since: NOW }
 
 /** Claims for one worker, with a lease of five minutes. */
-async function claim(
+export async function claim(
   mailings: Pick<Mailings, 'claim'>,
   id: number,
   now: number,

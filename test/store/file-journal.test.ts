@@ -20,9 +20,9 @@ const newPath = () => {
 
 /** The notes that whoever opens it next finds. */
 function notesIn(path: string) {
-  const notes = fileJournal(path).read()
-  if (notes === 'absent') throw new Error(`no journal at ${path}`)
-  return notes
+  const read = fileJournal(path).read()
+  if (read === 'absent') throw new Error(`no journal at ${path}`)
+  return read.notes
 }
 
 it('gives back the last note of every reader, also after the writer died', () => {
@@ -71,7 +71,7 @@ it('is absent before the start and when cleared; a start forgets what was left b
   const journal = fileJournal(path)
   expect(journal.read()).toBe('absent')
   journal.start()
-  expect(journal.read()).toEqual(new Map())
+  expect(journal.read()).toEqual({ notes: new Map(), complete: true })
   journal.begin(1)
   journal.clear()
   expect(existsSync(path)).toBe(false)
@@ -97,4 +97,32 @@ it('keeps in its file only what the store does not have yet', () => {
   const notes = notesIn(path)
   expect(notes.get(10_000)).toBe('begun')
   for (const [id, note] of notes) if (id !== 10_000) expect(note).toMatchObject({ state: 'accepted' })
+})
+
+it('may lack its end where the machine has started anew since', () => {
+  const path = newPath()
+  const before = fileJournal(path, 'boot one')
+  before.start()
+  before.begin(1)
+  expect(fileJournal(path, 'boot one').read()).toMatchObject({ complete: true })
+  const after = { notes: new Map([[1, 'begun']]), complete: false }
+  expect(fileJournal(path, 'boot two').read()).toEqual(after)
+})
+
+it('may lack its end where it lacks its head', () => {
+  const path = newPath()
+  writeFileSync(path, 'S 1\n')
+  expect(fileJournal(path).read()).toMatchObject({ complete: false })
+})
+
+it('keeps its head when it is written anew', () => {
+  const path = newPath()
+  const journal = fileJournal(path)
+  journal.start()
+  for (let subscriberId = 1; subscriberId <= 3000; subscriberId++) {
+    journal.outcome({ subscriberId, state: 'accepted', reply: 'x'.repeat(400) })
+    journal.folded([subscriberId])
+  }
+  expect(statSync(path).size).toBeLessThan(1_000_000)
+  expect(journal.read()).toMatchObject({ complete: true })
 })

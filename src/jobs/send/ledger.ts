@@ -1,36 +1,48 @@
-// The sending process's side of the ledger: hands out claimed deliveries one by one, notes each step in the journal,
-// and folds what became of them into the store in groups.
+// The sending process's side of the ledger: hands out claimed deliveries one by one, makes each durable before its end
+// is written, and records what became of them in groups. With one sender a journal beside the database keeps what the
+// groups have not recorded yet; with many, nobody can read a dead machine's disk, so the beginnings are committed.
 import type { Clock } from '../../clock/clock.ts'
-import type { Delivery } from '../../mailing/delivery.ts'
+import type { Delivery, MailingState } from '../../mailing/delivery.ts'
 import type { Journal } from '../../store/journal.ts'
 import type { DeliveryRecord, Mailings } from '../../store/store.ts'
 
-const CLAIM_SIZE = 100
 const FOLD_SIZE = 100
 const FOLD_AFTER_MS = 50
 
 export interface SendLedger {
-  /** The next delivery that is due, claimed; undefined when none is. */
-  take(): Promise<Delivery | undefined>
+  /** The next delivery that is due, claimed; undefined when none is, or the mailing is not active any more. */
+  take(): Delivery | undefined | Promise<Delivery | undefined>
   /** For a delivery that the server has certainly not taken, through no fault of its own: it is the next to be taken. */
   giveBack(delivery: Delivery): void
-  /** Before the end of a message is written: durable when it returns. */
-  begin(delivery: Delivery): void
+  /** Before the end of a message is written: durable when it returns or keeps its promise. False: it is not ours now. */
+  begin(delivery: Delivery): undefined | Promise<undefined | false>
   /** What became of a delivery. */
-  settle(record: DeliveryRecord): Promise<void>
+  settle(record: DeliveryRecord): undefined | Promise<void>
   /** Queues again what was claimed and not settled, and writes the rest of the records. */
   close(): Promise<void>
+  /** What the mailing was at when it was last asked. */
+  readonly state: MailingState
 }
 
-export function openLedger(
-  mailings: Pick<Mailings, 'claim' | 'record'>,
-  mailingId: number,
-  journal: Journal,
-  clock: Pick<Clock, 'now'>,
-): SendLedger {
+export interface LedgerOptions {
+  readonly mailings: Pick<Mailings, 'claim' | 'begin' | 'record'>
+  readonly mailingId: number
+  /** With one sender. Without it, beginnings are committed to the store. */
+  readonly journal?: Journal
+  readonly clock: Pick<Clock, 'now'>
+  /** Who claims. */
+  readonly worker: string
+  readonly leaseMs: number
+  readonly claimMax: () => number
+  readonly range?: { readonly from: number; readonly to: number }
+}
+
+export function openLedger(options: LedgerOptions): SendLedger {
+  const { mailings, mailingId, journal, clock, worker } = options
   const claimed: Delivery[] = []
   let records: DeliveryRecord[] = []
   let oldest = 0
+  let state: MailingState = 'active'
   let turn: Promise<unknown> = Promise.resolve()
   /** The store is asked by one line at a time, in order. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -43,33 +55,51 @@ export function openLedger(
     if (folding.length === 0) return
     records = []
     try {
-      await mailings.record(mailingId, folding, clock.now())
+      await mailings.record(mailingId, folding, clock.now(), worker)
     } catch (error) {
       records = [...folding, ...records]
       throw error
     }
-    journal.folded(folding.map(({ subscriberId }) => subscriberId))
+    journal?.folded(folding.map(({ subscriberId }) => subscriberId))
   }
+  const claim = async () => {
+    if (claimed.length === 0) {
+      await fold()
+      const now = clock.now()
+      const { leaseMs, range } = options
+      const request = { now, limit: options.claimMax(), worker, leaseUntil: now + leaseMs }
+      const taken = await mailings.claim(mailingId, { ...request, ...(range ? { range } : {}) })
+      state = taken.state
+      claimed.push(...taken.deliveries)
+    }
+    return claimed.shift()
+  }
+  const commit = groupCommits(async (ids) => {
+    // what was answered is recorded first: so at most one message a line is ever without a recorded end
+    await fold()
+    return mailings.begin(mailingId, ids, worker, clock.now())
+  }, inTurn)
   return {
-    take: () =>
-      inTurn(async () => {
-        if (claimed.length === 0) {
-          await fold()
-          claimed.push(...(await mailings.claim(mailingId, clock.now(), CLAIM_SIZE)))
-        }
-        return claimed.shift()
-      }),
+    get state() {
+      return state
+    },
+    take: () => (claimed.length > 0 ? claimed.shift() : inTurn(claim)),
     giveBack: (delivery) => {
       claimed.unshift(delivery)
-      journal.outcome({ subscriberId: delivery.subscriberId, state: 'queued' })
+      journal?.outcome({ subscriberId: delivery.subscriberId, state: 'queued' })
     },
-    begin: (delivery) => journal.begin(delivery.subscriberId),
-    settle: async (record) => {
+    begin: ({ subscriberId }) => {
+      if (!journal) return commit(subscriberId)
+      journal.begin(subscriberId)
+      return undefined
+    },
+    settle: (record) => {
       if (records.length === 0) oldest = clock.now()
       // first of all: what the journal has no room for must still get into the store
       records.push(record)
-      journal.outcome(record)
-      if (records.length >= FOLD_SIZE || clock.now() - oldest >= FOLD_AFTER_MS) await inTurn(fold)
+      journal?.outcome(record)
+      if (records.length < FOLD_SIZE && clock.now() - oldest < FOLD_AFTER_MS) return undefined
+      return inTurn(fold)
     },
     close: () =>
       inTurn(async () => {
@@ -77,5 +107,24 @@ export function openLedger(
         records.push(...unsettled.map(({ subscriberId }) => ({ subscriberId, state: 'queued' as const })))
         await fold()
       }),
+  }
+}
+
+/** Those who ask while a commit is under way share the next one; there are never more than there are lines. */
+function groupCommits(
+  begin: (ids: readonly number[]) => Promise<ReadonlySet<number>>,
+  inTurn: <T>(work: () => Promise<T>) => Promise<T>,
+): (subscriberId: number) => Promise<undefined | false> {
+  let waiting: number[] = []
+  let next: Promise<ReadonlySet<number>> | undefined
+  return async (subscriberId) => {
+    waiting.push(subscriberId)
+    next ??= inTurn(() => {
+      const ids = waiting
+      waiting = []
+      next = undefined
+      return begin(ids)
+    })
+    return (await next).has(subscriberId) ? undefined : false
   }
 }

@@ -1,115 +1,220 @@
 // Sends what is due over several lines at once, until nothing is due, the run is stopped, or the signal says to end.
+// While a line waits for an answer, the next message is made ready, and its envelope goes out behind the one before.
 // What is on the wire is always finished and noted.
 import type { Clock } from '../../clock/clock.ts'
+import { newScratch, type Scratch } from '../../mailing/composer.ts'
 import type { Delivery } from '../../mailing/delivery.ts'
 import { waitAfter } from '../../mailing/pace.ts'
 import type { DeliveryRecord } from '../../store/store.ts'
-import {
-  type Attempt,
-  type Line,
-  type Transport,
-  TransportRefused,
-  TransportUnavailable,
-} from '../../transport/transport.ts'
+import type { Attempt, Envelope, Line, Transport } from '../../transport/transport.ts'
 import type { SendLedger } from './ledger.ts'
-import type { Addressed } from './recipient.ts'
+import { type Opening, openLine } from './open-line.ts'
+import type { Pacer } from './pacing.ts'
 
 /** Lines that break one after the other, without a message accepted between them, until the run stops. */
 const BREAKS_MAX = 10
-const REOPEN_WAITS_MS = [1000, 2000, 4000, 8000, 16_000]
 
 export interface Round {
   readonly ledger: SendLedger
   readonly transport: Transport
   readonly clock: Clock
+  readonly pacer: Pacer
   readonly signal: AbortSignal
   /** The reader's envelope and message, or why this address is not sent to. */
-  readonly prepare: (delivery: Delivery) => (Addressed & { message: Uint8Array }) | { refused: string }
+  readonly prepare: (delivery: Delivery, scratch: Scratch) => Prepared | Promise<Prepared>
   readonly onSettled: (record: DeliveryRecord) => void
 }
 
-interface Shared {
-  stop?: string
+export type Prepared =
+  | { readonly envelope: Envelope; readonly message: Uint8Array }
+  | { readonly refused: string }
+
+/** What the lines of a round share. */
+interface Shared extends Opening {
   breaks: number
-  open: number
+}
+
+/** A message that was handed to the line. */
+interface Handed {
+  readonly delivery: Delivery
+  readonly attempt: Promise<Attempt | { readonly failure: string }>
 }
 
 /** Returns why the run has to stop, where it has to. `first` is a line that is open already. */
 export async function sendDue(round: Round, first?: Line): Promise<string | undefined> {
-  const shared: Shared = { breaks: 0, open: 0 }
-  const lines = Array.from({ length: round.transport.linesMax }, (_, at) => at)
-  await Promise.all(lines.map((at) => runLine(round, shared, at === 0 ? first : undefined)))
+  const shared: Shared = { breaks: 0, open: first ? 1 : 0 }
+  const lines = Array.from({ length: Math.min(round.transport.linesMax, round.pacer.linesMax()) })
+  await Promise.all(lines.map((_, at) => runLine(round, shared, at === 0 ? first : undefined)))
   return shared.stop
 }
 
 async function runLine(round: Round, shared: Shared, first: Line | undefined): Promise<void> {
-  const { ledger, signal } = round
-  let line = first
-  if (line) shared.open += 1
+  const run: LineRun = {
+    round,
+    shared,
+    line: first,
+    gone: false,
+    delivered: 0,
+    handed: [],
+    scratches: [],
+    turn: 0,
+  }
   try {
-    while (shared.stop === undefined && !signal.aborted) {
-      const delivery = await ledger.take()
-      if (!delivery) break
-      const prepared = round.prepare(delivery)
-      if ('refused' in prepared) {
-        await settle(round, rejection(delivery, prepared.refused))
-        continue
-      }
-      line ??= await openLine(round, shared)
-      if (!line) {
-        ledger.giveBack(delivery)
-        break
-      }
-      const { attempt, failure } = await deliver(line, round, delivery, prepared)
-      if (attempt === undefined) {
-        ledger.giveBack(delivery)
-        shared.stop ??= failure
-        break
-      }
-      if (attempt.closed) {
-        line = undefined
-        shared.open -= 1
-      }
-      await conclude(round, shared, delivery, attempt)
-    }
+    await sendOver(run)
   } catch (error) {
     shared.stop ??= `The ledger cannot be written: ${sentence(error)}\nWhat was accepted is in the journal; the next run reads it.`
+    await settleRest(run)
   } finally {
-    if (line) {
-      shared.open -= 1
-      await line.close()
+    await closeLine(run)
+  }
+}
+
+interface LineRun {
+  readonly round: Round
+  readonly shared: Shared
+  line: Line | undefined
+  /** The line has ended; what was handed to it still settles. */
+  gone: boolean
+  /** Messages that this line has taken. */
+  delivered: number
+  readonly handed: Handed[]
+  /** One more than may be handed over, since the next message is made while those are on their way. */
+  readonly scratches: Scratch[]
+  turn: number
+}
+
+async function sendOver(run: LineRun): Promise<void> {
+  const { shared, round } = run
+  for (;;) {
+    const next = await prepareNext(run)
+    if (!next) break
+    if (run.line && run.delivered + run.handed.length >= round.pacer.messagesPerLine()) {
+      await settleAll(run)
+      await closeLine(run)
+    }
+    run.line ??= await openLine(round, shared)
+    if (!run.line || shared.stop !== undefined) {
+      round.ledger.giveBack(next.delivery)
+      break
+    }
+    handOver(run, run.line, next)
+    if (run.handed.length >= run.line.depth) await settleFirst(run)
+    if (run.gone) await settleAll(run)
+  }
+  await settleAll(run)
+}
+
+/** The next message that can be sent, made ready; refused ones are settled on the way. */
+async function prepareNext(
+  run: LineRun,
+): Promise<{ delivery: Delivery; envelope: Envelope; message: Uint8Array } | undefined> {
+  const { round, shared } = run
+  for (;;) {
+    if (shared.stop !== undefined || round.signal.aborted) return undefined
+    const permit = round.pacer.permit()
+    if (permit !== true && !(await permit)) return undefined
+    const taken = round.ledger.take()
+    const delivery = taken instanceof Promise ? await taken : taken
+    if (!delivery) return undefined
+    const made = round.prepare(delivery, nextScratch(run))
+    const prepared = made instanceof Promise ? await made : made
+    if (!('refused' in prepared)) return { delivery, ...prepared }
+    const { subscriberId, attempts } = delivery
+    await settle(round, { subscriberId, state: 'rejected', reply: prepared.refused, attempts: attempts + 1 })
+  }
+}
+
+function nextScratch(run: LineRun): Scratch {
+  run.turn = (run.turn + 1) % ((run.line?.depth ?? 2) + 1)
+  const scratch = run.scratches[run.turn] ?? newScratch()
+  run.scratches[run.turn] = scratch
+  return scratch
+}
+
+/** Only the ledger makes a delivery throw; the message was not ended then. */
+function handOver(
+  run: LineRun,
+  line: Line,
+  {
+    delivery,
+    envelope,
+    message,
+  }: { readonly delivery: Delivery; readonly envelope: Envelope; readonly message: Uint8Array },
+): void {
+  const attempt = line
+    .deliver(envelope, message, () => run.round.ledger.begin(delivery))
+    .catch((error: unknown) => ({ failure: sentence(error) }))
+  run.handed.push({ delivery, attempt })
+}
+
+async function settleAll(run: LineRun): Promise<void> {
+  while (run.handed.length > 0) await settleFirst(run)
+}
+
+/** After the ledger failed: what is on the wire is finished, and noted wherever it still can be. */
+async function settleRest(run: LineRun): Promise<void> {
+  while (run.handed.length > 0) {
+    try {
+      await settleFirst(run)
+    } catch {
+      // the failure that came first is the one that is told
     }
   }
 }
 
-/** Only the journal makes a delivery throw; the message was not ended then. */
-async function deliver(
-  line: Line,
-  { ledger }: Round,
-  delivery: Delivery,
-  { envelope, message }: Addressed & { message: Uint8Array },
-): Promise<{ attempt?: Attempt; failure: string }> {
-  try {
-    return { attempt: await line.deliver(envelope, message, () => ledger.begin(delivery)), failure: '' }
-  } catch (error) {
-    return { failure: `The journal cannot be written, so nothing more is sent: ${sentence(error)}` }
+async function settleFirst(run: LineRun): Promise<void> {
+  const first = run.handed[0]
+  if (!first) return
+  const attempt = await first.attempt
+  run.handed.shift()
+  if ('failure' in attempt) {
+    run.shared.stop ??= `The journal cannot be written, so nothing more is sent: ${attempt.failure}`
+    run.round.ledger.giveBack(first.delivery)
+    return
   }
+  if (attempt.closed && !run.gone) {
+    run.gone = true
+    if (attempt.outcome.state !== 'accepted') run.shared.breaks += 1
+  }
+  if (run.gone && run.handed.length === 0) forgetLine(run)
+  await conclude(run, first.delivery, attempt)
 }
 
-async function conclude(round: Round, shared: Shared, delivery: Delivery, attempt: Attempt): Promise<void> {
+async function conclude(run: LineRun, delivery: Delivery, attempt: Attempt): Promise<void> {
+  const { round, shared } = run
   const { outcome, stop } = attempt
   if (stop !== undefined) shared.stop ??= stop
-  shared.breaks = outcome.state === 'accepted' ? 0 : attempt.closed ? shared.breaks + 1 : shared.breaks
+  if (outcome.state === 'accepted') {
+    shared.breaks = 0
+    run.delivered += 1
+  }
   if (shared.breaks >= BREAKS_MAX) {
     shared.stop ??= `The line to the mail server broke ${BREAKS_MAX} times in a row, the last time with: ${outcome.reply}`
   }
+  await round.pacer.heard(attempt, run.delivered)
   if (outcome.state === 'untried') round.ledger.giveBack(delivery)
   else await settle(round, toRecord(delivery, outcome, round.clock.now()))
 }
 
-async function settle(round: Round, record: DeliveryRecord): Promise<void> {
-  await round.ledger.settle(record)
+function forgetLine(run: LineRun): void {
+  if (!run.line) return
+  run.line = undefined
+  run.gone = false
+  run.delivered = 0
+  run.shared.open -= 1
+}
+
+async function closeLine(run: LineRun): Promise<void> {
+  const { line } = run
+  if (!line) return
+  forgetLine(run)
+  await line.close()
+}
+
+function settle(round: Round, record: DeliveryRecord): undefined | Promise<void> {
+  const settled = round.ledger.settle(record)
   round.onSettled(record)
+  return settled
 }
 
 function toRecord(
@@ -123,32 +228,6 @@ function toRecord(
   const wait = waitAfter(attempts)
   if (wait !== 'given up') return { subscriberId, state, reply, attempts, dueAt: now + wait }
   return { subscriberId, state: 'rejected', reply: `given up after ${attempts} attempts: ${reply}`, attempts }
-}
-
-function rejection({ subscriberId, attempts }: Delivery, reply: string): DeliveryRecord {
-  return { subscriberId, state: 'rejected', reply, attempts: attempts + 1 }
-}
-
-/**
- * Opens a line. Where the server will not have another one while others are open, this one is simply left out; where
- * none is open, it is tried again a few times before the run stops.
- */
-async function openLine(round: Round, shared: Shared): Promise<Line | undefined> {
-  for (const waitMs of [...REOPEN_WAITS_MS, undefined]) {
-    try {
-      shared.open += 1
-      return await round.transport.open()
-    } catch (error) {
-      shared.open -= 1
-      if (error instanceof TransportRefused) shared.stop ??= error.message
-      else if (!(error instanceof TransportUnavailable)) throw error
-      else if (waitMs === undefined && shared.open === 0) shared.stop ??= error.message
-      if (waitMs === undefined || shared.stop !== undefined || shared.open > 0) return undefined
-      await round.clock.wait(waitMs, round.signal)
-      if (round.signal.aborted) return undefined
-    }
-  }
-  return undefined
 }
 
 function sentence(error: unknown): string {

@@ -1,45 +1,42 @@
 // Sends an issue to its readers: plans a mailing or goes on with one, sends what is due, waits for what will be due
 // soon, and says what became of everybody. The same for a dry run, with files for a mail server and a copy for a ledger.
-import type { Clock } from '../../clock/clock.ts'
-import type { Site } from '../../issue/site.ts'
-import { type CompiledMessage, decodeCompiled, encodeCompiled } from '../../mailing/compiled.ts'
-import { composeMessage } from '../../mailing/compose.ts'
-import type { DeliveryState, Mailing } from '../../mailing/delivery.ts'
-import { type Counts, decidePlan, messageIdOf } from '../../mailing/plan.ts'
-import type { Journal } from '../../store/journal.ts'
-import type { DeliveryRecord, Mailings, Store } from '../../store/store.ts'
+import type { CompiledMessage } from '../../mailing/compiled.ts'
+import { encodeCompiled } from '../../mailing/compiled.ts'
+import type { Mailing } from '../../mailing/delivery.ts'
+import { type Counts, decidePlan, messageIdOf, type Plan } from '../../mailing/plan.ts'
+import type { Audience, AuditAction, AuditEntry, Holder } from '../../store/store.ts'
 import {
   type Line,
   type Transport,
   TransportRefused,
   TransportUnavailable,
 } from '../../transport/transport.ts'
-import { openLedger, type SendLedger } from './ledger.ts'
-import { sendDue } from './lines.ts'
-import { addressDelivery } from './recipient.ts'
+import { recover } from './recover.ts'
+import { reportSend, type SendReport } from './report.ts'
+import { type RunRequest, runMailing, type SendPorts } from './run.ts'
 
-export interface SendPorts {
-  readonly store: Store
-  readonly transport: Transport
-  readonly clock: Clock
-  readonly journal: (mailingId: number) => Journal
+export type { SendReport } from './report.ts'
+export type { SendPorts } from './run.ts'
+
+/** What going on with a mailing needs beside the mailing. */
+export interface GoOnRequest extends Omit<RunRequest, 'mailing' | 'onProgress'> {
+  readonly issue: string
+  /** Who holds the lock, for others to read. */
+  readonly holder: Holder
+  /** For the audit trail: `ann@desk`. */
+  readonly who: string
+  readonly journalLost: 'refuse' | 'accept'
+  readonly onProgress?: (progress: SendProgress) => void
 }
 
-export interface SendRequest {
-  readonly issue: string
-  readonly site: Site
-  /** Signs the links (YIBAO_SECRET). */
-  readonly secret: string
+export interface SendRequest extends GoOnRequest {
   /** Of the edition as it is written now; absent with `as-planned`. */
   readonly edition?: { readonly hash: string; readonly compile: (date: number) => Promise<CompiledMessage> }
   readonly choice: 'as-written' | 'as-planned'
   readonly uncertain: 'hold' | 'resend'
-  /** Milliseconds ahead within which a retry is waited for. */
-  readonly waitMs: number
-  readonly signal: AbortSignal
+  readonly audience: Audience
   /** Asked before anything is sent. */
   readonly confirm: (question: SendQuestion) => Promise<boolean>
-  readonly onProgress?: (progress: SendProgress) => void
 }
 
 export interface SendQuestion {
@@ -58,43 +55,85 @@ export interface SendProgress {
   readonly waitingUntil?: number
 }
 
-export type SendResult =
-  | { readonly type: 'refused'; readonly message: string }
-  | { readonly type: 'cancelled' }
-  | ({ readonly type: 'ended' } & SendReport)
+export type SendResult = Declined | ({ readonly type: 'ended' } & SendReport)
 
-export interface SendReport {
-  readonly mailing: Pick<Mailing, 'id' | 'issue' | 'subject' | 'size'>
-  readonly counts: Counts
-  /** Accepted in this run. */
-  readonly accepted: number
+export type Declined = { readonly type: 'refused'; readonly message: string } | { readonly type: 'cancelled' }
+
+/** A mailing that is planned, and may be sent now. */
+interface Ready {
+  readonly type: 'ready'
+  readonly mailing: Mailing
+  readonly readers: number
   readonly notes: readonly string[]
-  /** Why the run ended before everything that was due was tried. */
-  readonly stopped?: string
-  readonly interrupted: boolean
-  readonly nextDue?: number
+  /** Open already: a wrong password must not freeze an audience. Absent where nothing is left to send. */
+  readonly line?: Line
 }
 
 /** Throws only for mistakes of ours: what the world says is in the result. */
-export async function sendIssue(ports: SendPorts, request: SendRequest): Promise<SendResult> {
-  const lock = await ports.store.lockSending()
-  if (lock === 'held') {
-    return refuse(
-      'Another yibao is sending from this database. Wait until it has ended, or look for its process (`ps aux | grep yibao`).',
-    )
-  }
+export function sendIssue(ports: SendPorts, request: SendRequest): Promise<SendResult> {
+  return holdingLock<SendResult>(ports, request.holder, async () => {
+    const ready = await prepareSend(ports, request)
+    return ready.type === 'ready' ? runReady(ports, request, ready) : ready
+  })
+}
+
+/** Everything up to the first message, for a process that leaves the sending to another: goOn. */
+export function planIssue(
+  ports: SendPorts,
+  request: SendRequest,
+): Promise<Declined | { readonly type: 'planned'; readonly notes: readonly string[] }> {
+  return holdingLock(ports, request.holder, async () => {
+    const ready = await prepareSend(ports, request)
+    if (ready.type !== 'ready') return ready
+    await ready.line?.close()
+    return { type: 'planned' as const, notes: ready.notes }
+  })
+}
+
+/** Goes on with the mailing of an issue out of its stored bytes. */
+export function goOn(ports: SendPorts, request: GoOnRequest): Promise<SendResult> {
+  return holdingLock<SendResult>(ports, request.holder, async () => {
+    const mailing = await ports.store.mailings.ofIssue(request.issue)
+    if (!mailing) return refuse(`Nothing of ${request.issue} was planned yet: yibao send ${request.issue}`)
+    const recovery = await recover(ports, mailing, request.journalLost)
+    if (recovery.type === 'refused') return refuse(recovery.message)
+    const { queued, deferred } = await ports.store.mailings.countByState(mailing.id)
+    const { notes } = recovery
+    return runReady(ports, request, { type: 'ready', mailing, readers: queued + deferred, notes })
+  })
+}
+
+async function holdingLock<T>(
+  { store }: Pick<SendPorts, 'store'>,
+  holder: Holder,
+  work: () => Promise<T>,
+): Promise<T | Declined> {
+  const lock = await store.lockSending(holder)
+  if ('heldBy' in lock) return refuse(heldSentence(lock.heldBy))
   try {
-    return await sendLocked(ports, request)
+    return await work()
   } finally {
     await lock.release()
   }
 }
 
-async function sendLocked(ports: SendPorts, request: SendRequest): Promise<SendResult> {
-  const { mailings, subscribers } = ports.store
-  const notes: string[] = []
+function heldSentence(by: Holder | undefined): string {
+  if (!by) return 'Another yibao is sending from this database. Wait until it has ended.'
+  const since = new Date(by.since).toISOString()
+  return `Another yibao is sending from this database: \`${by.task}\` on ${by.host}, process ${by.pid}, since ${since}. Wait until it has ended, or end it.`
+}
+
+async function prepareSend(ports: SendPorts, request: SendRequest): Promise<Declined | Ready> {
+  const { mailings } = ports.store
   const known = await mailings.ofIssue(request.issue)
-  if (known) notes.push(...(await recover(ports, known)))
+  const notes: string[] = []
+  if (known) {
+    const recovery = await recover(ports, known, request.journalLost)
+    if (recovery.type === 'refused') return refuse(recovery.message)
+    notes.push(...recovery.notes)
+    for (const note of recovery.notes) await audit(ports, request, 'recovered', { note })
+  }
+  if (known && known.state !== 'active') return refuse(standingSentence(known))
   const counts = known && (await mailings.countByState(known.id))
   const standing = known && counts && { counts, begun: await mailings.begun(known.id) }
   const plan = decidePlan(known, standing, request.edition?.hash ?? '', request.choice)
@@ -102,33 +141,64 @@ async function sendLocked(ports: SendPorts, request: SendRequest): Promise<SendR
   if (plan.note) notes.push(plan.note)
   if (plan.type !== 'resume' && !request.edition)
     return refuse(`Nothing of ${request.issue} was planned yet: send it without --as-planned.`)
+  return decide(ports, request, plan, known, counts, notes)
+}
 
+/** What a mailing that does not go on says to somebody who would send it. */
+export function standingSentence({ issue, state, reason, resumeAt }: Omit<Mailing, 'variants'>): string {
+  const why = reason === undefined ? '' : `: ${reason}`
+  if (state === 'cancelled')
+    return `The mailing of issue ${issue} was cancelled${why}. What was not sent stays unsent.`
+  const when = resumeAt === undefined ? '' : ` It may go on at ${new Date(resumeAt).toISOString()}.`
+  return `The mailing of issue ${issue} is paused${why}.${when}\nTo go on: yibao mailing resume ${issue}, then yibao send ${issue}`
+}
+
+async function decide(
+  ports: SendPorts,
+  request: SendRequest,
+  plan: Plan,
+  known: Mailing | undefined,
+  counts: Counts | undefined,
+  notes: readonly string[],
+): Promise<Declined | Ready> {
+  const resumed = plan.type === 'resume'
   const again = request.uncertain === 'resend' ? (counts?.uncertain ?? 0) : 0
   const readers =
-    plan.type === 'resume' && counts
-      ? counts.queued + counts.deferred + again
-      : (await subscribers.countByStatus()).active
+    resumed && counts ? counts.queued + counts.deferred + again : await audienceSize(ports, request.audience)
   if (readers === 0) {
-    if (known && counts && plan.type === 'resume') return report(ports, known, counts, { notes, accepted: 0 })
-    return refuse(
-      'Unexpected empty list, expected at least one active reader. Add some with `yibao subscribers`.',
-    )
+    if (known && resumed) return { type: 'ready', mailing: known, readers, notes }
+    return refuse(emptySentence(request.audience))
   }
-  const subject =
-    known && plan.type === 'resume' ? known.subject : (await request.edition?.compile(0))?.subject
-  const question = { readers, resumed: plan.type === 'resume', subject: subject ?? '', notes: [...notes] }
+  const subject = known && resumed ? known.subject : (await request.edition?.compile(0))?.subject
+  const question = { readers, resumed, subject: subject ?? '', notes: [...notes] }
   if (!(await request.confirm(question))) return { type: 'cancelled' }
 
   const line = await openFirst(ports.transport)
   if ('message' in line) return refuse(line.message)
   try {
-    const mailing = plan.type === 'resume' && known ? known : await planMailing(ports, request, known)
-    if (again > 0) await queueUncertain(mailings, mailing.id, ports.clock.now())
-    return await run(ports, request, mailing, line.opened, { notes, total: readers })
+    const mailing = known && resumed ? known : await planMailing(ports, request, known)
+    if (again > 0) await resendUncertain(ports, request, mailing)
+    return { type: 'ready', mailing, readers, notes, line: line.opened }
   } catch (error) {
     await line.opened.close() // an open line would keep the process from ending
     throw error
   }
+}
+
+/** For the question; a reader of another issue may have left since, or have this issue already. */
+async function audienceSize({ store }: SendPorts, audience: Audience): Promise<number> {
+  const { active } = await store.subscribers.countByStatus()
+  if (audience.type === 'active') return active
+  const other = await store.mailings.ofIssue(audience.issue)
+  if (!other) return 0
+  const { accepted, uncertain } = await store.mailings.countByState(other.id)
+  return Math.min(active, accepted + uncertain)
+}
+
+function emptySentence(audience: Audience): string {
+  return audience.type === 'active'
+    ? 'Unexpected empty list, expected at least one active reader. Add some with `yibao subscribers`.'
+    : `Unexpected empty list, expected at least one active reader who got issue ${audience.issue}.`
 }
 
 /** Opened before anything is planned: a wrong password must not freeze an audience. */
@@ -155,163 +225,62 @@ async function planMailing(
   }
   const now = ports.clock.now()
   const compiled = await request.edition.compile(now)
-  return mailings.plan({
+  const mailing = await mailings.plan({
     issue: request.issue,
     subject: compiled.subject,
     variants: [{ id: 'all', hash: request.edition.hash, bytes: encodeCompiled(compiled) }],
     plannedAt: now,
     messageId: (subscriberId) => messageIdOf(request.site, request.issue, subscriberId),
+    audience: request.audience,
   })
+  await audit(ports, request, known ? 'replanned' : 'planned', {
+    readers: mailing.size,
+    edition: request.edition.hash,
+  })
+  return mailing
 }
 
-/** Settles what a run that was killed left claimed: by its journal, else as never tried; without one as uncertain. */
-async function recover({ store, journal, clock }: SendPorts, mailing: Mailing): Promise<readonly string[]> {
-  const notes = journal(mailing.id)
-  const read = notes.read()
-  const lost = read === 'absent'
-  const decisions = [...(lost ? [] : read)].map(
-    ([subscriberId, note]): DeliveryRecord =>
-      note === 'begun'
-        ? { subscriberId, state: 'uncertain', reply: 'yibao ended before it had an answer' }
-        : note,
-  )
-  const rest = lost ? ({ state: 'uncertain', reply: JOURNAL_LOST } as const) : ({ state: 'queued' } as const)
-  const { decided, others } = await store.mailings.recover(mailing.id, decisions, rest, clock.now())
-  notes.clear()
-  if (decided + others === 0) return []
-  const left = `A run that was cut off left ${decided + others} open`
-  if (lost) return [`${left}, and its journal beside the database is gone: they are uncertain.`]
-  return [`${left}: ${decided} are known from its journal, ${others} were not sent yet.`]
+async function resendUncertain(ports: SendPorts, request: SendRequest, mailing: Mailing): Promise<void> {
+  const to = { state: 'queued', reply: 'to be sent again: it was uncertain' } as const
+  const readers = await ports.store.mailings.move(mailing.id, 'uncertain', to, ports.clock.now())
+  await audit(ports, request, 'resent uncertain', { readers })
 }
 
-const JOURNAL_LOST = 'yibao ended in the middle of a send, and its journal is gone'
-
-async function queueUncertain(mailings: Mailings, mailingId: number, now: number): Promise<void> {
-  for (;;) {
-    const uncertain = await mailings.deliveries(mailingId, { state: 'uncertain', limit: 1000 })
-    if (uncertain.length === 0) return
-    const records = uncertain.map(({ subscriberId, attempts }) => ({
-      subscriberId,
-      state: 'queued' as const,
-      dueAt: 0,
-      attempts: Math.max(attempts, 1),
-    }))
-    await mailings.record(mailingId, records, now)
-  }
-}
-
-async function run(
+async function runReady(
   ports: SendPorts,
-  request: SendRequest,
-  mailing: Mailing,
-  first: Line,
-  { notes, total }: { readonly notes: readonly string[]; readonly total: number },
+  request: GoOnRequest,
+  { mailing, readers, notes, line }: Ready,
 ): Promise<SendResult> {
-  const { clock, transport, store } = ports
-  const { signal, site, secret } = request
-  const messages = new Map(mailing.variants.map(({ id, bytes }) => [id, decodeCompiled(bytes)]))
-  const journal = ports.journal(mailing.id)
-  const unwritable = failureOf(() => journal.start())
-  if (unwritable !== undefined) {
-    await first.close()
-    return refuse(`The journal beside the database cannot be written, so nothing is sent: ${unwritable}`)
+  const { onProgress, ...rest } = request
+  const [variant] = mailing.variants
+  const edition = variant ? { edition: variant.hash } : {}
+  if (readers > 0) await audit(ports, request, 'started', { readers, ...edition })
+  const run = await runMailing(
+    ports,
+    {
+      ...rest,
+      mailing,
+      ...(onProgress ? { onProgress: (progress) => onProgress({ ...progress, total: readers }) } : {}),
+    },
+    line,
+  )
+  const report = await reportSend(ports.store, mailing.id, run, notes)
+  if (readers > 0) {
+    const note = run.stopped ?? (run.interrupted ? 'interrupted' : undefined)
+    await audit(ports, request, 'ended', { readers: run.accepted, ...edition, ...(note ? { note } : {}) })
   }
-  const tally = new Map<DeliveryState, number>()
-  const progress = (): SendProgress => {
-    const count = (state: DeliveryState) => tally.get(state) ?? 0
-    return {
-      settled: count('accepted') + count('rejected') + count('uncertain'),
-      deferred: count('deferred'),
-      total,
-    }
-  }
-  let line: Line | undefined = first
-  let stopped: string | undefined
-  for (;;) {
-    const ledger = openLedger(store.mailings, mailing.id, journal, clock)
-    const prepare = (delivery: Parameters<typeof addressDelivery>[0] & { readonly variant: string }) => {
-      const compiled = messages.get(delivery.variant)
-      if (!compiled) throw new Error(`Unexpected variant ${delivery.variant} of mailing ${mailing.id}`)
-      const addressed = addressDelivery(delivery, site, secret)
-      return 'refused' in addressed
-        ? addressed
-        : { ...addressed, message: composeMessage(compiled, addressed.recipient) }
-    }
-    const onSettled = ({ state }: DeliveryRecord) => {
-      tally.set(state, (tally.get(state) ?? 0) + 1)
-      request.onProgress?.(progress())
-    }
-    stopped = await sendDue({ ledger, transport, clock, signal, prepare, onSettled }, line)
-    line = undefined
-    const unwritten = await closeLedger(ledger)
-    if (unwritten !== undefined) return refuse(unwritten)
-    if (stopped !== undefined || signal.aborted) break
-    const due = await store.mailings.nextDue(mailing.id)
-    if (due === undefined || due - clock.now() > request.waitMs) break
-    if (due > clock.now()) {
-      request.onProgress?.({ ...progress(), waitingUntil: due })
-      await clock.wait(due - clock.now(), signal)
-      if (signal.aborted) break
-      tally.delete('deferred')
-    }
-  }
-  journal.clear()
-  const counts = await store.mailings.countByState(mailing.id)
-  const accepted = tally.get('accepted') ?? 0
-  return report(ports, mailing, counts, {
-    notes,
-    accepted,
-    ...(stopped === undefined ? {} : { stopped }),
-    interrupted: signal.aborted,
-  })
+  return { type: 'ended', ...report }
 }
 
-function failureOf(work: () => void): string | undefined {
-  try {
-    work()
-    return undefined
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
+function audit(
+  { store, clock }: Pick<SendPorts, 'store' | 'clock'>,
+  { issue, who, holder }: Pick<GoOnRequest, 'issue' | 'who' | 'holder'>,
+  action: AuditAction,
+  more: Pick<AuditEntry, 'readers' | 'edition' | 'note'>,
+): Promise<void> {
+  return store.audit.add({ at: clock.now(), issue, action, who: `${who} ${holder.task}`, ...more })
 }
 
-/** Why the ledger could not be written to its end; the journal then stays, and the next run reads it. */
-async function closeLedger(ledger: SendLedger): Promise<string | undefined> {
-  try {
-    await ledger.close()
-    return undefined
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    return `The ledger cannot be written: ${why}\nWhat was sent is in the journal beside the database: make room, then run the same command again.`
-  }
-}
-
-/** Holds the two things that must be true after every send, whatever happened in it. */
-async function report(
-  { store }: SendPorts,
-  mailing: Mailing,
-  counts: Counts,
-  rest: Pick<SendReport, 'notes' | 'accepted' | 'stopped'> & { readonly interrupted?: boolean },
-): Promise<SendResult> {
-  const sum = Object.values(counts).reduce((total, count) => total + count, 0)
-  if (sum !== mailing.size) {
-    throw new Error(`Unexpected ledger of mailing ${mailing.id}: ${sum} deliveries, expected ${mailing.size}`)
-  }
-  if (rest.accepted > counts.accepted) {
-    throw new Error(`Unexpected ledger of mailing ${mailing.id}: a reader was accepted twice`)
-  }
-  const nextDue = await store.mailings.nextDue(mailing.id)
-  const { id, issue, subject, size } = mailing
-  return {
-    type: 'ended',
-    mailing: { id, issue, subject, size },
-    counts,
-    ...rest,
-    interrupted: rest.interrupted ?? false,
-    ...(nextDue === undefined ? {} : { nextDue }),
-  }
-}
-
-function refuse(message: string): SendResult {
+function refuse(message: string): { readonly type: 'refused'; readonly message: string } {
   return { type: 'refused', message }
 }

@@ -3,7 +3,8 @@
 import type { Clock } from '../../clock/clock.ts'
 import type { Site } from '../../issue/site.ts'
 import type { CompiledMessage } from '../../mailing/compiled.ts'
-import { composeMessage } from '../../mailing/compose.ts'
+import { newScratch, openComposer } from '../../mailing/composer.ts'
+import type { DkimSigner } from '../../mailing/dkim.ts'
 import { type Transport, TransportRefused, TransportUnavailable } from '../../transport/transport.ts'
 import { addressDelivery, NOBODY } from './recipient.ts'
 
@@ -19,15 +20,18 @@ export async function sendTest(
     compiled,
     site,
     secret,
+    signers,
     addresses,
   }: {
     readonly compiled: CompiledMessage
     readonly site: Site
     readonly secret: string
+    readonly signers: readonly DkimSigner[]
     readonly addresses: readonly string[]
   },
 ): Promise<readonly TestOutcome[]> {
   const outcomes: TestOutcome[] = []
+  const composer = openComposer(compiled, signers)
   for (const address of addresses) {
     const messageId = `test.${Buffer.from(clock.randomBytes(16)).toString('hex')}@${site.list.id}`
     const addressed = addressDelivery({ address, subscriberId: NOBODY, messageId }, site, secret)
@@ -36,7 +40,11 @@ export async function sendTest(
         ? { address, state: 'not accepted', reply: addressed.refused }
         : {
             address,
-            ...(await deliver(transport, addressed.envelope, composeMessage(compiled, addressed.recipient))),
+            ...(await deliver(
+              transport,
+              addressed.envelope,
+              await composer.compose(addressed.recipient, newScratch()),
+            )),
           },
     )
   }

@@ -1,0 +1,215 @@
+// An issue on its way to being sent: checked, and then mailed to test addresses, written into files, or planned. This is
+// the part of a send that renders, so it runs in a process of its own: what sends afterwards loads stored bytes only.
+import { confirm, isCancel } from '@clack/prompts'
+import { systemClock } from '../clock/system-clock.ts'
+import { fetchHttp } from '../http/fetch.ts'
+import { type CheckedIssue, checkIssue, hasErrors } from '../jobs/check.ts'
+import { recordExpansions } from '../jobs/lexicon/record.ts'
+import { type IssueEntry, listIssues } from '../jobs/newsletter.ts'
+import { preflight } from '../jobs/send/preflight.ts'
+import { planIssue, type SendQuestion, type SendRequest, sendIssue } from '../jobs/send/send.ts'
+import { sendTest } from '../jobs/send/test-send.ts'
+import { compileMessage } from '../mailing/compile.ts'
+import {
+  type Newsletter,
+  openDesk,
+  openJournals,
+  openNewsletter,
+  openRehearsal,
+  openSigners,
+  openStore,
+  openTransport,
+} from '../open.ts'
+import type { Audience } from '../store/store.ts'
+import type { Transport } from '../transport/transport.ts'
+import { identity } from './identity.ts'
+import { namedIssue } from './issue-argument.ts'
+import { print, printError } from './print.ts'
+import { Refusal } from './refusal.ts'
+import { plural, showMessages } from './report.ts'
+import { runToEnd } from './send-run.ts'
+
+export interface SendOptions {
+  readonly test?: readonly string[]
+  readonly dryRun?: true
+  readonly yes?: true
+  readonly wait: number
+  readonly resendUncertain?: true
+  readonly asPlanned?: true
+  readonly journalLost?: true
+  readonly toRecipientsOf?: string
+}
+
+interface Prepared {
+  readonly newsletter: Newsletter
+  readonly edition: NonNullable<CheckedIssue['edition']>
+  readonly issue: CheckedIssue['issue']
+  readonly audience: Audience
+  readonly secret: string
+  readonly options: SendOptions
+}
+
+/** Checks the issue and does what the options say, short of sending it to its readers; returns its slug. */
+export async function sendIssueAs(
+  directory: string | undefined,
+  name: string,
+  options: SendOptions,
+): Promise<string> {
+  const newsletter = await openNewsletter(directory)
+  const entries = await listIssues(newsletter.files)
+  const { root } = newsletter.config
+  const entry = namedIssue(entries, name, root)
+  const secret = secretOf(newsletter.config)
+  const audience: Audience =
+    options.toRecipientsOf === undefined
+      ? { type: 'active' }
+      : { type: 'recipients of', issue: slugOf(namedIssue(entries, options.toRecipientsOf, root)) }
+  const checked = await checkForSending(newsletter, entry, entries, options)
+  const send: Prepared = { newsletter, ...checked, audience, secret, options }
+  if (options.test) await runTest(send, options.test)
+  else if (options.dryRun) await runDry(send)
+  else await runPlan(send)
+  return checked.edition.issue.slug
+}
+
+function slugOf({ meta, folder }: IssueEntry): string {
+  return meta?.slug ?? folder.split('/').at(-1) ?? folder
+}
+
+/** The key that signs links. Throws a Refusal where it is not set. */
+export function secretOf({ secrets }: Newsletter['config']): string {
+  if (secrets) return secrets.current
+  throw new Refusal(
+    'YIBAO_SECRET is not set: put a random text of 32 characters or more into .env. It signs the unsubscribe links.',
+  )
+}
+
+/** The edition as it is written now; refuses one with errors, and a draft for anyone but test addresses. */
+async function checkForSending(
+  newsletter: Newsletter,
+  entry: IssueEntry,
+  entries: readonly IssueEntry[],
+  options: SendOptions,
+): Promise<Pick<Prepared, 'edition' | 'issue'>> {
+  const checked = await checkIssue(await openDesk(newsletter), entry, entries)
+  if (showMessages(checked.files, process.stderr)) printError('')
+  if (!checked.edition || (hasErrors(checked.files) && !options.asPlanned)) {
+    throw new Refusal(`Nothing was sent: ${entry.folder} has errors.`)
+  }
+  if (checked.edition.issue.status === 'draft' && !options.test) {
+    throw new Refusal(
+      `Nothing was sent: ${entry.folder} is a draft. Set \`status: final\` in its front matter, or use --test <address>.`,
+    )
+  }
+  return { edition: checked.edition, issue: checked.issue }
+}
+
+async function runTest(
+  { newsletter, edition, secret }: Prepared,
+  addresses: readonly string[],
+): Promise<void> {
+  const { site } = newsletter.config
+  const transport = await openTransport(newsletter.config)
+  if (transport.reach === 'the world') {
+    for (const { problem, advice } of await preflight(site, edition, fetchHttp(), secret)) {
+      printError(`Warning: ${problem}.\n  ${advice}`)
+    }
+  }
+  const compiled = await compileMessage(edition, site, systemClock.now())
+  const signers = await openSigners(newsletter.config)
+  const outcomes = await sendTest(
+    { transport, clock: systemClock },
+    { compiled, site, secret, signers, addresses },
+  )
+  for (const { address, state, reply } of outcomes) print(`${address}: ${state} (${reply})`)
+  if (outcomes.some(({ state }) => state !== 'accepted')) process.exitCode = 1
+}
+
+async function runDry(send: Prepared): Promise<void> {
+  const { config, files } = send.newsletter
+  const folder = `.yibao/dry-run/${send.edition.issue.slug}`
+  const { store, journals, transport } = await openRehearsal(config, `${config.root}/${folder}`)
+  try {
+    const ports = { store, transport, clock: systemClock, journal: journals }
+    const request = await requestOf(send)
+    await runToEnd({ type: 'dry run', folder: files.show(folder) }, (signal, onProgress) =>
+      sendIssue(ports, { ...request, signal, onProgress, confirm: async () => true }),
+    )
+  } finally {
+    await store.close()
+  }
+}
+
+async function runPlan(send: Prepared): Promise<void> {
+  const { newsletter, edition, issue, secret, options } = send
+  const { config, files } = newsletter
+  const transport = await openTransport(config)
+  if (transport.reach === 'the world') await refuseUnready(config.site, edition, secret)
+  if (issue && !options.asPlanned) await recordExpansions(files, issue)
+  const store = await openStore(config)
+  try {
+    const ports = { store, transport, clock: systemClock, journal: await openJournals(config) }
+    const request = await requestOf(send)
+    const confirm = (question: SendQuestion) =>
+      options.yes ? Promise.resolve(true) : ask(question, transport)
+    const result = await planIssue(ports, { ...request, confirm })
+    if (result.type === 'refused') throw new Refusal(result.message)
+    if (result.type === 'cancelled') throw new Refusal('Nothing was sent.', 130)
+    for (const note of result.notes) print(note)
+  } finally {
+    await store.close()
+  }
+}
+
+async function requestOf({
+  newsletter,
+  edition,
+  audience,
+  secret,
+  options,
+}: Prepared): Promise<Omit<SendRequest, 'confirm'>> {
+  const { site } = newsletter.config
+  return {
+    issue: edition.issue.slug,
+    site,
+    secret,
+    edition: { hash: edition.hash, compile: (date) => compileMessage(edition, site, date) },
+    choice: options.asPlanned ? 'as-planned' : 'as-written',
+    uncertain: options.resendUncertain ? 'resend' : 'hold',
+    journalLost: options.journalLost ? 'accept' : 'refuse',
+    audience,
+    waitMs: options.wait,
+    signal: new AbortController().signal,
+    signers: await openSigners(newsletter.config),
+    ...identity(`send ${edition.issue.slug}`),
+  }
+}
+
+async function refuseUnready(
+  site: Newsletter['config']['site'],
+  edition: Prepared['edition'],
+  secret: string,
+): Promise<void> {
+  const findings = await preflight(site, edition, fetchHttp(), secret)
+  if (findings.length === 0) return
+  const sentences = findings.map(({ problem, advice }) => `- ${problem}.\n  ${advice}`)
+  throw new Refusal(['Nothing was sent. Before this goes to readers:', ...sentences].join('\n'))
+}
+
+async function ask(
+  { readers, resumed, subject, notes }: SendQuestion,
+  transport: Transport,
+): Promise<boolean> {
+  for (const note of notes) print(note)
+  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+    throw new Refusal(
+      `This would ${resumed ? 'go on sending' : 'send'} “${subject}” to ${plural(readers, 'reader')}. Without a terminal to ask on, say so with --yes.`,
+      2,
+    )
+  }
+  const answer = await confirm({
+    message: `${resumed ? 'Go on sending' : 'Send'} “${subject}” to ${plural(readers, 'reader')} through ${transport.name}?`,
+    initialValue: false,
+  })
+  return !isCancel(answer) && answer
+}
