@@ -13,6 +13,8 @@ export interface ProbeOptions {
   readonly timeMaxMs?: number
   /** Certificate authorities to trust instead of the system's. */
   readonly ca?: ConnectionOptions['ca']
+  /** Opens the connection to the server instead of the host's name: a tunnel, or a test. */
+  readonly openSocket?: () => Promise<Socket>
 }
 
 const REPLY_BYTES_MAX = 65_536
@@ -62,7 +64,11 @@ function sayGoodbye(socket: Socket): void {
   socket.destroySoon()
 }
 
-async function talk(settings: SmtpSettings, { ca }: ProbeOptions, sockets: Socket[]): Promise<RelayReport> {
+async function talk(
+  settings: SmtpSettings,
+  { ca, openSocket }: ProbeOptions,
+  sockets: Socket[],
+): Promise<RelayReport> {
   const { host, port, encryption } = settings
   const security: ConnectionOptions = {
     // looked at, then reported: a certificate that cannot be trusted is what the doctor is asked about
@@ -71,22 +77,22 @@ async function talk(settings: SmtpSettings, { ca }: ProbeOptions, sockets: Socke
     ...(isIP(host) === 0 ? { servername: host } : {}),
     ...(ca === undefined ? {} : { ca }),
   }
+  const plain = (await openSocket?.()) ?? connectTcp({ host, port })
+  sockets.push(plain)
   if (encryption === 'tls') {
-    const socket = await encrypted(() => connectTls({ host, port, ...security }), sockets)
+    const socket = await encrypted(() => connectTls({ socket: plain, host, ...security }), sockets)
     const ask = dialogue(socket)
     await ask(undefined)
     const extensions = await hello(ask)
     return { type: 'answered', encryption: certificateOf(socket, host), extensions }
   }
-  const socket = connectTcp({ host, port })
-  sockets.push(socket)
-  const ask = dialogue(socket)
+  const ask = dialogue(plain)
   await ask(undefined)
   const extensions = await hello(ask)
   if (encryption === 'none' || !extensions.includes('STARTTLS')) return { type: 'answered', extensions }
   await ask('STARTTLS')
-  socket.removeAllListeners('data')
-  const secure = await encrypted(() => connectTls({ socket, host, ...security }), sockets)
+  plain.removeAllListeners('data')
+  const secure = await encrypted(() => connectTls({ socket: plain, host, ...security }), sockets)
   return {
     type: 'answered',
     encryption: certificateOf(secure, host),

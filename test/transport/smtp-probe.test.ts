@@ -1,8 +1,9 @@
 // What the probe learns from real servers on this machine, and that it never logs in unasked.
 import { readFileSync } from 'node:fs'
-import { createServer, type Server, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { createServer as createTlsServer } from 'node:tls'
+import { SMTPServer } from 'smtp-server'
 import { afterEach, describe, expect, it } from 'vitest'
 import { probeRelay } from '../../src/transport/smtp-probe.ts'
 import { startServer } from './smtp-server.ts'
@@ -70,6 +71,31 @@ describe('probeRelay', () => {
     expect(untrusted.type === 'answered' && untrusted.encryption?.problem).toMatch(/signed by itself/)
     const known = await probeRelay(url, { login: 'leave', ca: fixture('test-certificate.pem') })
     expect(known.type === 'answered' && known.encryption?.validTo).toBeGreaterThan(0)
+  })
+
+  it('turns encryption on where a server elsewhere offers it (STARTTLS), and says where none is offered', async () => {
+    const server = new SMTPServer({
+      key: fixture('test-key.pem'),
+      cert: fixture('test-certificate.pem'),
+      authOptional: true,
+      logger: false,
+    })
+    server.on('error', () => undefined)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    closing.push(() => new Promise((resolve) => server.close(() => resolve(undefined))))
+    const { port } = server.server.address() as AddressInfo
+    const openSocket = async () => connect(port, '127.0.0.1')
+    const report = await probeRelay('smtp://mail.elsewhere.internal', { login: 'leave', openSocket })
+    expect(report).toMatchObject({ type: 'answered', encryption: { problem: expect.any(String) } })
+    expect(report.type === 'answered' && report.extensions).toContain('PIPELINING')
+    expect(report.type === 'answered' && report.extensions).not.toContain('STARTTLS')
+
+    const plain = await startServer()
+    closing.push(plain.close)
+    const openPlain = async () => connect(plain.port, '127.0.0.1')
+    expect(
+      await probeRelay('smtp://mail.elsewhere.internal', { login: 'leave', openSocket: openPlain }),
+    ).not.toHaveProperty('encryption')
   })
 
   it.each([
