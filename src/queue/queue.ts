@@ -11,6 +11,8 @@ export interface Chunk {
 export interface Queue {
   /** Puts chunks in, to be worked on at once or from `at` on (milliseconds since 1970 UTC). */
   enqueue(chunks: readonly Chunk[], at?: number): Promise<void>
+  /** Chunks of a mailing that wait to be taken, and are due. */
+  waiting(mailingId: number): Promise<readonly Chunk[]>
   /** The next chunk, taken so that nobody else gets it while we live; undefined where none is due. */
   take(): Promise<TakenChunk | undefined>
   close(): Promise<void>
