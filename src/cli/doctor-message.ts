@@ -1,11 +1,13 @@
-// A message of an issue as a reader would get it, for the doctor to look at: its links are for nobody, and it is not sent.
+// A message of an issue as a reader would get it, signed where we sign, for the doctor to look at: its links are for nobody,
+// and it is not sent.
 import { systemClock } from '../clock/system-clock.ts'
 import { checkIssue } from '../jobs/check.ts'
 import { type IssueEntry, listIssues } from '../jobs/newsletter.ts'
 import { addressDelivery, NOBODY } from '../jobs/send/recipient.ts'
 import { compileMessage } from '../mailing/compile.ts'
-import { composeMessage } from '../mailing/compose.ts'
-import { type Newsletter, openDesk } from '../open.ts'
+import { newScratch, openComposer } from '../mailing/composer.ts'
+import { unstuffDots } from '../mailing/dots.ts'
+import { type Newsletter, openDesk, openSigners } from '../open.ts'
 import { namedIssue } from './issue-argument.ts'
 
 export type SampleMessage =
@@ -34,7 +36,9 @@ export async function sampleMessage(
   const addressed = addressDelivery(delivery, config.site, secret)
   if ('refused' in addressed)
     return { missing: `The sender's own address cannot be written to: ${addressed.refused}` }
-  return { bytes: composeMessage(compiled, addressed.recipient), issue: edition.issue.slug }
+  const composer = openComposer(compiled, await openSigners(config))
+  const bytes = await composer.compose(addressed.recipient, newScratch())
+  return { bytes: unstuffDots(bytes), issue: edition.issue.slug }
 }
 
 function newestOf(entries: readonly IssueEntry[]): IssueEntry | undefined {
