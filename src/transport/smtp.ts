@@ -1,10 +1,12 @@
-// Hands messages to a mail server over SMTP. nodemailer's SMTPConnection connects, encrypts, logs in and reads replies;
-// the lines are ours, since its own pool cannot tell a message that was not sent from one that perhaps was.
+// Hands messages to a mail server over SMTP. nodemailer's SMTPConnection connects, encrypts and logs in; then a line of
+// ours takes its socket over, since its own pool cannot tell a message that was not sent from one that perhaps was.
 import type { Socket } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { publicLine } from './public-line.ts'
+import { SmtpLine } from './smtp-line.ts'
 import { isLoopback, readSmtpUrl, type SmtpSettings, showSettings } from './smtp-url.ts'
+import { takeOver } from './takeover.ts'
 import { type Line, type Transport, TransportRefused, TransportUnavailable } from './transport.ts'
 
 export interface SmtpOptions {
@@ -55,7 +57,8 @@ async function openLine(settings: SmtpSettings, options: SmtpOptions): Promise<L
       connection.connect((error) => (error ? reject(error) : resolve()))
     })
     if (settings.login) await logIn(connection, settings.login)
-    return publicLine(connection)
+    const takeover = options.writing === 'public' ? undefined : takeOver(connection)
+    return takeover ? new SmtpLine(takeover, silenceMaxMs) : publicLine(connection)
   } catch (error) {
     connection.close()
     throw explain(error, settings)

@@ -46,5 +46,26 @@ export function readTooLarge(bytes: number, bytesMax: number): Verdict {
   }
 }
 
+/**
+ * The start of a reply behind which the line dropped. A code of 4xx or 5xx is a refusal, whatever was to follow; but only
+ * a whole enhanced code tells whom it is about. A success that was cut off is none.
+ */
+export function readHalfReply(step: Step, half: string, delivered: number): Verdict | undefined {
+  if (!/^[45]\d\d[ -]/.test(half)) return undefined
+  if (!/^\d{3}[ -]\d\.\d{1,3}\.\d{1,3} /.test(half))
+    return { outcome: { state: 'deferred', reply: `the line dropped within an answer: ${oneLine(half)}` } }
+  return step === 'dot' ? readFinalReply(half) : readRefusal(step, half, delivered)
+}
+
+/** Nothing was said about this reader, who stays queued. */
+export function untried(reply: string): Verdict {
+  return { outcome: { state: 'untried', reply } }
+}
+
+/** The server took or refused a message that had not ended. */
+export const UNEXPECTED_EARLY: Verdict = {
+  outcome: { state: 'deferred', reply: 'unexpected answer before the end of the message' },
+}
+
 /** Whoever keeps the ledger said that this message must not be sent. */
 export const WITHDRAWN: Verdict = { outcome: { state: 'untried', reply: 'not sent: it was withdrawn' } }

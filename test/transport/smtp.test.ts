@@ -1,11 +1,13 @@
 // The SMTP transport against every fault at every step, in both ways of writing: what is said of a message is never
 // more than what is known.
 import { afterEach, describe, expect, it } from 'vitest'
+import { stuffDots } from '../../src/mailing/dots.ts'
 import { smtpTransport } from '../../src/transport/smtp.ts'
 import type { Attempt } from '../../src/transport/transport.ts'
 import { type Action, type LoopbackServer, type ServerStep, startServer } from './smtp-server.ts'
 
 const MESSAGE = Buffer.from('Subject: Test\r\n\r\nA line\r\n.dot first\r\n..two dots\r\n.\r\nlast\r\n')
+const STUFFED = stuffDots(MESSAGE)
 const ENVELOPE = { from: 'b+token@bounce.example', to: 'ann@example.org', id: 'id@list.example' }
 
 const servers: LoopbackServer[] = []
@@ -28,12 +30,12 @@ describe.each(['fast', 'public'] as const)('a line, %s', (writing) => {
     })
     const options = action === 'stall' ? { writing, silenceMaxMs: 500 } : { writing }
     const line = await smtpTransport(server.url, options).open()
-    const result = await line.deliver(ENVELOPE, MESSAGE, () => {
+    const result = await line.deliver(ENVELOPE, STUFFED, () => {
       dots += 1
     })
     let second: Attempt | undefined
     if (!result.closed)
-      second = await line.deliver({ ...ENVELOPE, to: 'bob@example.org' }, MESSAGE, () => undefined)
+      second = await line.deliver({ ...ENVELOPE, to: 'bob@example.org' }, STUFFED, () => undefined)
     await line.close()
     return { result, dots, second, server }
   }
@@ -118,8 +120,8 @@ describe.each(['fast', 'public'] as const)('a line, %s', (writing) => {
         step === 'mail' && count === 1 ? say('421 4.4.5 too many messages') : 'go on',
     })
     const line = await smtpTransport(server.url, { writing }).open()
-    expect((await line.deliver(ENVELOPE, MESSAGE, () => undefined)).outcome.state).toBe('accepted')
-    expect(await line.deliver(ENVELOPE, MESSAGE, () => undefined)).toEqual({
+    expect((await line.deliver(ENVELOPE, STUFFED, () => undefined)).outcome.state).toBe('accepted')
+    expect(await line.deliver(ENVELOPE, STUFFED, () => undefined)).toEqual({
       outcome: { state: 'untried', reply: '421 4.4.5 too many messages' },
       closed: true,
     })
@@ -131,7 +133,7 @@ describe.each(['fast', 'public'] as const)('a line, %s', (writing) => {
     const full = () => {
       throw new Error('ENOSPC: no space left on device')
     }
-    await expect(line.deliver(ENVELOPE, MESSAGE, full)).rejects.toThrow('ENOSPC')
+    await expect(line.deliver(ENVELOPE, STUFFED, full)).rejects.toThrow('ENOSPC')
     await line.close()
     expect(server.arrived).toEqual([])
   })
@@ -177,9 +179,9 @@ describe('an envelope', () => {
   ])('with %j is refused for this reader alone, and nothing is said to the server', async (to) => {
     const server = await start()
     const line = await smtpTransport(server.url).open()
-    const result = await line.deliver({ ...ENVELOPE, to }, MESSAGE, () => undefined)
+    const result = await line.deliver({ ...ENVELOPE, to }, STUFFED, () => undefined)
     expect(result).toMatchObject({ outcome: { state: 'rejected', kind: 'soft' }, closed: false })
-    expect(await line.deliver(ENVELOPE, MESSAGE, () => undefined)).toMatchObject({
+    expect(await line.deliver(ENVELOPE, STUFFED, () => undefined)).toMatchObject({
       outcome: { state: 'accepted' },
     })
     await line.close()

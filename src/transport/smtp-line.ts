@@ -1,0 +1,380 @@
+// A line that talks to the server itself, over a socket that is connected, encrypted and logged in. Where the server offers
+// PIPELINING, MAIL, RCPT and DATA go out together, and the next message's behind the body of the one before
+// (RFC 2920): one round trip a message. It knows at every moment whether the end of a message, its final dot, may
+// have reached the server: a line that drops before that has sent nothing; after it the message is uncertain (RFC 1047).
+import type { Socket } from 'node:net'
+import { oneLine, type Step, type Verdict } from '../mailing/reply.ts'
+import { mailCommand, rcptCommand, refuseEnvelope } from './envelope.ts'
+import { openReplyReader, type Reply, type ReplyReader } from './replies.ts'
+import type { Extensions, Takeover } from './takeover.ts'
+import type { Attempt, Envelope, Line } from './transport.ts'
+import {
+  type Phase,
+  readDrop,
+  readFinalReply,
+  readHalfReply,
+  readRefusal,
+  readTooLarge,
+  UNEXPECTED_EARLY,
+  untried,
+  WITHDRAWN,
+} from './verdicts.ts'
+
+type OnDot = Parameters<Line['deliver']>[2]
+
+/** Whose reply comes next. `void`: to the dot that ends a message which nobody is to get. */
+type Awaited = Step | 'RSET' | 'void' | 'QUIT'
+
+/** One message between deliver() and its outcome. */
+interface Job {
+  readonly envelope: Envelope
+  readonly message: Uint8Array
+  readonly onDot: OnDot
+  readonly settle: (attempt: Attempt) => void
+  readonly fail: (failure: unknown) => void
+  phase: Phase
+  /** `out`: its commands are written. `taken`: DATA was answered with 354. `begun`: its body is being written. */
+  progress: 'waiting' | 'out' | 'taken' | 'begun'
+  /** What the server had against the envelope; the replies to the rest of its commands are still to come. */
+  refusal?: Verdict
+  rcptTaken: boolean
+  /** The ledger is writing; nothing about this message is said before it has. */
+  asking?: Promise<unknown>
+}
+
+const QUIT_WAIT_MS = 2000
+
+export class SmtpLine implements Line {
+  readonly depth: 1 | 2
+  readonly #socket: Socket
+  readonly #extensions: Extensions
+  readonly #silenceMaxMs: number
+  readonly #replies: ReplyReader = openReplyReader()
+  readonly #awaited: Awaited[] = []
+  /** In order; only the first can be in its body or past it. */
+  readonly #open: Job[] = []
+  #delivered = 0
+  /** Set once the line is gone. */
+  #broken = false
+  /** A refused envelope leaves a transaction open. */
+  #resetDue = false
+  /** The system has not taken all of the message yet. */
+  #writing = false
+  /** Bytes that the system has taken at one go lately: up to about that many, body and dot are one write. */
+  #takenAtOnce = 0
+  #partialSince = 0
+  #flushDue = false
+  #onIdle: (() => void) | undefined
+
+  constructor({ socket, extensions, unasked }: Takeover, silenceMaxMs: number) {
+    this.depth = extensions.pipelining ? 2 : 1
+    this.#socket = socket
+    this.#extensions = extensions
+    this.#silenceMaxMs = silenceMaxMs
+    socket.setNoDelay(true)
+    socket.setTimeout(silenceMaxMs)
+    socket.on('data', (bytes: Buffer) => this.#hearBytes(bytes))
+    socket.on('error', (error) => this.#break(error.message))
+    socket.on('end', () => this.#break('the server closed the connection'))
+    socket.on('close', () => this.#break('the connection is closed'))
+    socket.on('timeout', () => this.#onSilence())
+    if (unasked !== '') this.#hearBytes(Buffer.from(unasked))
+    else if (socket.destroyed || socket.readableEnded) this.#break('the connection is closed')
+  }
+
+  async deliver(envelope: Envelope, message: Uint8Array, onDot: OnDot): Promise<Attempt> {
+    const refusal = refuseEnvelope(envelope) ?? this.#refuseSize(message.length)
+    if (refusal) return { ...refusal, closed: this.#broken }
+    if (this.#broken) return { ...untried('the line was closed before this message'), closed: true }
+    if (this.#open.length >= this.depth)
+      throw new Error(`Unexpected message, expected at most ${this.depth} at once`)
+    return new Promise((settle, fail) => {
+      this.#open.push({
+        envelope,
+        message,
+        onDot,
+        settle,
+        fail,
+        phase: 'envelope',
+        progress: 'waiting',
+        rcptTaken: false,
+      })
+      this.#proceed()
+    })
+  }
+
+  async close(): Promise<void> {
+    if (this.#open.length > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve))
+    if (this.#broken) return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => this.#socket.destroy(), QUIT_WAIT_MS) // a server that says nothing to QUIT is left
+      this.#socket.once('close', () => {
+        clearTimeout(timer)
+        resolve()
+      })
+      this.#write('QUIT\r\n', 'QUIT')
+    })
+  }
+
+  #refuseSize(bytes: number): Verdict | undefined {
+    const { bytesMax } = this.#extensions
+    return bytesMax !== undefined && bytes > bytesMax ? readTooLarge(bytes, bytesMax) : undefined
+  }
+
+  // ---- writing
+
+  /** Writes what can be written now. */
+  #proceed(): void {
+    const [first, second] = this.#open
+    if (this.#broken || first === undefined) return
+    if (first.progress === 'waiting') this.#write(this.#envelopeOf(first))
+    else if (first.progress === 'taken') {
+      // whoever has just heard of the message before is given the time to hand over the next: it goes in the same write
+      if (this.#open.length === this.depth) this.#flush()
+      else if (!this.#flushDue) {
+        this.#flushDue = true
+        setImmediate(() => this.#flush())
+      }
+    } else if (first.phase === 'dot' && second?.progress === 'waiting') this.#write(this.#envelopeOf(second))
+  }
+
+  /** The commands of a message's envelope: all of them, or the first where they go one by one. */
+  #envelopeOf(job: Job): string {
+    job.progress = 'out'
+    const reset = this.#resetDue ? 'RSET\r\n' : ''
+    if (this.#resetDue) this.#awaited.push('RSET')
+    this.#resetDue = false
+    const mail = mailCommand(job.envelope, job.message.length, this.#extensions)
+    if (!this.#extensions.pipelining) {
+      if (reset !== '') return reset // MAIL follows when it is answered
+      this.#awaited.push('MAIL')
+      return `${mail}\r\n`
+    }
+    this.#awaited.push('MAIL', 'RCPT', 'DATA')
+    return `${reset}${mail}\r\n${rcptCommand(job.envelope, this.#extensions)}\r\nDATA\r\n`
+  }
+
+  #write(text: string, awaited?: Awaited): void {
+    if (awaited !== undefined) this.#awaited.push(awaited)
+    this.#socket.write(text, 'latin1')
+  }
+
+  /**
+   * Writes the message whose turn it is. In one piece with its end where the system has taken as much at once lately;
+   * else the end follows when the body has been taken, so that a line that drops before has certainly sent nothing.
+   */
+  #flush(): void {
+    this.#flushDue = false
+    const job = this.#open[0]
+    if (this.#broken || job?.progress !== 'taken') return
+    job.progress = 'begun'
+    if (job.message.length <= this.#takenAtOnce) this.#ask(job, () => this.#writeWhole(job))
+    else this.#writeBody(job)
+  }
+
+  #writeBody(job: Job): void {
+    job.phase = 'body'
+    this.#writing = true
+    this.#socket.write(job.message, () => this.#onTaken(job))
+    if (this.#socket.writableLength > 0) return
+    this.#takenAtOnce = job.message.length + SIZE_MARGIN
+    this.#onTaken(job)
+  }
+
+  #onTaken(job: Job): void {
+    if (!this.#writing || this.#broken) return
+    this.#writing = false
+    if (job.phase === 'dot') this.#hearReplies()
+    else this.#ask(job, () => this.#writeEnd(job))
+  }
+
+  #writeWhole(job: Job): void {
+    job.phase = 'dot'
+    this.#writing = true
+    this.#socket.cork()
+    this.#socket.write(job.message)
+    this.#socket.write(this.#endOf(job), 'latin1', () => this.#onTaken(job))
+    this.#socket.uncork()
+    if (this.#socket.writableLength === 0) this.#writing = false
+    else this.#takenAtOnce = 0
+  }
+
+  #writeEnd(job: Job): void {
+    job.phase = 'dot'
+    this.#write(this.#endOf(job))
+  }
+
+  /** The final dot, and behind it the next envelope where one is there. */
+  #endOf({ message }: Job): string {
+    this.#awaited.push('dot')
+    const ended = message.length === 0 || (message.at(-2) === 0x0d && message.at(-1) === 0x0a)
+    const next = this.#open[1]
+    const envelope = next?.progress === 'waiting' ? this.#envelopeOf(next) : ''
+    return `${ended ? '' : '\r\n'}.\r\n${envelope}`
+  }
+
+  /** Asks the ledger whether the message may end, and goes on when it has said yes. */
+  #ask(job: Job, write: () => void): void {
+    const go = (answer: undefined | false) => {
+      delete job.asking
+      if (this.#broken) return
+      if (answer === false) this.#break('a message was withdrawn', WITHDRAWN)
+      else write()
+    }
+    try {
+      const answer = job.onDot()
+      if (answer === undefined || answer === false) go(answer)
+      else job.asking = answer.then(go, (failure) => this.#halt(job, failure))
+    } catch (failure) {
+      this.#halt(job, failure)
+    }
+  }
+
+  /** The ledger cannot note the message: it must not end, and the line can say nothing else any more. */
+  #halt(job: Job, failure: unknown): void {
+    delete job.asking
+    job.fail(failure)
+    this.#break('the ledger could not be written')
+  }
+
+  // ---- hearing
+
+  #hearBytes(bytes: Buffer): void {
+    if (this.#broken) return
+    this.#replies.feed(bytes)
+    this.#hearReplies()
+    if (this.#broken || this.#replies.rest() === '') this.#partialSince = 0
+    else if (this.#partialSince === 0) this.#partialSince = performance.now()
+    else if (performance.now() - this.#partialSince > this.#silenceMaxMs)
+      this.#break(`the server did not finish a reply within ${this.#silenceMaxMs / 1000} seconds`)
+  }
+
+  #hearReplies(): void {
+    while (!this.#broken) {
+      // An answer to a message that is still being written waits: its bytes are borrowed, and the rest has to go out.
+      if (this.#writing && this.#awaited[0] === 'dot') return
+      const reply = this.#replies.next()
+      if (!reply) return
+      this.#hear(reply)
+    }
+  }
+
+  #hear(reply: Reply): void {
+    const step = this.#awaited.shift()
+    const job = this.#open[0]
+    if (step === undefined) this.#hearUnasked(reply)
+    else if (step === 'QUIT') this.#socket.end()
+    else if (step === 'RSET') this.#hearReset(reply)
+    else if (job === undefined) this.#break(`unexpected answer: ${oneLine(reply.text)}`)
+    else if (step === 'dot') this.#hearEnd(job, reply)
+    else if (step === 'void') this.#settleFirst(job, job.refusal ?? UNEXPECTED_EARLY)
+    else if (isGoAhead(step, reply.code) && (step !== 'DATA' || job.refusal === undefined))
+      this.#goOn(job, step)
+    else this.#hearRefusal(job, step, reply)
+  }
+
+  #goOn(job: Job, step: Exclude<Step, 'dot'>): void {
+    if (step === 'DATA') {
+      job.progress = 'taken'
+      this.#proceed()
+      return
+    }
+    if (step === 'RCPT') job.rcptTaken = true
+    if (this.#extensions.pipelining) return
+    if (step === 'MAIL') this.#write(`${rcptCommand(job.envelope, this.#extensions)}\r\n`, 'RCPT')
+    else this.#write('DATA\r\n', 'DATA')
+  }
+
+  #hearRefusal(job: Job, step: Exclude<Step, 'dot'>, { code, text }: Reply): void {
+    job.refusal ??= readRefusal(step, text, this.#delivered)
+    if (code === 421 || code < 200 || (code < 400 && !isGoAhead(step, code))) {
+      this.#break(oneLine(text), job.refusal)
+      return
+    }
+    if (step === 'DATA' && code < 400) {
+      // 354 after a refusal. With no recipient a lone dot ends it (RFC 2920, 3.1); with one it would be a message.
+      if (job.rcptTaken) {
+        this.#break('the server wants a message whose sender it refused', job.refusal)
+        return
+      }
+      this.#write('.\r\n', 'void')
+      return
+    }
+    this.#resetDue = true
+    if (step === 'DATA' || !this.#extensions.pipelining) this.#settleFirst(job, job.refusal)
+  }
+
+  #hearEnd(job: Job, { code, text }: Reply): void {
+    const verdict = readFinalReply(text)
+    if (verdict.outcome.state === 'accepted') this.#delivered += 1
+    if (code === 421 || verdict.outcome.state === 'uncertain') this.#break(oneLine(text), verdict)
+    else this.#settleFirst(job, verdict)
+  }
+
+  #hearReset({ code, text }: Reply): void {
+    const job = this.#open[0]
+    if (code < 200 || code > 299)
+      this.#break(`RSET was answered with ${oneLine(text)}`, untried(oneLine(text)))
+    else if (!this.#extensions.pipelining && job !== undefined) this.#write(this.#envelopeOf(job))
+  }
+
+  /** Nobody asked. A server says 421 before it leaves; an answer in the middle of a body is a refusal of it. */
+  #hearUnasked({ code, text }: Reply): void {
+    const job = this.#open[0]
+    const early = job?.phase === 'body' && code >= 400
+    this.#break(oneLine(text), early ? readRefusal('dot', text, 0) : undefined)
+  }
+
+  #onSilence(): void {
+    if (this.#awaited.length === 0 && !this.#writing) return // it is our turn, not the server's
+    this.#break(`no answer within ${this.#silenceMaxMs / 1000} seconds`)
+  }
+
+  // ---- ending
+
+  #settleFirst(job: Job, verdict: Verdict): void {
+    this.#open.shift()
+    job.settle({ ...verdict, closed: false })
+    if (this.#open.length === 0) this.#onIdle?.()
+    this.#proceed()
+  }
+
+  /** The line is gone. The first open message gets `verdict`, or what follows from how far it had got; the others wait. */
+  #break(why: string, verdict?: Verdict): void {
+    if (this.#broken) return
+    this.#broken = true
+    const [first, ...others] = this.#open.splice(0)
+    this.#socket.destroy()
+    const settle = () => {
+      first?.settle({ ...(verdict ?? this.#readBreak(first, why)), closed: true })
+      const reply = `the line dropped before this message: ${oneLine(why)}`
+      for (const other of others) other.settle({ ...untried(reply), closed: true })
+      this.#onIdle?.()
+    }
+    // What the ledger is about to note must be there before what became of it is.
+    if (first?.asking) first.asking.then(settle, settle)
+    else settle()
+  }
+
+  /** A refusal that was cut off, or that came while the message was still going out, is a refusal all the same. */
+  #readBreak(job: Job, why: string): Verdict {
+    if (job.refusal) return job.refusal
+    if (job.progress === 'waiting') return untried(`the line dropped before this message: ${oneLine(why)}`)
+    const step = this.#awaited[0]
+    const held = this.#replies.next()?.text
+    if (step === 'dot' && held !== undefined) return readFinalReply(held)
+    const half = held ?? this.#replies.rest()
+    if (step === 'MAIL' || step === 'RCPT' || step === 'DATA' || step === 'dot') {
+      const refusal = readHalfReply(step, half, this.#delivered)
+      if (refusal) return refusal
+    }
+    return readDrop(job.phase, why, this.#delivered)
+  }
+}
+
+/** Messages of one mailing differ by a name and a few links. */
+const SIZE_MARGIN = 4096
+
+function isGoAhead(step: Exclude<Step, 'dot'>, code: number): boolean {
+  return step === 'DATA' ? code === 354 : code >= 200 && code < 300
+}
