@@ -5,9 +5,11 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type MoveRequest, moveStore } from '../../../src/jobs/store/move.ts'
 import { digestArchive } from '../../../src/store/archive.ts'
+import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts'
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { HOLDER, mailing, reader } from '../../store/contract.ts'
+import { needPostgres } from '../../store/postgres.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'yibao-move-'))
 let files = 0
@@ -153,4 +155,29 @@ describe('moveStore', () => {
       expect((await moveStore(clock, ...sides(from, to), REQUEST)).type).toBe('refused')
       expect(existsSync(folder)).toBe(true)
     }))
+})
+
+describe('moveStore to PostgreSQL and back', { timeout: 60_000 }, () => {
+  it('brings back what was sent there, byte for byte', async () => {
+    const postgres = await needPostgres()
+    try {
+      const shared = await openPostgresStore(await postgres.newDatabase())
+      await between(async (from, back) => {
+        await fill(from)
+        const { audit: trailBefore, ...before } = await digestArchive(from.archive)
+        expect((await moveStore(clock, ...sides(from, shared), REQUEST)).type).toBe('moved')
+        expect((await moveStore(clock, ...sides(from, shared), REQUEST)).type).toBe('refused')
+        expect((await moveStore(clock, ...sides(shared, back), REQUEST)).type).toBe('moved')
+        const { audit: trailAfter, ...after } = await digestArchive(back.archive)
+        expect(after).toEqual(before)
+        expect(trailAfter?.rows).toBe((trailBefore?.rows ?? 0) + 2)
+        expect((await back.audit.list()).map(({ action }) => action)).toEqual(['planned', 'moved', 'moved'])
+        await back.subscribers.addMany([reader('d@x.org')], NOW)
+        expect((await back.subscribers.byKey('d@x.org'))?.id).toBe(4)
+      })
+      await shared.close()
+    } finally {
+      await postgres.stop()
+    }
+  })
 })
