@@ -1,8 +1,12 @@
 // Signs messages (DKIM, RFC 6376; Ed25519 by RFC 8463): rsa-sha256 or ed25519-sha256, relaxed/relaxed, the whole body.
 // Pure: the key is given. Signing runs on the thread pool, so that several processors share it.
-import { createHash, type KeyObject, sign } from 'node:crypto'
+import { createHash, createPublicKey, type KeyObject, sign } from 'node:crypto'
 
 export interface DkimSigner {
+  readonly domain: string
+  readonly selector: string
+  /** What must be published under selector._domainkey.domain for the signature to verify. */
+  readonly publicKey: KeyObject
   /** Length of the DKIM-Signature field, its line end included: the same for every message. */
   readonly length: number
   /**
@@ -55,6 +59,9 @@ export function openDkimSigner({ domain, selector, key }: DkimOptions): DkimSign
   const assemble = (bodyHash: string, signature: string) => `${raw}${bodyHash};\r\n b=${fold(signature)}\r\n`
   const hashLength = Buffer.alloc(32).toString('base64').length
   return {
+    domain,
+    selector,
+    publicKey: createPublicKey(key),
     length: assemble('='.repeat(hashLength), Buffer.alloc(signatureBytes).toString('base64')).length,
     sign: async (headers, bodyHash) => {
       const data = Buffer.from(`${headers}${canonical}${bodyHash}; b=`, 'latin1')

@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { systemClock } from '../../clock/system-clock.ts'
 import { fetchHttp } from '../../http/fetch.ts'
 import { type DoctorRequest, examineNewsletter } from '../../jobs/doctor/doctor.ts'
-import { openDns, openNewsletter, openRelayProbe } from '../../open.ts'
+import { openDns, openNewsletter, openRelayProbe, openSigners } from '../../open.ts'
 import { sampleMessage } from '../doctor-message.ts'
 import { doctorJson, doctorText } from '../doctor-report.ts'
 import { paintFor } from '../print.ts'
@@ -35,12 +35,13 @@ async function run(program: Command, name: string | undefined, options: Options)
   const newsletter = await openNewsletter(program.opts().directory)
   const { config } = newsletter
   const message = await sampleMessage(newsletter, name)
+  const signers = await openSigners(config)
   const relay = await openRelayProbe(config, options.login ? 'try' : 'leave')
   const secret = config.secrets?.current
   const request: DoctorRequest = {
     site: config.site,
     now: systemClock.now(),
-    keys: [],
+    keys: signers.map(({ domain, selector, publicKey }) => ({ domain, selector, key: publicKey })),
     message,
     ...(secret === undefined ? {} : { secret }),
     ...(relay === undefined ? {} : { relay }),
