@@ -18,7 +18,9 @@ import type { RelayQuestion } from './jobs/doctor/relay.ts'
 import { loadLexicon } from './jobs/lexicon/lexicon.ts'
 import type { RelayReport } from './mailing/authentication/relay.ts'
 import type { DkimSigner } from './mailing/dkim.ts'
+import type { Queue } from './queue/queue.ts'
 import type { Journal } from './store/journal.ts'
+import type { EnqueueChunks } from './store/postgres/postgres-store.ts'
 import type { Backup, BackupRequest } from './store/sqlite/backup.ts'
 import type { Restored, RestoreRequest } from './store/sqlite/restore.ts'
 import { type Store, StoreRefused } from './store/store.ts'
@@ -112,7 +114,27 @@ async function openFile(path: string): Promise<Store> {
 
 async function openShared(url: string): Promise<Store> {
   const { openPostgresStore } = await import('./store/postgres/postgres-store.ts')
-  return openPostgresStore(url)
+  const enqueue: EnqueueChunks = async (execute, chunks) => {
+    const { chunkEnqueuer } = await import('./queue/pg-boss.ts')
+    await chunkEnqueuer(url)(execute, chunks)
+  }
+  return openPostgresStore(url, { enqueue })
+}
+
+/** The queue that several machines share; undefined where the store is on this machine. */
+export async function openQueue(
+  config: Config,
+  onError: (message: string) => void,
+): Promise<Queue | undefined> {
+  if (config.databaseUrl === undefined) return undefined
+  const { openPgBossQueue } = await import('./queue/pg-boss.ts')
+  const { showDatabase } = await import('./store/postgres/postgres-store.ts')
+  try {
+    return await openPgBossQueue(config.databaseUrl, { onError })
+  } catch (error) {
+    const why = error instanceof Error ? error.message : error
+    throw new Refusal(`The queue in ${showDatabase(config.databaseUrl)} cannot be used: ${why}`)
+  }
 }
 
 /** The transport of YIBAO_SMTP_URL. Throws a Refusal where it is not set or cannot be used. */

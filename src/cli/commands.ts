@@ -23,4 +23,5 @@ export const commands: Readonly<Record<string, () => Promise<Register>>> = {
   source: async () => (await import('./commands/source.ts')).registerSource,
   store: async () => (await import('./commands/store.ts')).registerStore,
   subscribers: async () => (await import('./commands/subscribers.ts')).registerSubscribers,
+  worker: async () => (await import('./commands/worker.ts')).registerWorker,
 }

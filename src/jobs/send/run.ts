@@ -12,7 +12,7 @@ import type { Line, Transport } from '../../transport/transport.ts'
 import { openLedger, type SendLedger } from './ledger.ts'
 import { type Prepared, sendDue } from './lines.ts'
 import { type Pacer, unlimitedPace } from './pacing.ts'
-import { addressDelivery } from './recipient.ts'
+import { openAddressing } from './recipient.ts'
 
 export interface SendPorts {
   readonly store: Store
@@ -90,7 +90,8 @@ export async function runMailing(ports: SendPorts, request: RunRequest, first?: 
       state,
       ...(due === undefined ? {} : { nextDue: due }),
     }
-    const over = stopped !== undefined || signal.aborted || state !== 'active'
+    // what is due beyond the range is for others, and would have us go round and round
+    const over = stopped !== undefined || signal.aborted || state !== 'active' || request.range !== undefined
     if (over || due === undefined || due - clock.now() > request.waitMs) {
       if (written) journal?.clear()
       return result
@@ -140,10 +141,11 @@ function preparation({ mailing, site, secret, signers }: RunRequest) {
   const composers = new Map<string, Composer>(
     mailing.variants.map(({ id, bytes }) => [id, openComposer(decodeCompiled(bytes), signers)]),
   )
+  const addressOf = openAddressing(site, secret)
   return (delivery: Delivery, scratch: Scratch): Prepared | Promise<Prepared> => {
     const composer = composers.get(delivery.variant)
     if (!composer) throw new Error(`Unexpected variant ${delivery.variant} of mailing ${mailing.id}`)
-    const addressed = addressDelivery(delivery, site, secret)
+    const addressed = addressOf(delivery)
     if ('refused' in addressed) return addressed
     const { envelope, recipient } = addressed
     const message = composer.compose(recipient, scratch)

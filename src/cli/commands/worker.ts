@@ -1,0 +1,59 @@
+// yibao worker: starts what is scheduled and sends what is due, until SIGTERM or Ctrl-C. It loads stored bytes only.
+import type { Command } from 'commander'
+import { systemClock } from '../../clock/system-clock.ts'
+import { keepAlive } from '../../jobs/worker/signs-of-life.ts'
+import { work } from '../../jobs/worker/worker.ts'
+import { openJournals, openNewsletter, openQueue, openSigners, openStore, openTransport } from '../../open.ts'
+import { identity } from '../identity.ts'
+import { print } from '../print.ts'
+import { Refusal } from '../refusal.ts'
+import { endOnSignal } from '../send-run.ts'
+import { logTrouble, logWork } from '../work-log.ts'
+
+interface Options {
+  readonly once?: true
+}
+
+export function registerWorker(program: Command): void {
+  program
+    .command('worker')
+    .description('start what is scheduled and send what is due; with PostgreSQL on any number of machines')
+    .option('--once', 'end when nothing is due now')
+    .action((options: Options) => run(program.opts().directory, options))
+}
+
+async function run(directory: string | undefined, options: Options): Promise<void> {
+  const { config } = await openNewsletter(directory)
+  const { secrets, site } = config
+  if (!secrets) {
+    throw new Refusal(
+      'YIBAO_SECRET is not set: put a random text of 32 characters or more into .env. It signs the unsubscribe links.',
+    )
+  }
+  const transport = await openTransport(config)
+  const signers = await openSigners(config)
+  const store = await openStore(config)
+  const ending = endOnSignal()
+  try {
+    const queue = await openQueue(config, logTrouble)
+    const ports = { store, transport, clock: systemClock, journal: await openJournals(config) }
+    const me = identity('worker')
+    const until = options.once ? ('once' as const) : ('signal' as const)
+    const { signal } = ending
+    const request = { site, secret: secrets.current, signers, signal, until, onEvent: logWork, ...me }
+    if (until === 'signal')
+      print(JSON.stringify({ worker: me.worker, through: transport.name, store: store.senders }))
+    const alive = { ...me.holder, id: me.worker, kind: 'worker' } as const
+    try {
+      await Promise.all([
+        work(queue ? { ...ports, queue } : ports, request),
+        ...(until === 'signal' ? [keepAlive(ports, alive, signal, logTrouble)] : []),
+      ])
+    } finally {
+      await queue?.close()
+    }
+  } finally {
+    ending.stop()
+    await store.close()
+  }
+}

@@ -1,0 +1,77 @@
+// Heals what crashes leave: claims that ran out, pauses that are over, and parts with something due that no job points at.
+import type { Clock } from '../../clock/clock.ts'
+import type { Chunk, Queue } from '../../queue/queue.ts'
+import type { Store } from '../../store/store.ts'
+
+export interface Swept {
+  readonly issue: string
+  /** Claims that ran out with nothing on the wire. */
+  readonly queued: number
+  /** Claims that ran out with the message's end perhaps on its way. */
+  readonly uncertain: number
+  readonly resumed: boolean
+  /** Jobs put in. */
+  readonly enqueued: number
+}
+
+const CHUNK = 500
+
+/** Says what it did, by mailing; nothing of those that are as they should be. */
+export async function sweep(
+  { store, clock, queue }: { readonly store: Store; readonly clock: Clock; readonly queue: Queue },
+  who: string,
+): Promise<readonly Swept[]> {
+  const swept: Swept[] = []
+  for (const { id, issue, state } of await store.mailings.list()) {
+    const { queued, uncertain } = await store.mailings.recordExpired(id, clock.now())
+    const resumed = await resumeMailing({ store, clock }, issue, who)
+    const enqueued = state === 'active' || resumed ? await enqueueDue({ store, clock, queue }, id) : 0
+    if (queued + uncertain + enqueued > 0 || resumed)
+      swept.push({ issue, queued, uncertain, resumed, enqueued })
+  }
+  return swept
+}
+
+/** A mailing that was paused until a time goes on then. Whether it does now. */
+export async function resumeMailing(
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
+  issue: string,
+  who: string,
+): Promise<boolean> {
+  const mailing = (await store.mailings.list()).find((one) => one.issue === issue)
+  const isOver =
+    mailing?.state === 'paused' && mailing.resumeAt !== undefined && mailing.resumeAt <= clock.now()
+  if (!mailing || !isOver) return false
+  if (!(await store.mailings.setState(mailing.id, { state: 'active' }))) return false
+  await store.audit.add({ at: clock.now(), issue, action: 'resumed', who, note: 'its pause was over' })
+  return true
+}
+
+async function enqueueDue(
+  { store, clock, queue }: { readonly store: Store; readonly clock: Clock; readonly queue: Queue },
+  mailingId: number,
+): Promise<number> {
+  const due = await store.mailings.dueRanges(mailingId, clock.now(), CHUNK)
+  if (due.length === 0) return 0
+  const missing = uncovered(due, await queue.waiting(mailingId))
+  await queue.enqueue(missing.map((range) => ({ mailingId, ...range })))
+  return missing.length
+}
+
+type Range = Pick<Chunk, 'from' | 'to'>
+
+/** What of the ranges lies in no chunk. A chunk that somebody works on does not count: its worker may be dead. */
+export function uncovered(ranges: readonly Range[], chunks: readonly Range[]): readonly Range[] {
+  const sorted = chunks.toSorted((left, right) => left.from - right.from)
+  return ranges.flatMap(({ from, to }) => {
+    const left: Range[] = []
+    let start = from
+    for (const chunk of sorted) {
+      if (chunk.to < start) continue
+      if (chunk.from > to) break
+      if (chunk.from > start) left.push({ from: start, to: chunk.from - 1 })
+      start = chunk.to + 1
+    }
+    return start <= to ? [...left, { from: start, to }] : left
+  })
+}

@@ -1,0 +1,179 @@
+// What `yibao worker` does: starts what is scheduled, heals what crashes left, and sends what is due: with many senders
+// chunk by chunk out of the queue, with one whole mailings, under the lock.
+import type { Queue } from '../../queue/queue.ts'
+import type { Holder } from '../../store/store.ts'
+import type { SendPorts } from '../send/run.ts'
+import { goOn } from '../send/send.ts'
+import { type ChunkRequest, rememberMailing, workChunk } from './chunks.ts'
+import { sendLateLetter } from './late-letter.ts'
+import { type ScheduleEvent, startSchedules } from './schedules.ts'
+import { mayGoOn } from './standing.ts'
+import { resumeMailing, type Swept, sweep } from './sweep.ts'
+
+export interface WorkerPorts extends SendPorts {
+  /** Where several machines share a send. */
+  readonly queue?: Queue
+}
+
+export interface WorkerRequest extends ChunkRequest {
+  readonly holder: Holder
+  /** `ann@desk` */
+  readonly who: string
+  /** `once`: until nothing is due now. */
+  readonly until: 'once' | 'signal'
+  readonly onEvent: (event: WorkerEvent) => void
+}
+
+export type WorkerEvent =
+  | ScheduleEvent
+  | ({ readonly type: 'swept' } & Swept)
+  | { readonly type: 'resumed'; readonly issue: string }
+  | { readonly type: 'letter'; readonly issue: string; readonly failure?: string }
+  | {
+      readonly type: 'sent'
+      readonly issue: string
+      readonly accepted: number
+      readonly stopped?: string
+      readonly range?: { readonly from: number; readonly to: number }
+      readonly retryAt?: number
+    }
+  | { readonly type: 'refused'; readonly issue: string; readonly why: string }
+  | { readonly type: 'trouble'; readonly what: string }
+
+/** How often schedules are looked at, and what crashes left. */
+const TICK_MS = 15_000
+/** After the queue was empty. */
+const IDLE_MS = 1000
+const TROUBLE_MS = 5000
+/** After the mail server refused us altogether. */
+const STOPPED_MS = 60_000
+/** After a send that a worker may not go on with at once: refused, or stopped. */
+const HELD_BACK_MS = 600_000
+
+/** Never throws for what the world does, but where `once` and nothing could be done. */
+export async function work(ports: WorkerPorts, request: WorkerRequest): Promise<void> {
+  const { queue } = ports
+  if (!queue) return sendAlone(ports, request)
+  const shared = { ...ports, queue }
+  if (request.until === 'once') {
+    await tend(shared, request)
+    await takeChunks(shared, request)
+    return
+  }
+  await Promise.all([
+    repeat(ports, request, TICK_MS, () => tend(shared, request)),
+    repeat(ports, request, IDLE_MS, () => takeChunks(shared, request)),
+  ])
+}
+
+type SharedPorts = WorkerPorts & { readonly queue: Queue }
+
+/** Starts what is scheduled, and heals. */
+async function tend(ports: SharedPorts, request: WorkerRequest): Promise<void> {
+  await startDue(ports, request)
+  for (const swept of await sweep(ports, whoOf(request))) request.onEvent({ type: 'swept', ...swept })
+}
+
+/** Until the queue is empty, the mail server will not have us, or we are to end. */
+async function takeChunks(ports: SharedPorts, request: WorkerRequest): Promise<void> {
+  const mailings = rememberMailing(ports.store)
+  while (!request.signal.aborted) {
+    const chunk = await ports.queue.take()
+    if (!chunk) return
+    const result = await workChunk(ports, chunk, request, mailings)
+    const { issue, accepted = 0, stopped, retryAt } = result
+    if (issue === undefined) continue
+    request.onEvent({
+      type: 'sent',
+      issue,
+      accepted,
+      range: { from: chunk.from, to: chunk.to },
+      ...(stopped === undefined ? {} : { stopped }),
+      ...(retryAt === undefined ? {} : { retryAt }),
+    })
+    if (stopped !== undefined) {
+      if (request.until === 'once') return
+      await ports.clock.wait(STOPPED_MS, request.signal)
+    }
+  }
+}
+
+async function sendAlone(ports: WorkerPorts, request: WorkerRequest): Promise<void> {
+  const heldBack = new Map<string, number>()
+  const round = async () => {
+    await startDue(ports, request)
+    for (const { id, issue } of await ports.store.mailings.list()) {
+      if (request.signal.aborted) return
+      if (await resumeMailing(ports, issue, whoOf(request))) request.onEvent({ type: 'resumed', issue })
+      if ((heldBack.get(issue) ?? 0) > ports.clock.now() || !(await isOpen(ports, id, issue))) continue
+      if (!(await sendOne(ports, request, issue))) heldBack.set(issue, ports.clock.now() + HELD_BACK_MS)
+    }
+  }
+  if (request.until === 'once') await round()
+  else await repeat(ports, request, TICK_MS, round)
+}
+
+/** Whether something is due that is ours to send. What is claimed while nobody holds the lock is left of a crash. */
+async function isOpen({ store, clock }: WorkerPorts, id: number, issue: string): Promise<boolean> {
+  const mailing = (await store.mailings.list()).find((one) => one.id === id)
+  if (mailing?.state !== 'active' || !mayGoOn(await store.audit.list(issue))) return false
+  const { claimed, sending } = await store.mailings.countByState(id)
+  const due = await store.mailings.nextDue(id)
+  return claimed + sending > 0 || (due !== undefined && due <= clock.now())
+}
+
+/** False where it is not to be tried again soon. */
+async function sendOne(ports: WorkerPorts, request: WorkerRequest, issue: string): Promise<boolean> {
+  const { onEvent, until: _, ...rest } = request
+  const result = await goOn(ports, { ...rest, issue, waitMs: 0, journalLost: 'refuse' })
+  switch (result.type) {
+    case 'refused':
+      onEvent({ type: 'refused', issue, why: result.message })
+      return false
+    case 'cancelled':
+      return false
+    case 'ended': {
+      const { accepted, stopped, nextDue } = result
+      onEvent({
+        type: 'sent',
+        issue,
+        accepted,
+        ...(stopped === undefined ? {} : { stopped }),
+        ...(nextDue === undefined ? {} : { retryAt: nextDue }),
+      })
+      return stopped === undefined
+    }
+  }
+}
+
+async function startDue(ports: WorkerPorts, request: WorkerRequest): Promise<void> {
+  const events = await startSchedules(ports, { ...request, who: whoOf(request) })
+  for (const event of events) {
+    request.onEvent(event)
+    if (event.type !== 'late') continue
+    const failure = await sendLateLetter(ports, request.site, event.schedule)
+    request.onEvent({ type: 'letter', issue: event.issue, ...(failure === undefined ? {} : { failure }) })
+  }
+}
+
+function whoOf({ who, holder }: WorkerRequest): string {
+  return `${who} ${holder.task}`
+}
+
+/** Until the signal. A database that is away for a while is waited for. */
+async function repeat(
+  { clock }: WorkerPorts,
+  { signal, onEvent }: WorkerRequest,
+  pauseMs: number,
+  round: () => Promise<void>,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await round()
+      await clock.wait(pauseMs, signal)
+    } catch (error) {
+      onEvent({ type: 'trouble', what: error instanceof Error ? error.message : String(error) })
+      await clock.wait(TROUBLE_MS, signal)
+    }
+  }
+}
