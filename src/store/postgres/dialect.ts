@@ -1,11 +1,12 @@
 // What PostgreSQL says in its own way: locks on rows and on names, since transactions run side by side.
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { type Dialect, integer } from '../sql/dialect.ts'
 import type { Tables } from '../sql/schema.ts'
 
 export const postgresSql: Dialect = {
   rows: (json) => sql`json_array_elements(cast(${json} as json)) as r(value)`,
-  among: (column, ids) => sql`${sql.ref(column)} = any(cast(${ids} as bigint[]))`,
+  among,
+  leadTo: among,
   forUpdate: sql`for update`,
   forUpdateSkipLocked: (alias) => sql`for update of ${sql.ref(alias)} skip locked`,
   exclusive: async (tx, name) => {
@@ -34,6 +35,11 @@ export const postgresSql: Dialect = {
       where greatest(last, ${integer(id)}) > 0`.execute(tx)
   },
   claims: 'position',
+}
+
+function among(column: string, values: readonly number[] | readonly string[]): RawBuilder<SqlBool> {
+  const type = sql.raw(typeof values[0] === 'string' ? 'text[]' : 'bigint[]')
+  return sql`${sql.ref(column)} = any(cast(${values} as ${type}))`
 }
 
 /** First key of our advisory locks, so that they are not those of another program in the same database. */

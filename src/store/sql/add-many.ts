@@ -2,7 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 import { type Standing, type Status, step } from '../../audience/subscriber.ts'
 import type { AddOutcome, NewSubscriber } from '../store.ts'
-import { type Dialect, integer, jsonRows } from './dialect.ts'
+import { cleanText, type Dialect, integer, jsonRows } from './dialect.ts'
 import type { Tables } from './schema.ts'
 
 interface Entry {
@@ -65,12 +65,12 @@ async function findKnown(
   dialect: Dialect,
   readers: readonly NewSubscriber[],
 ): Promise<Map<string, Entry>> {
-  const keys = jsonRows(readers.map(({ key }) => [key]))
+  const keys = readers.map(({ key }) => cleanText(key))
   const { rows } = await sql<
     Standing & { id: number; address: string; key: string; name: string | null; attributes: string }
   >`
     select s.id, s.address, s.address_key as key, s.name, s.status, s.since, s.note, s.attributes
-    from subscribers s where s.address_key in (select r.value ->> 0 from ${dialect.rows(keys)})
+    from subscribers s where ${dialect.among('s.address_key', keys)}
     order by s.id ${dialect.forUpdate}`.execute(tx)
   return new Map(
     rows.map(({ id, address, key, name, attributes, status, since, note }) => [
@@ -190,12 +190,14 @@ async function update(
       restated ? 1 : 0,
     ]),
   )
+  const ids = entries.map(({ id }) => id ?? 0)
   // an upsert onto itself: `update … from json_each` would scan the table
   await sql`
     insert into subscribers (id, address, address_key, created_at, name, status, since, note, attributes)
     select s.id, s.address, s.address_key, s.created_at,
       r.value ->> 1, r.value ->> 2, cast(r.value ->> 3 as bigint), r.value ->> 4, r.value ->> 5
     from ${dialect.rows(rows)} cross join subscribers s where s.id = cast(r.value ->> 0 as bigint)
+      and ${dialect.leadTo('s.id', ids)}
     on conflict (id) do update set name = excluded.name, status = excluded.status, since = excluded.since,
       note = excluded.note, attributes = excluded.attributes`.execute(tx)
   await sql`

@@ -61,12 +61,16 @@ async function claimSlice(db: Kysely<Tables>, dialect: Dialect, mailingId: numbe
       dialect.claims === 'index'
         ? [sql`true`, sql`d.due_at, d.subscriber_id`]
         : [sql`d.issue_id = ${issueId}`, sql`d.subscriber_id`]
+    // limited before it is joined: else PostgreSQL may walk through all readers from the first one on
     const { rows } = await sql<DeliveryColumns & { status: string | null }>`
-      select d.*, s.name, s.status
-      from deliveries d left join subscribers s on s.id = d.subscriber_id
-      where ${key} and d.mailing_id = ${mailingId} and d.state in ('queued', 'deferred')
-        and d.due_at <= ${now} and ${within}
-      order by ${order} limit ${limit} ${dialect.forUpdateSkipLocked('d')}`.execute(tx)
+      select due.*, s.name, s.status
+      from (
+        select d.* from deliveries d
+        where ${key} and d.mailing_id = ${mailingId} and d.state in ('queued', 'deferred') and d.due_at <= ${now}
+          and ${within}
+        order by ${order} limit ${limit} ${dialect.forUpdateSkipLocked('d')}) as due
+        left join subscribers s on s.id = due.subscriber_id
+      order by due.due_at, due.subscriber_id`.execute(tx)
     const active = rows.filter(({ status }) => status === 'active')
     const others = rows.filter(({ status }) => status !== 'active')
     await setState(tx, dialect, issueId, active, 'claimed', request)

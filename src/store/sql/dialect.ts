@@ -10,8 +10,13 @@ export interface Dialect {
    * PostgreSQL: cast what is a number to bigint.
    */
   rows(json: string): RawBuilder<unknown>
-  /** Whether a column is one of the ids. */
-  among(column: string, ids: readonly number[]): RawBuilder<SqlBool>
+  /** Whether a column is one of these, all ids or all text. */
+  among(column: string, values: readonly number[] | readonly string[]): RawBuilder<SqlBool>
+  /**
+   * The same as a second condition beside a join on `rows`, or nothing. Without it PostgreSQL, before it has gathered
+   * statistics, may go through the whole table once and through all rows for each of it (measured: 660 ms instead of 2).
+   */
+  leadTo(column: string, ids: readonly number[]): RawBuilder<SqlBool>
   /** After a select of one table: nobody else changes these rows until the transaction ends. */
   readonly forUpdate: RawBuilder<unknown>
   /** The same for rows of the alias, without those that another transaction holds. */

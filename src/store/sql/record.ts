@@ -23,8 +23,10 @@ export async function record(
       ? sql`true`
       : sql`(excluded.state = 'accepted'
           or (deliveries.worker = ${worker} and deliveries.state in ('claimed', 'sending')))`
+  const distinct = oneEach(records)
+  const ids = distinct.map(({ subscriberId }) => subscriberId)
   const rows = jsonRows(
-    oneEach(records).map(({ subscriberId, state, reply, dueAt, attempts }) => [
+    distinct.map(({ subscriberId, state, reply, dueAt, attempts }) => [
       subscriberId,
       state,
       reply,
@@ -39,7 +41,7 @@ export async function record(
       r.value ->> 1, r.value ->> 2, cast(r.value ->> 3 as bigint), cast(r.value ->> 4 as bigint), ${integer(now)}
     from ${dialect.rows(rows)} cross join mailings m cross join deliveries d
     where m.id = ${mailingId} and d.issue_id = m.issue_id and d.subscriber_id = cast(r.value ->> 0 as bigint)
-      and d.mailing_id = m.id and d.state <> 'accepted'
+      and d.mailing_id = m.id and d.state <> 'accepted' and ${dialect.leadTo('d.subscriber_id', ids)}
     on conflict (issue_id, subscriber_id) do update set state = excluded.state,
       reply = coalesce(excluded.reply, deliveries.reply),
       due_at = case when excluded.due_at < 0 then deliveries.due_at else excluded.due_at end,

@@ -4,7 +4,9 @@ import type { Dialect } from '../sql/dialect.ts'
 
 export const sqliteSql: Dialect = {
   rows: (json) => sql`json_each(${json}) as r`,
-  among: (column, ids) => sql`${sql.ref(column)} in (select value from json_each(${JSON.stringify(ids)}))`,
+  among: (column, values) =>
+    sql`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`,
+  leadTo: () => sql`true`,
   forUpdate: sql``,
   forUpdateSkipLocked: () => sql``,
   exclusive: async () => undefined,
