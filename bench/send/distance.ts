@@ -37,19 +37,19 @@ export async function benchDistance(bench: Bench): Promise<void> {
           String(LINES),
         ]),
     ],
-    [{ name: 'yibao', runs: [] }, () => runContestant('ours.ts', options)],
+    [{ name: 'yibao', runs: [] }, () => runContestant('ours', options)],
     [
       { name: 'yibao, signing with RSA-2048', runs: [] },
-      () => runContestant('ours.ts', { ...options, rsa: bench.rsa }),
+      () => runContestant('ours', { ...options, rsa: bench.rsa }),
     ],
     [
       { name: 'yibao, signing with Ed25519', runs: [] },
-      () => runContestant('ours.ts', { ...options, ed25519: bench.ed25519 }),
+      () => runContestant('ours', { ...options, ed25519: bench.ed25519 }),
     ],
-    [{ name: 'nodemailer pool', runs: [] }, () => runContestant('pool.ts', options)],
+    [{ name: 'nodemailer pool', runs: [] }, () => runContestant('pool', options)],
     [
       { name: 'nodemailer pool, signing with RSA-2048', runs: [] },
-      () => runContestant('pool.ts', { ...options, key: bench.rsa }),
+      () => runContestant('pool', { ...options, key: bench.rsa }),
     ],
   ]
   try {

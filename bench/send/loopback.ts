@@ -19,9 +19,9 @@ export async function benchLoopback(bench: Bench): Promise<void> {
   const sink = await startServer(join(bench.folder, 'sink'))
   const { port } = sink
   const ours = (options: { rsa?: string; ed25519?: string; count: number }) =>
-    runContestant('ours.ts', { ...options, port, lines: LINES, folder: bench.folder })
+    runContestant('ours', { ...options, port, lines: LINES, folder: bench.folder })
   const pool = (options: { key?: string; count: number }) =>
-    runContestant('pool.ts', { ...options, port, lines: LINES })
+    runContestant('pool', { ...options, port, lines: LINES })
   const limit = contestant('limit: client in C, nothing personal')
   const plain = contestant('yibao')
   const ed25519 = contestant('yibao, signing with Ed25519')
@@ -45,7 +45,7 @@ export async function benchLoopback(bench: Bench): Promise<void> {
     [ed25519, () => ours({ count: 10_000, ed25519: bench.ed25519 })],
     [rsa, () => ours({ count: 8000, rsa: bench.rsa })],
     [poolRsa, () => pool({ count: 500, key: bench.rsa })],
-    [signature, () => runContestant('signature.ts', { key: bench.rsa, count: 4000 })],
+    [signature, () => runContestant('signature', { key: bench.rsa, count: 4000 })],
   ]
   let sent = 0
   try {

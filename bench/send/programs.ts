@@ -21,7 +21,8 @@ export interface Server {
   stop(): Promise<number>
 }
 
-const SOURCES = fileURLToPath(new URL('c', import.meta.url))
+/** From the project's folder, in which npm runs its scripts: the compiled programs of this folder lie elsewhere. */
+const SOURCES = 'bench/send/c'
 
 /** Compiles the programs into `folder`. Throws a sentence where there is no compiler. */
 export function buildPrograms(folder: string): void {
@@ -68,9 +69,9 @@ export async function run(program: string, options: readonly string[]): Promise<
 }
 
 /** A contestant of this folder, in a Node of its own. */
-export function runContestant(file: string, options: Readonly<Record<string, unknown>>): Promise<Run> {
-  const path = fileURLToPath(new URL(file, import.meta.url))
-  return run(process.execPath, ['--import', 'tsx', path, JSON.stringify(options)])
+export function runContestant(name: string, options: Readonly<Record<string, unknown>>): Promise<Run> {
+  const path = fileURLToPath(new URL(`${name}.js`, import.meta.url))
+  return run(process.execPath, [path, JSON.stringify(options)])
 }
 
 async function exitOf(child: ChildProcess): Promise<number | null> {

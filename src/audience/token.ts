@@ -1,5 +1,5 @@
 // Signed tokens in links and return paths: who they are for and what they allow, unforgeable, without a table. Pure.
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 
 /** A token made for one purpose is worthless for every other. */
 export type Purpose = 'leave' | 'bounce' | 'confirm' | 'preferences'
@@ -28,12 +28,18 @@ const PATTERN = /^[a-z2-7]{40}$/
  * A token of 40 characters in lower-case base32 (RFC 4648). With `b+` before it, it fits a local part of 64 octets
  * (RFC 5321, 4.5.3.1.1), and it survives systems that fold addresses to lower case.
  */
-export function signToken(purpose: Purpose, subject: TokenSubject, secret: string): string {
+export function signToken(purpose: Purpose, subject: TokenSubject, secret: string | KeyObject): string {
   if (!Number.isSafeInteger(subject.subscriber)) throw new Error(`Unexpected reader id ${subject.subscriber}`)
   const head = Buffer.alloc(1 + ID_BYTES)
   head.writeUInt8(VERSION)
   head.writeUIntBE(subject.subscriber, 1, ID_BYTES)
   return encodeBase32(Buffer.concat([head, mac(head, purpose, subject.list, secret)]))
+}
+
+/** A secret made ready, where many tokens are signed with it. */
+export function tokenKey(secret: string): KeyObject {
+  if (secret === '') throw new Error('Unexpected empty secret')
+  return createSecretKey(Buffer.from(secret))
 }
 
 /**
@@ -58,7 +64,7 @@ export function verifyToken(
 }
 
 /** Fields are separated by a byte that none of them can contain, so that no two different inputs are signed alike. */
-function mac(head: Buffer, purpose: Purpose, list: string, secret: string): Buffer {
+function mac(head: Buffer, purpose: Purpose, list: string, secret: string | KeyObject): Buffer {
   if (secret === '' || list.includes('\0'))
     throw new Error('Unexpected empty secret or NUL in the id of a list')
   return createHmac('sha256', secret)

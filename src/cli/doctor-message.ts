@@ -3,7 +3,7 @@
 import { systemClock } from '../clock/system-clock.ts'
 import { checkIssue } from '../jobs/check.ts'
 import { type IssueEntry, listIssues } from '../jobs/newsletter.ts'
-import { addressDelivery, NOBODY } from '../jobs/send/recipient.ts'
+import { NOBODY, openAddressing } from '../jobs/send/recipient.ts'
 import { compileMessage } from '../mailing/compile.ts'
 import { newScratch, openComposer } from '../mailing/composer.ts'
 import { unstuffDots } from '../mailing/dots.ts'
@@ -33,7 +33,7 @@ export async function sampleMessage(
     subscriberId: NOBODY,
     messageId: `doctor@${config.site.list.id}`,
   }
-  const addressed = addressDelivery(delivery, config.site, secret)
+  const addressed = openAddressing(config.site, secret)(delivery)
   if ('refused' in addressed)
     return { missing: `The sender's own address cannot be written to: ${addressed.refused}` }
   const composer = openComposer(compiled, await openSigners(config))

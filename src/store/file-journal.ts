@@ -1,6 +1,6 @@
-// A journal in a file beside the database. One line a note, written with one call each, so what was noted survives the
-// death of the process: `B` and the boot of the machine at the head, `S 12` before the end of reader 12's message,
-// `O {...}` with what became of it.
+// A journal in a file beside the database. One line a note, so what was noted survives the death of the process: `B` and
+// the boot of the machine at the head, `S 12` before the end of reader 12's message, `O {...}` with what became of it.
+// An outcome goes out in one call with the next beginning: a line never has more than one message without one.
 import { closeSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { uptime } from 'node:os'
 import { DELIVERY_STATES } from '../mailing/delivery.ts'
@@ -9,6 +9,9 @@ import type { DeliveryRecord } from './store.ts'
 
 /** From this size on the file is written anew with the notes that still matter: a few, whatever the size of the list. */
 const BYTES_MAX = 1_000_000
+
+/** How long an outcome waits for the next beginning at most. */
+const OUTCOME_DELAY_MS = 2
 
 /** `<database>.journal-<mailing>`, beside the file itself where the database is a link. */
 export function journalPath(database: string, mailingId: number): string {
@@ -28,15 +31,31 @@ export function fileJournal(path: string, boot: string = bootOfMachine()): Journ
   let descriptor: number | undefined
   let bytes = 0
   const open = new Map<number, string>()
+  /** Outcomes that go out with the next beginning, or in a moment. */
+  let pending = ''
+  let timer: NodeJS.Timeout | undefined
   let torn = false
-  const append = (subscriberId: number, line: string) => {
+  const flush = () => {
+    if (pending === '') return
     descriptor ??= openSync(path, 'a', 0o600)
-    open.set(subscriberId, line)
     // half a line stays where the disk was full: `#` makes it unreadable, or `S 2` of `S 23` would name another reader
-    const whole = torn ? `#\n${line}` : line
+    const whole = torn ? `#\n${pending}` : pending
     torn = true
     bytes += writeWhole(descriptor, whole)
     torn = false
+    pending = ''
+  }
+  const flushSoon = () => {
+    timer = undefined
+    try {
+      flush()
+    } catch {
+      // they stay pending, and whoever begins the next message is told
+    }
+  }
+  const note = (subscriberId: number, line: string) => {
+    open.set(subscriberId, line)
+    pending += line
   }
   const close = () => {
     if (descriptor !== undefined) closeSync(descriptor)
@@ -46,14 +65,28 @@ export function fileJournal(path: string, boot: string = bootOfMachine()): Journ
     read: () => readNotes(path, boot),
     start: () => {
       close()
+      pending = ''
       descriptor = openSync(path, 'w', 0o600)
       bytes = writeWhole(descriptor, `B ${boot}\n`)
     },
-    begin: (subscriberId) => append(subscriberId, `S ${subscriberId}\n`),
-    outcome: (record) => append(record.subscriberId, `O ${JSON.stringify(record)}\n`),
+    begin: (subscriberId) => {
+      const before = pending
+      note(subscriberId, `S ${subscriberId}\n`)
+      try {
+        flush()
+      } catch (error) {
+        pending = before // this message does not begin
+        throw error
+      }
+    },
+    outcome: (record) => {
+      note(record.subscriberId, `O ${JSON.stringify(record)}\n`)
+      timer ??= setTimeout(flushSoon, OUTCOME_DELAY_MS)
+    },
     folded: (subscriberIds) => {
       for (const id of subscriberIds) if (!open.get(id)?.startsWith('S')) open.delete(id)
       if (bytes < BYTES_MAX) return
+      pending = ''
       close()
       const next = openSync(`${path}.next`, 'w', 0o600)
       bytes = writeWhole(next, [`B ${boot}\n`, ...open.values()].join(''))
@@ -61,6 +94,9 @@ export function fileJournal(path: string, boot: string = bootOfMachine()): Journ
       renameSync(`${path}.next`, path)
     },
     clear: () => {
+      clearTimeout(timer)
+      timer = undefined
+      pending = ''
       close()
       open.clear()
       bytes = 0
@@ -78,9 +114,12 @@ function bootOfMachine(): string {
 }
 
 function writeWhole(descriptor: number, text: string): number {
+  const written = writeSync(descriptor, text)
+  const length = Buffer.byteLength(text)
+  if (written === length) return length
   const bytes = Buffer.from(text)
-  for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at)
-  return bytes.length
+  for (let at = written; at < length; ) at += writeSync(descriptor, bytes, at)
+  return length
 }
 
 /** A last line without its end was never finished, so what it was to announce did not happen. */

@@ -9,7 +9,7 @@ export interface Journal {
   start(): void
   /** Notes, before it returns, that the end of this reader's message may be on its way. */
   begin(subscriberId: number): void
-  /** Notes what became of a delivery. */
+  /** Notes what became of a delivery: at the latest with the next beginning, or in some milliseconds. */
   outcome(record: DeliveryRecord): void
   /** The store holds these now: their notes may go. */
   folded(subscriberIds: readonly number[]): void

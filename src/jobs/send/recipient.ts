@@ -1,6 +1,6 @@
 // What a delivery needs on the wire: the envelope, and the reader's own links, signed.
 import { parseAddress } from '../../audience/address.ts'
-import { signToken } from '../../audience/token.ts'
+import { signToken, tokenKey } from '../../audience/token.ts'
 import type { Site } from '../../issue/site.ts'
 import type { Recipient } from '../../mailing/compose.ts'
 import type { Delivery } from '../../mailing/delivery.ts'
@@ -14,30 +14,42 @@ export interface Addressed {
 /** Subscriber 0 is nobody: links of test messages and probes are well signed and change nothing. */
 export const NOBODY = 0
 
-/** The reader of a delivery, or why that address is not sent to: it is not exactly the one mailbox that is stored. */
-export function addressDelivery(
-  delivery: Pick<Delivery, 'address' | 'name' | 'subscriberId' | 'messageId'>,
+/** Readers of one mailing by their deliveries, or why an address is not sent to: it is not the one mailbox it should be. */
+export function openAddressing(
   site: Site,
   secret: string,
-): Addressed | { readonly refused: string } {
-  const parsed = parseAddress(delivery.address)
-  if ('problem' in parsed) return { refused: `not sent: ${parsed.problem}` }
-  if (parsed.text !== delivery.address)
-    return { refused: 'not sent: the stored address reads as another one' }
-  const who = { list: site.list.id, subscriber: delivery.subscriberId }
-  const leave = signToken('leave', who, secret)
-  return {
-    recipient: {
-      address: parsed.envelope,
-      ...(delivery.name === undefined ? {} : { name: delivery.name }),
-      messageId: delivery.messageId,
-      leaveUrl: new URL(`leave/${leave}`, site.service).href,
+): (
+  delivery: Pick<Delivery, 'address' | 'name' | 'subscriberId' | 'messageId'>,
+) => Addressed | { readonly refused: string } {
+  const key = tokenKey(secret)
+  const list = site.list.id
+  const leaveBase = new URL('leave/', site.service).href
+  return ({ address, name, subscriberId, messageId }) => {
+    const to = envelopeAddress(address)
+    if ('refused' in to) return to
+    const who = { list, subscriber: subscriberId }
+    const leave = signToken('leave', who, key)
+    const recipient = {
+      address: to.envelope,
+      messageId,
+      leaveUrl: `${leaveBase}${leave}`,
       leaveAddress: `leave+${leave}@${site.bounceDomain}`,
-    },
-    envelope: {
-      from: `b+${signToken('bounce', who, secret)}@${site.bounceDomain}`,
-      to: parsed.envelope,
-      id: delivery.messageId,
-    },
+    }
+    const from = `b+${signToken('bounce', who, key)}@${site.bounceDomain}`
+    return {
+      recipient: name === undefined ? recipient : { ...recipient, name },
+      envelope: { from, to: to.envelope, id: messageId },
+    }
   }
+}
+
+/** What most addresses look like: these read as themselves. */
+const ORDINARY = /^(?=.{3,100}$)[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,24}$/
+
+function envelopeAddress(address: string): { readonly envelope: string } | { readonly refused: string } {
+  if (ORDINARY.test(address)) return { envelope: address }
+  const parsed = parseAddress(address)
+  if ('problem' in parsed) return { refused: `not sent: ${parsed.problem}` }
+  if (parsed.text !== address) return { refused: 'not sent: the stored address reads as another one' }
+  return { envelope: parsed.envelope }
 }

@@ -6,7 +6,7 @@ import type { CompiledMessage } from '../../mailing/compiled.ts'
 import { newScratch, openComposer } from '../../mailing/composer.ts'
 import type { DkimSigner } from '../../mailing/dkim.ts'
 import { type Transport, TransportRefused, TransportUnavailable } from '../../transport/transport.ts'
-import { addressDelivery, NOBODY } from './recipient.ts'
+import { NOBODY, openAddressing } from './recipient.ts'
 
 export interface TestOutcome {
   readonly address: string
@@ -32,9 +32,10 @@ export async function sendTest(
 ): Promise<readonly TestOutcome[]> {
   const outcomes: TestOutcome[] = []
   const composer = openComposer(compiled, signers)
+  const addressOf = openAddressing(site, secret)
   for (const address of addresses) {
     const messageId = `test.${Buffer.from(clock.randomBytes(16)).toString('hex')}@${site.list.id}`
-    const addressed = addressDelivery({ address, subscriberId: NOBODY, messageId }, site, secret)
+    const addressed = addressOf({ address, subscriberId: NOBODY, messageId })
     outcomes.push(
       'refused' in addressed
         ? { address, state: 'not accepted', reply: addressed.refused }
