@@ -91,12 +91,13 @@ function explain(error: unknown, settings: SmtpSettings): Error {
   if (responseCode !== undefined && responseCode < 500) {
     return new TransportUnavailable(`The mail server ${server} says: ${said}`)
   }
-  if (code === 'EAUTH') {
+  // words without a code are no refusal of the login
+  if (code === 'EAUTH' && (responseCode !== undefined || response === undefined)) {
     return new TransportRefused(
       `The mail server ${server} refused the login: ${said}\nCheck user and password in YIBAO_SMTP_URL.`,
     )
   }
-  if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO/.test(originalCode ?? code ?? '')) {
+  if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO$/.test(originalCode ?? code ?? '')) {
     return new TransportRefused(
       `The encryption of the mail server ${server} cannot be trusted: ${said}\nUse the name that is in its certificate, or smtps:// where it encrypts from the start.`,
     )

@@ -89,15 +89,18 @@ describe('encryption', () => {
     const { openSocket, users, messages } = await startPeer({ secure })
     const line = await smtpTransport(url, { openSocket, ca: CA }).open()
     const envelope = { from: 'b@bounce.example', to: 'bob@example.org', id: 'id@list.example' }
-    const { outcome } = await line.deliver(
-      envelope,
-      Buffer.from('Subject: x\r\n\r\n.dot\r\n'),
-      () => undefined,
-    )
+    let left = 5
+    const deliverAll = async () => {
+      while (left-- > 0) {
+        const message = Buffer.from(`Subject: x\r\n\r\n..dot\r\n${'word '.repeat(10_000)}\r\n`)
+        expect((await line.deliver(envelope, message, () => undefined)).outcome.state).toBe('accepted')
+      }
+    }
+    await Promise.all(Array.from({ length: line.depth }, deliverAll))
     await line.close()
-    expect(outcome.state).toBe('accepted')
+    expect(line.depth).toBe(2)
     expect(users).toEqual(['ann'])
-    expect(messages).toEqual(['Subject: x\r\n\r\n.dot\r\n'])
+    expect(messages).toEqual(Array(5).fill(`Subject: x\r\n\r\n.dot\r\n${'word '.repeat(10_000)}\r\n`))
   })
 })
 

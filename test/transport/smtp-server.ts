@@ -19,6 +19,8 @@ export type Action =
 
 export interface Visit {
   readonly step: ServerStep
+  /** Return path, where known. */
+  readonly from: string
   /** Reader's address, where known. */
   readonly to: string
   /** How often this step was reached before, over all lines. */
@@ -47,6 +49,8 @@ export interface LoopbackServer {
 export interface ServerScript {
   readonly extensions?: readonly string[]
   readonly act?: (visit: Visit) => Action
+  /** `accept`: DATA is answered with 354 although nobody is to get the message; its end is refused then. */
+  readonly dataWithoutReaders?: 'accept'
   /** Called after a message was accepted and answered. */
   readonly onAccepted?: (accepted: Accepted) => void
 }
@@ -63,10 +67,10 @@ export async function startServer(script: ServerScript = {}): Promise<LoopbackSe
     socket.on('close', () => sockets.delete(socket))
     socket.on('error', () => socket.destroy())
     const line = ++lines
-    const act = (step: ServerStep, to: string): Action => {
+    const act = (step: ServerStep, from: string, to: string): Action => {
       const count = counts.get(step) ?? 0
       counts.set(step, count + 1)
-      return script.act?.({ step, to, count, line }) ?? 'go on'
+      return script.act?.({ step, from, to, count, line }) ?? 'go on'
     }
     converse(socket, { script, act, accepted, arrived })
   })
@@ -87,7 +91,7 @@ export async function startServer(script: ServerScript = {}): Promise<LoopbackSe
 
 interface Conversation {
   readonly script: ServerScript
-  readonly act: (step: ServerStep, to: string) => Action
+  readonly act: (step: ServerStep, from: string, to: string) => Action
   readonly accepted: Accepted[]
   readonly arrived: Accepted[]
 }
@@ -101,7 +105,7 @@ function converse(socket: Socket, { script, act, accepted, arrived }: Conversati
 
   /** Does the step's action; true when the step is to go on. */
   const step = (name: ServerStep): boolean => {
-    const action = act(name, to)
+    const action = act(name, from, to)
     if (action === 'go on') return true
     if (action === 'stall') stalled = true
     else if (action === 'hang up' || action === 'swallow') socket.destroy()
@@ -112,10 +116,15 @@ function converse(socket: Socket, { script, act, accepted, arrived }: Conversati
 
   const receive = (message: string): void => {
     const received = { from, to, message }
+    if (to === '') {
+      body = undefined
+      socket.write('554 5.5.1 no valid recipients\r\n')
+      return
+    }
     arrived.push(received)
     to = ''
     body = undefined
-    const action = act('dot', received.to)
+    const action = act('dot', received.from, received.to)
     if (action !== 'go on') {
       if (action === 'stall') stalled = true
       else if (action === 'hang up' || action === 'swallow') socket.destroy()
@@ -141,13 +150,18 @@ function converse(socket: Socket, { script, act, accepted, arrived }: Conversati
       from = /<(.*?)>/.exec(line)?.[1] ?? ''
       to = ''
       if (step('mail')) socket.write('250 2.1.0 Ok\r\n')
-    } else if (verb === 'RCPT') {
+      else from = ''
+    } else if (verb === 'RCPT' && from === '') socket.write('503 5.5.1 need MAIL first\r\n')
+    else if (verb === 'RCPT') {
       const address = /<(.*?)>/.exec(line)?.[1] ?? ''
       to = address
       if (step('rcpt')) socket.write('250 2.1.5 Ok\r\n')
       else to = ''
     } else if (verb === 'DATA') {
-      if (to === '') socket.write('503 5.5.1 no valid recipients\r\n')
+      if (to === '' && script.dataWithoutReaders === 'accept') {
+        socket.write('354 go ahead\r\n')
+        body = ''
+      } else if (to === '') socket.write('503 5.5.1 no valid recipients\r\n')
       else if (step('data')) {
         socket.write('354 go ahead\r\n')
         body = ''
