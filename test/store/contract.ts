@@ -31,7 +31,9 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     describe('mailings', () => {
       planContract(() => store)
       ledgerContract(() => store)
+      controlContract(() => store)
     })
+    describe('what is kept beside the ledger', () => recordsContract(() => store))
     describe('lockSending', () => {
       it('is held until it is released', async () => {
         const lock = await store.lockSending(HOLDER)
@@ -352,5 +354,142 @@ function ledgerContract(current: () => Store): void {
     expect(await mailings.recover(id, decisions, rest, NOW)).toEqual({ decided: 2, others: 2 })
     expect(await states(id)).toEqual(['uncertain', 'accepted', 'queued', 'queued', 'accepted', 'queued'])
     expect(await mailings.recover(id, decisions, rest, NOW)).toEqual({ decided: 0, others: 0 })
+  })
+}
+
+function controlContract(current: () => Store): void {
+  async function planned(count: number): Promise<number> {
+    const { subscribers, mailings } = current()
+    await subscribers.addMany(
+      Array.from({ length: count }, (_, index) => reader(`r${index}@x.org`)),
+      NOW,
+    )
+    return (await mailings.plan(mailing())).id
+  }
+
+  it('claims only in the range asked for, and only while the mailing is active', async () => {
+    const { mailings } = current()
+    const id = await planned(5)
+    const request = { now: NOW, limit: 9, worker: 'one', leaseUntil: NOW + 1, range: { from: 2, to: 3 } }
+    const claimed = await mailings.claim(id, request)
+    expect(claimed.state).toBe('active')
+    expect(claimed.deliveries.map(({ subscriberId }) => subscriberId)).toEqual([2, 3])
+    expect(await mailings.dueRanges(id, NOW, 2)).toEqual([
+      { from: 1, to: 4 },
+      { from: 5, to: 5 },
+    ])
+    expect(await mailings.setState(id, { state: 'paused', reason: 'quota', resumeAt: NOW + 9 })).toBe(true)
+    expect(await mailings.byId(id)).toMatchObject({ state: 'paused', reason: 'quota', resumeAt: NOW + 9 })
+    expect(await mailings.claim(id, { ...request, range: { from: 0, to: 99 } })).toEqual({
+      state: 'paused',
+      deliveries: [],
+    })
+    expect(await mailings.setState(id, { state: 'cancelled' })).toBe(true)
+    expect(await mailings.setState(id, { state: 'active' }), 'cancelled stays cancelled').toBe(false)
+  })
+
+  it('begins only what is still the claim of that worker, and gives back what ran out', async () => {
+    const { mailings } = current()
+    const id = await planned(3)
+    await mailings.claim(id, { now: NOW, limit: 2, worker: 'one', leaseUntil: NOW + 5 })
+    expect(await mailings.begin(id, [1, 2, 3], 'two', NOW)).toEqual(new Set())
+    expect(await mailings.begin(id, [1, 3], 'one', NOW)).toEqual(new Set([1]))
+    expect(await mailings.recordExpired(id, NOW + 5)).toEqual({ queued: 0, uncertain: 0 })
+    expect(await mailings.recordExpired(id, NOW + 6)).toEqual({ queued: 1, uncertain: 1 })
+    await mailings.record(id, [{ subscriberId: 2, state: 'rejected' }], NOW + 7, 'one')
+    const states = (await mailings.deliveries(id, { limit: 9 })).map(({ state }) => state)
+    expect(states).toEqual(['uncertain', 'queued', 'queued'])
+  })
+
+  it('moves deliveries from one state to another, all or those named', async () => {
+    const { mailings } = current()
+    const id = await planned(4)
+    const uncertain = [1, 2, 3].map((subscriberId) => ({ subscriberId, state: 'uncertain' as const }))
+    await mailings.record(id, uncertain, NOW)
+    const sent = { state: 'accepted', reply: 'marked as sent' } as const
+    expect(await mailings.move(id, 'uncertain', sent, NOW, [2, 4])).toBe(1)
+    const again = { state: 'queued', reply: 'to be sent again' } as const
+    expect(await mailings.move(id, 'uncertain', again, NOW)).toBe(2)
+    expect(await mailings.move(id, 'uncertain', again, NOW)).toBe(0)
+    expect(await mailings.begun(id), 'it was tried once').toBe(true)
+    expect((await claim(mailings, id, NOW, 9)).map(({ subscriberId }) => subscriberId)).toEqual([1, 3, 4])
+    expect(await mailings.invariants(id)).toEqual({ acceptedTwice: 0, deliveries: 4, size: 4 })
+  })
+
+  it('plans for those who got another issue, and are still active', async () => {
+    const { subscribers, mailings } = current()
+    const id = await planned(4)
+    await mailings.record(
+      id,
+      [
+        { subscriberId: 1, state: 'accepted' },
+        { subscriberId: 2, state: 'uncertain' },
+        { subscriberId: 3, state: 'rejected' },
+        { subscriberId: 4, state: 'accepted' },
+      ],
+      NOW,
+    )
+    await subscribers.change(4, { status: 'unsubscribed', since: NOW, note: 'one-click' })
+    const audience = { type: 'recipients of', issue: '001-welcome' } as const
+    const second = await mailings.plan(mailing({ issue: '002-correction', audience }))
+    const readers = await mailings.deliveries(second.id, { limit: 9 })
+    expect(readers.map(({ subscriberId }) => subscriberId)).toEqual([1, 2])
+  })
+
+  it('takes text that no database takes: half a character, and the character 0', async () => {
+    const { mailings } = current()
+    const id = await planned(1)
+    await mailings.record(id, [{ subscriberId: 1, state: 'deferred', reply: 'a\0b\ud800c', dueAt: 1 }], NOW)
+    const [delivery] = await mailings.deliveries(id, { limit: 1 })
+    expect(delivery?.reply).toBe('a\ufffdb\ufffdc')
+  })
+}
+
+function recordsContract(current: () => Store): void {
+  it('keeps schedules by time, and replaces that of an issue', async () => {
+    const { schedules } = current()
+    const { subject, variants, audience } = mailing()
+    const schedule = (issue: string, at: number) =>
+      ({
+        issue,
+        subject,
+        variants,
+        audience,
+        at,
+        zone: 'Asia/Shanghai',
+        createdAt: NOW,
+        state: 'waiting',
+      }) as const
+    await schedules.put(schedule('002', NOW + 2))
+    await schedules.put(schedule('001', NOW + 3))
+    await schedules.put(schedule('001', NOW + 1))
+    expect((await schedules.list()).map(({ issue }) => issue)).toEqual(['001', '002'])
+    const stored = await schedules.ofIssue('001')
+    expect(stored).toMatchObject({ at: NOW + 1, zone: 'Asia/Shanghai', state: 'waiting', audience })
+    expect([...(stored?.variants[0]?.bytes ?? [])]).toEqual([0, 1, 255])
+    await schedules.markLate('001')
+    expect((await schedules.ofIssue('001'))?.state).toBe('late')
+    expect(await schedules.remove('001')).toBe(true)
+    expect(await schedules.remove('001')).toBe(false)
+  })
+
+  it('keeps an audit trail in order, the state of a relay, and signs of life', async () => {
+    const { audit, pace, processes } = current()
+    const entry = { at: NOW, issue: '001', action: 'planned', who: 'ann@desk send', readers: 2 } as const
+    await audit.add(entry)
+    await audit.add({ ...entry, issue: '002', action: 'started', note: 'by hand' })
+    expect(await audit.list('001')).toEqual([entry])
+    expect((await audit.list()).map(({ issue }) => issue)).toEqual(['001', '002'])
+    expect(await pace.read('relay')).toBeUndefined()
+    const before = await pace.update('relay', (state) => ({ state: { sent: 1 }, result: state }))
+    expect(before).toBeUndefined()
+    expect(await pace.read('relay')).toEqual({ sent: 1 })
+    await processes.seen({ ...HOLDER, id: 'a', kind: 'worker' }, NOW)
+    await processes.seen({ ...HOLDER, id: 'b', kind: 'serve' }, NOW + 5)
+    expect((await processes.alive(NOW + 1)).map(({ kind, seenAt }) => [kind, seenAt])).toEqual([
+      ['serve', NOW + 5],
+    ])
+    await processes.gone('b')
+    expect(await processes.alive(0)).toEqual([])
   })
 }

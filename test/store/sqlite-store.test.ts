@@ -54,6 +54,26 @@ describe('a SQLite file', () => {
     await expect(refused).rejects.toThrow(/made by a newer yibao \(it has 9999-future/)
   })
 
+  it('of the first version is brought up to date with what it holds', async () => {
+    const path = newPath()
+    const store = await openSqliteStore(path)
+    await store.subscribers.addMany([reader('a@x.org')], 1)
+    const planned = await store.mailings.plan(mailing())
+    await store.close()
+    const raw = new DatabaseSync(path)
+    for (const table of ['schedules', 'audit', 'pace', 'processes']) raw.exec(`drop table ${table}`)
+    for (const column of ['standing', 'reason', 'resume_at'])
+      raw.exec(`alter table mailings drop column ${column}`)
+    for (const column of ['worker', 'lease_until']) raw.exec(`alter table deliveries drop column ${column}`)
+    raw.exec("delete from kysely_migration where name = '0002-send-engine'")
+    raw.close()
+    const again = await openSqliteStore(path)
+    expect(await again.mailings.ofIssue('001-welcome')).toEqual({ ...planned, state: 'active' })
+    expect(await again.mailings.countByState(planned.id)).toMatchObject({ queued: 1 })
+    expect(await again.schedules.list()).toEqual([])
+    await again.close()
+  })
+
   it('is refused when it is not a database, or a folder', async () => {
     const path = join(folder, 'text.sqlite')
     writeFileSync(path, 'this is not a database, but it is long enough to be looked at as one. '.repeat(20))
