@@ -46,6 +46,7 @@ const QUIT_WAIT_MS = 2000
 
 export class SmtpLine implements Line {
   readonly depth: 1 | 2
+  readonly messagesMax?: number
   readonly #socket: Socket
   readonly #extensions: Extensions
   readonly #silenceMaxMs: number
@@ -58,16 +59,15 @@ export class SmtpLine implements Line {
   #broken = false
   /** A refused envelope leaves a transaction open. */
   #resetDue = false
-  /** The system has not taken all of the message yet. */
+  /** The system has not taken all of the body yet. */
   #writing = false
-  /** Bytes that the system has taken at one go lately: up to about that many, body and dot are one write. */
-  #takenAtOnce = 0
   #partialSince = 0
   #flushDue = false
   #onIdle: (() => void) | undefined
 
   constructor({ socket, extensions, unasked }: Takeover, silenceMaxMs: number) {
     this.depth = extensions.pipelining ? 2 : 1
+    if (extensions.messagesMax !== undefined) this.messagesMax = extensions.messagesMax
     this.#socket = socket
     this.#extensions = extensions
     this.#silenceMaxMs = silenceMaxMs
@@ -160,66 +160,45 @@ export class SmtpLine implements Line {
   }
 
   /**
-   * Writes the message whose turn it is. In one piece with its end where the system has taken as much at once lately;
-   * else the end follows when the body has been taken, so that a line that drops before has certainly sent nothing.
+   * Writes the body of the message whose turn it is. Its end follows when the system has taken all of it: a line that
+   * drops before that has certainly sent nothing. The second write costs a twentieth of the time a message takes.
    */
   #flush(): void {
     this.#flushDue = false
     const job = this.#open[0]
     if (this.#broken || job?.progress !== 'taken') return
     job.progress = 'begun'
-    if (job.message.length <= this.#takenAtOnce) this.#ask(job, () => this.#writeWhole(job))
-    else this.#writeBody(job)
-  }
-
-  #writeBody(job: Job): void {
     job.phase = 'body'
     this.#writing = true
     this.#socket.write(job.message, () => this.#onTaken(job))
-    if (this.#socket.writableLength > 0) return
-    this.#takenAtOnce = job.message.length + SIZE_MARGIN
-    this.#onTaken(job)
+    if (this.#socket.writableLength === 0) this.#onTaken(job)
   }
 
+  /** Once, either at the write itself or when the system says so later. */
   #onTaken(job: Job): void {
-    if (!this.#writing || this.#broken) return
+    if (!this.#writing || this.#broken || job !== this.#open[0]) return
     this.#writing = false
-    if (job.phase === 'dot') this.#hearReplies()
-    else this.#ask(job, () => this.#writeEnd(job))
-  }
-
-  #writeWhole(job: Job): void {
-    job.phase = 'dot'
-    this.#writing = true
-    this.#socket.cork()
-    this.#socket.write(job.message)
-    this.#socket.write(this.#endOf(job), 'latin1', () => this.#onTaken(job))
-    this.#socket.uncork()
-    if (this.#socket.writableLength === 0) this.#writing = false
-    else this.#takenAtOnce = 0
-  }
-
-  #writeEnd(job: Job): void {
-    job.phase = 'dot'
-    this.#write(this.#endOf(job))
+    this.#ask(job)
   }
 
   /** The final dot, and behind it the next envelope where one is there. */
-  #endOf({ message }: Job): string {
+  #writeEnd(job: Job): void {
+    const { message } = job
+    job.phase = 'dot'
     this.#awaited.push('dot')
     const ended = message.length === 0 || (message.at(-2) === 0x0d && message.at(-1) === 0x0a)
     const next = this.#open[1]
     const envelope = next?.progress === 'waiting' ? this.#envelopeOf(next) : ''
-    return `${ended ? '' : '\r\n'}.\r\n${envelope}`
+    this.#write(`${ended ? '' : '\r\n'}.\r\n${envelope}`)
   }
 
   /** Asks the ledger whether the message may end, and goes on when it has said yes. */
-  #ask(job: Job, write: () => void): void {
+  #ask(job: Job): void {
     const go = (answer: undefined | false) => {
       delete job.asking
       if (this.#broken) return
       if (answer === false) this.#break('a message was withdrawn', WITHDRAWN)
-      else write()
+      else this.#writeEnd(job)
     }
     try {
       const answer = job.onDot()
@@ -250,13 +229,8 @@ export class SmtpLine implements Line {
   }
 
   #hearReplies(): void {
-    while (!this.#broken) {
-      // An answer to a message that is still being written waits: its bytes are borrowed, and the rest has to go out.
-      if (this.#writing && this.#awaited[0] === 'dot') return
-      const reply = this.#replies.next()
-      if (!reply) return
+    for (let reply = this.#replies.next(); reply && !this.#broken; reply = this.#replies.next())
       this.#hear(reply)
-    }
   }
 
   #hear(reply: Reply): void {
@@ -356,24 +330,18 @@ export class SmtpLine implements Line {
     else settle()
   }
 
-  /** A refusal that was cut off, or that came while the message was still going out, is a refusal all the same. */
+  /** A refusal that was cut off is a refusal all the same. */
   #readBreak(job: Job, why: string): Verdict {
     if (job.refusal) return job.refusal
     if (job.progress === 'waiting') return untried(`the line dropped before this message: ${oneLine(why)}`)
     const step = this.#awaited[0]
-    const held = this.#replies.next()?.text
-    if (step === 'dot' && held !== undefined) return readFinalReply(held)
-    const half = held ?? this.#replies.rest()
     if (step === 'MAIL' || step === 'RCPT' || step === 'DATA' || step === 'dot') {
-      const refusal = readHalfReply(step, half, this.#delivered)
+      const refusal = readHalfReply(step, this.#replies.rest(), this.#delivered)
       if (refusal) return refusal
     }
     return readDrop(job.phase, why, this.#delivered)
   }
 }
-
-/** Messages of one mailing differ by a name and a few links. */
-const SIZE_MARGIN = 4096
 
 function isGoAhead(step: Exclude<Step, 'dot'>, code: number): boolean {
   return step === 'DATA' ? code === 354 : code >= 200 && code < 300

@@ -30,6 +30,8 @@ export interface Line {
    * the body of the one before (RFC 2920): one round trip a message. 1 where the server or the library does not allow it.
    */
   readonly depth: 1 | 2
+  /** Messages that the server says it takes on one line (LIMITS MAILMAX, RFC 9422); absent where it says nothing. */
+  readonly messagesMax?: number
   /**
    * Sends one message: dot-stuffed, CRLF, without the final dot. Up to `depth` calls may be open; they settle in order.
    * The bytes are borrowed until then. `onDot` is called, and awaited where it promises, before the bytes that end the
