@@ -9,6 +9,7 @@ import { type IssueEntry, listIssues } from '../jobs/newsletter.ts'
 import { preflight } from '../jobs/send/preflight.ts'
 import { planIssue, type SendQuestion, type SendRequest, sendIssue } from '../jobs/send/send.ts'
 import { sendTest } from '../jobs/send/test-send.ts'
+import { scheduleNote } from '../jobs/worker/scheduling.ts'
 import { compileMessage } from '../mailing/compile.ts'
 import {
   type Newsletter,
@@ -27,6 +28,7 @@ import { namedIssue } from './issue-argument.ts'
 import { print, printError } from './print.ts'
 import { Refusal } from './refusal.ts'
 import { plural, showMessages } from './report.ts'
+import { scheduleIssue } from './schedule-issue.ts'
 import { runToEnd } from './send-run.ts'
 
 export interface SendOptions {
@@ -38,9 +40,11 @@ export interface SendOptions {
   readonly asPlanned?: true
   readonly journalLost?: true
   readonly toRecipientsOf?: string
+  readonly at?: string
+  readonly unschedule?: true
 }
 
-interface Prepared {
+export interface Prepared {
   readonly newsletter: Newsletter
   readonly edition: NonNullable<CheckedIssue['edition']>
   readonly issue: CheckedIssue['issue']
@@ -68,6 +72,8 @@ export async function sendIssueAs(
   const send: Prepared = { newsletter, ...checked, audience, secret, options }
   if (options.test) await runTest(send, options.test)
   else if (options.dryRun) await runDry(send)
+  else if (options.at !== undefined)
+    await scheduleIssue(send, options.at, () => refuseUnready(newsletter.config.site, send.edition, secret))
   else await runPlan(send)
   return checked.edition.issue.slug
 }
@@ -152,6 +158,8 @@ async function runPlan(send: Prepared): Promise<void> {
     const request = await requestOf(send)
     const confirm = (question: SendQuestion) =>
       options.yes ? Promise.resolve(true) : ask(question, transport)
+    const scheduled = await scheduleNote(store, edition.issue.slug, edition.hash)
+    if (scheduled !== undefined) print(`${scheduled} It is sent now instead.`)
     const result = await planIssue(ports, { ...request, confirm })
     if (result.type === 'refused') throw new Refusal(result.message)
     if (result.type === 'cancelled') throw new Refusal('Nothing was sent.', 130)

@@ -24,6 +24,8 @@ export function registerSend(program: Command): void {
         .argParser(readDuration),
     )
     .option('--to-recipients-of <issue>', 'only to active readers who got this other issue')
+    .option('--at <time>', "send later: '2026-11-30 09:00 America/New_York', or a time with an offset")
+    .option('--unschedule', 'take back what --at has said')
     .option('--resend-uncertain', 'send again to readers who may have it already')
     .option('--as-planned', 'go on with the edition that was planned, though the issue has changed since')
     .option('--journal-lost', 'go on without the journal: what was begun counts as uncertain')
@@ -32,8 +34,14 @@ export function registerSend(program: Command): void {
 
 async function run(program: Command, name: string, options: SendOptions): Promise<void> {
   checkOptions(options)
+  checkSchedule(options)
   const { directory } = program.opts()
-  if (options.test || options.dryRun) {
+  if (options.unschedule) {
+    const { unscheduleIssue } = await import('../schedule-issue.ts')
+    await unscheduleIssue(directory, name)
+    return
+  }
+  if (options.test || options.dryRun || options.at !== undefined) {
     const { sendIssueAs } = await import('../send-issue.ts')
     await sendIssueAs(directory, name, options)
     return
@@ -85,6 +93,19 @@ function checkOptions({ test, dryRun, resendUncertain, asPlanned }: SendOptions)
       2,
     )
   }
+}
+
+function checkSchedule(options: SendOptions): void {
+  const { at, unschedule, test, dryRun, resendUncertain, asPlanned, journalLost, toRecipientsOf } = options
+  const others = test || dryRun || resendUncertain || asPlanned || journalLost
+  if (at !== undefined && (unschedule || others)) {
+    throw new Refusal(
+      'Unexpected option beside --at, expected --at alone or with --to-recipients-of: a schedule begins a mailing.',
+      2,
+    )
+  }
+  if (unschedule && (others || toRecipientsOf !== undefined))
+    throw new Refusal('Unexpected option beside --unschedule, expected it alone.', 2)
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

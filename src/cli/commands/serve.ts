@@ -7,6 +7,7 @@ import { createService, type ServiceLogEntry } from '../../web/service.ts'
 import { print } from '../print.ts'
 import { Refusal } from '../refusal.ts'
 import { listening, untilStopped } from '../server.ts'
+import { openStarter } from '../starter.ts'
 import { readPort } from './preview.ts'
 
 /** A request has a few hundred bytes: whoever takes longer to send it holds a connection for nothing. */
@@ -43,7 +44,10 @@ async function run(program: Command, options: Options): Promise<void> {
     const server = serve({ fetch: service.fetch, hostname: options.host, port: options.port, serverOptions })
     const port = await listening(server, '--port')
     print(`Answering for ${site.service} at http://${options.host}:${port}/. Ctrl-C ends it.`)
+    const starter = config.smtpUrl === undefined ? undefined : openStarter(store, program.opts().directory)
+    if (!starter) print('YIBAO_SMTP_URL is not set: what is scheduled is not started from here.')
     await untilStopped(server, GRACE_MS)
+    await starter?.close()
     print('Stopped.')
   } finally {
     await store.close()

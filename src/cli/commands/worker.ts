@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { systemClock } from '../../clock/system-clock.ts'
 import { keepAlive } from '../../jobs/worker/signs-of-life.ts'
-import { work } from '../../jobs/worker/worker.ts'
+import { type WorkerEvent, work } from '../../jobs/worker/worker.ts'
 import { openJournals, openNewsletter, openQueue, openSigners, openStore, openTransport } from '../../open.ts'
 import { identity } from '../identity.ts'
 import { print } from '../print.ts'
@@ -40,7 +40,14 @@ async function run(directory: string | undefined, options: Options): Promise<voi
     const me = identity('worker')
     const until = options.once ? ('once' as const) : ('signal' as const)
     const { signal } = ending
-    const request = { site, secret: secrets.current, signers, signal, until, onEvent: logWork, ...me }
+    const onEvent = (event: WorkerEvent) => {
+      logWork(event)
+      const stopped = event.type === 'sent' && event.stopped !== undefined
+      // whoever started us for one round is to wait before the next
+      if (until === 'once' && (stopped || event.type === 'refused' || event.type === 'waits'))
+        process.exitCode = 1
+    }
+    const request = { site, secret: secrets.current, signers, signal, until, onEvent, ...me }
     if (until === 'signal')
       print(JSON.stringify({ worker: me.worker, through: transport.name, store: store.senders }))
     const alive = { ...me.holder, id: me.worker, kind: 'worker' } as const

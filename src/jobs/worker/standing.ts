@@ -1,6 +1,9 @@
-// Whether a worker may go on with a mailing by itself, on a store with one sender. Somebody who ended a send, or whose send
+// What is there for a worker to do, and whether it may go on with a mailing by itself where there is one sender. Somebody who ended a send, or whose send
 // was stopped, is not to see it go on behind their back.
-import type { AuditEntry } from '../../store/store.ts'
+import type { Clock } from '../../clock/clock.ts'
+import { decideSchedule } from '../../mailing/schedule.ts'
+import type { AuditEntry, Store } from '../../store/store.ts'
+import { starters } from './signs-of-life.ts'
 
 const SENDING = new Set(['planned', 'replanned', 'started', 'ended'])
 
@@ -13,4 +16,36 @@ export function mayGoOn(audit: readonly AuditEntry[]): boolean {
   if (!last) return false
   if (/ (worker|serve)$/.test(last.who)) return true
   return last.action === 'ended' && last.note === undefined
+}
+
+interface Ports {
+  readonly store: Store
+  readonly clock: Clock
+}
+
+/** Whether something is due of a mailing that is a worker's to send. */
+export async function isOpen({ store, clock }: Ports, id: number): Promise<boolean> {
+  const mailing = (await store.mailings.list()).find((one) => one.id === id)
+  if (mailing?.state !== 'active') return false
+  const due = await store.mailings.nextDue(id)
+  const isDue = due !== undefined && due <= clock.now()
+  if (store.senders === 'many') return isDue
+  if (!mayGoOn(await store.audit.list(mailing.issue))) return false
+  const { claimed, sending } = await store.mailings.countByState(id)
+  return isDue || claimed + sending > 0 // what is claimed while nobody holds the lock is left of a crash
+}
+
+/** Whether a worker is to be started: something is due, and none that lives would do it. */
+export async function needsWorker(ports: Ports): Promise<boolean> {
+  const { store, clock } = ports
+  if ((await starters(ports)).some(({ kind }) => kind === 'worker')) return false
+  for (const schedule of await store.schedules.list()) {
+    const decision = decideSchedule(schedule, clock.now())
+    if (decision === 'start' || decision === 'alert') return true
+  }
+  for (const { id, state, resumeAt } of await store.mailings.list()) {
+    if (state === 'paused' && resumeAt !== undefined && resumeAt <= clock.now()) return true
+    if (await isOpen(ports, id)) return true
+  }
+  return false
 }

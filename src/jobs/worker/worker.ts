@@ -7,7 +7,7 @@ import { goOn } from '../send/send.ts'
 import { type ChunkRequest, rememberMailing, workChunk } from './chunks.ts'
 import { sendLateLetter } from './late-letter.ts'
 import { type ScheduleEvent, startSchedules } from './schedules.ts'
-import { mayGoOn } from './standing.ts'
+import { isOpen } from './standing.ts'
 import { resumeMailing, type Swept, sweep } from './sweep.ts'
 
 export interface WorkerPorts extends SendPorts {
@@ -105,21 +105,12 @@ async function sendAlone(ports: WorkerPorts, request: WorkerRequest): Promise<vo
     for (const { id, issue } of await ports.store.mailings.list()) {
       if (request.signal.aborted) return
       if (await resumeMailing(ports, issue, whoOf(request))) request.onEvent({ type: 'resumed', issue })
-      if ((heldBack.get(issue) ?? 0) > ports.clock.now() || !(await isOpen(ports, id, issue))) continue
+      if ((heldBack.get(issue) ?? 0) > ports.clock.now() || !(await isOpen(ports, id))) continue
       if (!(await sendOne(ports, request, issue))) heldBack.set(issue, ports.clock.now() + HELD_BACK_MS)
     }
   }
   if (request.until === 'once') await round()
   else await repeat(ports, request, TICK_MS, round)
-}
-
-/** Whether something is due that is ours to send. What is claimed while nobody holds the lock is left of a crash. */
-async function isOpen({ store, clock }: WorkerPorts, id: number, issue: string): Promise<boolean> {
-  const mailing = (await store.mailings.list()).find((one) => one.id === id)
-  if (mailing?.state !== 'active' || !mayGoOn(await store.audit.list(issue))) return false
-  const { claimed, sending } = await store.mailings.countByState(id)
-  const due = await store.mailings.nextDue(id)
-  return claimed + sending > 0 || (due !== undefined && due <= clock.now())
 }
 
 /** False where it is not to be tried again soon. */

@@ -1,0 +1,93 @@
+// yibao send --at and --unschedule: everything that a send looks at is looked at now, while somebody is here to mend it.
+import { systemClock } from '../clock/system-clock.ts'
+import { recordExpansions } from '../jobs/lexicon/record.ts'
+import { listIssues } from '../jobs/newsletter.ts'
+import { scheduleMailing, unscheduleMailing } from '../jobs/worker/scheduling.ts'
+import { compileMessage } from '../mailing/compile.ts'
+import { describeTime, readScheduledTime } from '../mailing/schedule.ts'
+import { openNewsletter, openSigners, openStore, openTransport } from '../open.ts'
+import { type Transport, TransportRefused, TransportUnavailable } from '../transport/transport.ts'
+import { identity } from './identity.ts'
+import { namedIssue } from './issue-argument.ts'
+import { print } from './print.ts'
+import { Refusal } from './refusal.ts'
+import { plural } from './report.ts'
+import type { Prepared } from './send-issue.ts'
+
+/** Stores the edition to be sent at `text`. */
+export async function scheduleIssue(
+  { newsletter, edition, issue, audience }: Prepared,
+  text: string,
+  refuseUnready: () => Promise<void>,
+): Promise<void> {
+  const time = readScheduledTime(text, systemClock.now(), Intl.supportedValuesOf('timeZone'))
+  if ('problem' in time) throw new Refusal(time.problem, 2)
+  const { config, files } = newsletter
+  const transport = await openTransport(config)
+  await openSigners(config)
+  if (transport.reach === 'the world') await refuseUnready()
+  await tryLine(transport)
+  const { slug } = edition.issue
+  const store = await openStore(config)
+  try {
+    const result = await scheduleMailing(
+      { store, clock: systemClock },
+      {
+        issue: slug,
+        time,
+        audience,
+        edition: { hash: edition.hash, compile: (date) => compileMessage(edition, config.site, date) },
+        ...identity(`send ${slug}`),
+      },
+    )
+    if (result.type === 'refused') throw new Refusal(result.message)
+    if (issue) await recordExpansions(files, issue)
+    const [meant = '', ...others] = describeTime(time, Intl.DateTimeFormat().resolvedOptions().timeZone)
+    print(
+      [
+        `Issue ${slug} (“${edition.subject}”) begins ${result.replaced ? 'now at another time' : 'at'}:`,
+        `  ${meant}`,
+        ...others.map((line) => `  ${line}`),
+        `It goes to those who are active then${audience.type === 'active' ? `: ${plural(result.readers, 'reader')} now` : `, and got issue ${audience.issue}`}.`,
+        `Started by ${result.starters.map(({ task, host, pid }) => `${task} (${host}, process ${pid})`).join(' or ')}.`,
+        `What is written now goes out. To take later changes along, run this again. To take it back: yibao send ${slug} --unschedule`,
+      ].join('\n'),
+    )
+  } finally {
+    await store.close()
+  }
+}
+
+/** A wrong password is to be found now. */
+async function tryLine(transport: Transport): Promise<void> {
+  try {
+    await (await transport.open()).close()
+  } catch (error) {
+    if (error instanceof TransportRefused || error instanceof TransportUnavailable) {
+      throw new Refusal(`${error.message}\nNothing was scheduled.`)
+    }
+    throw error
+  }
+}
+
+/** Takes a schedule back. An issue whose folder is gone is named by its slug. */
+export async function unscheduleIssue(directory: string | undefined, name: string): Promise<void> {
+  const { config, files } = await openNewsletter(directory)
+  const store = await openStore(config)
+  try {
+    const slug = (await store.schedules.ofIssue(name)) ? name : await slugOf(files, name, config.root)
+    const refused = await unscheduleMailing(
+      { store, clock: systemClock },
+      { issue: slug, ...identity(`send ${slug}`) },
+    )
+    if (refused !== undefined) throw new Refusal(refused)
+    print(`Issue ${slug} is not scheduled any more.`)
+  } finally {
+    await store.close()
+  }
+}
+
+async function slugOf(files: Prepared['newsletter']['files'], name: string, root: string): Promise<string> {
+  const { meta, folder } = namedIssue(await listIssues(files), name, root)
+  return meta?.slug ?? folder.split('/').at(-1) ?? folder
+}
