@@ -5,6 +5,9 @@ import type { Tables } from '../sql/schema.ts'
 
 export const postgresSql: Dialect = {
   rows: (json) => sql`json_array_elements(cast(${json} as json)) as r(value)`,
+  // `offset 0`: the ids are read once, not again for every row they are compared with
+  rowsById: (json) =>
+    sql`(select value, cast(value ->> 0 as bigint) as id from json_array_elements(cast(${json} as json)) as j(value) offset 0) as r`,
   among,
   leadTo: among,
   forUpdate: sql`for update`,

@@ -196,7 +196,7 @@ async function update(
     insert into subscribers (id, address, address_key, created_at, name, status, since, note, attributes)
     select s.id, s.address, s.address_key, s.created_at,
       r.value ->> 1, r.value ->> 2, cast(r.value ->> 3 as bigint), r.value ->> 4, r.value ->> 5
-    from ${dialect.rows(rows)} cross join subscribers s where s.id = cast(r.value ->> 0 as bigint)
+    from ${dialect.rowsById(rows)} cross join subscribers s where s.id = r.id
       and ${dialect.leadTo('s.id', ids)}
     on conflict (id) do update set name = excluded.name, status = excluded.status, since = excluded.since,
       note = excluded.note, attributes = excluded.attributes`.execute(tx)

@@ -10,6 +10,8 @@ export interface Dialect {
    * PostgreSQL: cast what is a number to bigint.
    */
   rows(json: string): RawBuilder<unknown>
+  /** The same with `r.id`, the first cell, which is a number: to be joined on. */
+  rowsById(json: string): RawBuilder<unknown>
   /** Whether a column is one of these, all ids or all text. */
   among(column: string, values: readonly number[] | readonly string[]): RawBuilder<SqlBool>
   /**

@@ -39,8 +39,8 @@ export async function record(
       state, reply, due_at, attempts, updated_at)
     select d.issue_id, d.subscriber_id, d.mailing_id, d.variant, d.address, d.message_id,
       r.value ->> 1, r.value ->> 2, cast(r.value ->> 3 as bigint), cast(r.value ->> 4 as bigint), ${integer(now)}
-    from ${dialect.rows(rows)} cross join mailings m cross join deliveries d
-    where m.id = ${mailingId} and d.issue_id = m.issue_id and d.subscriber_id = cast(r.value ->> 0 as bigint)
+    from ${dialect.rowsById(rows)} cross join mailings m cross join deliveries d
+    where m.id = ${mailingId} and d.issue_id = m.issue_id and d.subscriber_id = r.id
       and d.mailing_id = m.id and d.state <> 'accepted' and ${dialect.leadTo('d.subscriber_id', ids)}
     on conflict (issue_id, subscriber_id) do update set state = excluded.state,
       reply = coalesce(excluded.reply, deliveries.reply),
