@@ -39,6 +39,8 @@ export interface CheckedIssue {
   readonly files: readonly VFile[]
   /** Absent where the issue could not be read, or cannot be rendered for a reason that is among the messages. */
   readonly edition?: Edition
+  /** Edition.hash, where only the messages were kept. */
+  readonly hash?: string
 }
 
 /** Messages about the folder of issues itself. */
@@ -87,7 +89,8 @@ export async function checkIssues(
   const checked: CheckedIssue[] = []
   for (const entry of wanted) {
     const issue = await checkIssue(ports, entry, entries, records)
-    checked.push(keep === 'all' ? issue : { entry, files: issue.files })
+    const hash = issue.edition && { hash: issue.edition.hash }
+    checked.push(keep === 'all' ? issue : { entry, files: issue.files, ...hash })
   }
   return { checked, unknown }
 }

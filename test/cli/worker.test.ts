@@ -147,6 +147,14 @@ describe('yibao send --at', () => {
     expect(await run('--unschedule')).toMatchObject({ code: 1, stderr: 'Issue tokens is not scheduled.\n' })
     expect(server.accepted).toEqual([])
   })
+
+  it('is told by yibao check, also when the issue has changed since', async () => {
+    const folder = newsletter()
+    const store = await openFile(folder)
+    await putDue(store, Date.UTC(2030, 0, 1))
+    const { stdout } = await runYibao(['check', '1'], { cwd: folder })
+    expect(stdout).toContain('Issue tokens is scheduled for 2030-01-01T00:00:00.000Z, and has changed since')
+  })
 })
 
 describe('yibao worker', () => {

@@ -5,9 +5,10 @@ import { type Command, Option } from 'commander'
 import type { VFile } from 'vfile'
 import { systemClock } from '../../clock/system-clock.ts'
 import type { Config } from '../../config/config.ts'
-import { type CheckPorts, checkIssues, strayFolders } from '../../jobs/check.ts'
+import { type CheckedIssue, type CheckPorts, checkIssues, strayFolders } from '../../jobs/check.ts'
 import { type FixReport, fixIssues } from '../../jobs/fix.ts'
 import { type LinkChecker, linkChecker } from '../../jobs/links/links.ts'
+import { scheduleNote } from '../../jobs/worker/scheduling.ts'
 import { type Newsletter, openDesk, openNewsletter, openStore } from '../../open.ts'
 import { issueName, unknownIssue } from '../issue-argument.ts'
 import { print, printError } from '../print.ts'
@@ -73,6 +74,7 @@ async function run(program: Command, names: readonly string[], options: Options)
     if (showMessages(all, process.stdout)) print('')
     print(`${plural(checked.length, 'issue')} checked: ${sayCount(count)}.`)
     if (online) print(sayOnline(online))
+    for (const note of await scheduleNotes(config, checked)) print(note)
     if (checked.length === 0) print('Begin one with: yibao new "Its title"')
   }
   if (count.errors > 0 || (options.strict && count.warnings > 0)) process.exitCode = 1
@@ -118,6 +120,25 @@ async function isSent(config: Config, slug: string): Promise<boolean> {
   } finally {
     await store.close()
   }
+}
+
+/** What is scheduled of the issues that were checked, and whether they have changed since. */
+async function scheduleNotes(config: Config, checked: readonly CheckedIssue[]): Promise<readonly string[]> {
+  // a database elsewhere may be away, and a check needs none
+  if (config.databaseUrl !== undefined || !existsSync(resolve(config.root, config.database))) return []
+  const store = await openStore(config)
+  const notes: string[] = []
+  try {
+    const scheduled = new Set((await store.schedules.list()).map(({ issue }) => issue))
+    for (const { entry, hash = '' } of checked) {
+      const slug = entry.meta?.slug ?? ''
+      const note = scheduled.has(slug) ? await scheduleNote(store, slug, hash) : undefined
+      if (note !== undefined) notes.push(note)
+    }
+  } finally {
+    await store.close()
+  }
+  return notes
 }
 
 /** A lexicon entry that is wrong is left out of every check, so it is said here. */
