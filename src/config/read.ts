@@ -102,17 +102,7 @@ export async function readConfig(
     })
     message.file = files.show('.env')
   }
-  for (const name of Object.keys(variables)) {
-    if (!ENVIRONMENT_VARIABLES.some((known) => known.name === name)) {
-      const message = report(file, {
-        ruleId: 'environment',
-        severity: 'warning',
-        reason: `Unexpected variable ${name}, expected ${ENVIRONMENT_VARIABLES.map((known) => known.name).join(', ')}`,
-        note: 'Correct its name, or take it out of .env or the environment.',
-      })
-      message.file = files.show('.env')
-    }
-  }
+  warnOfUnknown(Object.keys(variables), file, files.show('.env'))
   const { YIBAO_SMTP_URL: smtpUrl, YIBAO_SECRET: secret, YIBAO_SECRET_RETIRED, YIBAO_DATABASE } = variables
   const { YIBAO_DATABASE_URL: databaseUrl } = variables
   const retired = (YIBAO_SECRET_RETIRED ?? '')
@@ -146,6 +136,19 @@ export async function readConfig(
     ...(secret !== undefined && { secrets: { current: secret, retired } }),
   }
   return { config, file }
+}
+
+function warnOfUnknown(names: readonly string[], file: VFile, path: string): void {
+  for (const name of names) {
+    if (ENVIRONMENT_VARIABLES.some((known) => known.name === name)) continue
+    const message = report(file, {
+      ruleId: 'environment',
+      severity: 'warning',
+      reason: `Unexpected variable ${name}, expected ${ENVIRONMENT_VARIABLES.map((known) => known.name).join(', ')}`,
+      note: 'Correct its name, or take it out of .env or the environment.',
+    })
+    message.file = path
+  }
 }
 
 /** YIBAO_ variables that are not empty: the environment's over those of .env. */
