@@ -16,18 +16,27 @@ export interface Swept {
 
 const CHUNK = 500
 
-/** Says what it did, by mailing; nothing of those that are as they should be. */
+/** How long a mailing with nothing open is left alone: counting through all that were ever sent is dear. */
+const SETTLED_MS = 5 * 60_000
+
+/**
+ * Says what it did, by mailing; nothing of those that are as they should be. `settled` remembers between sweeps, by id, until
+ * when a mailing need not be looked at.
+ */
 export async function sweep(
   { store, clock, queue }: { readonly store: Store; readonly clock: Clock; readonly queue: Queue },
   who: string,
+  settled: Map<number, number>,
 ): Promise<readonly Swept[]> {
   const swept: Swept[] = []
   for (const { id, issue, state } of await store.mailings.list()) {
+    if ((settled.get(id) ?? 0) > clock.now()) continue
     const { queued, uncertain } = await store.mailings.recordExpired(id, clock.now())
     const resumed = await resumeMailing({ store, clock }, issue, who)
     const enqueued = state === 'active' || resumed ? await enqueueDue({ store, clock, queue }, id) : 0
     if (queued + uncertain + enqueued > 0 || resumed)
       swept.push({ issue, queued, uncertain, resumed, enqueued })
+    else if ((await store.mailings.nextDue(id)) === undefined) settled.set(id, clock.now() + SETTLED_MS)
   }
   return swept
 }

@@ -56,12 +56,13 @@ export async function work(ports: WorkerPorts, request: WorkerRequest): Promise<
   if (!queue) return sendAlone(ports, request)
   const shared = { ...ports, queue }
   if (request.until === 'once') {
-    await tend(shared, request)
+    await tend(shared, request, new Map())
     await takeChunks(shared, request)
     return
   }
+  const settled = new Map<number, number>()
   await Promise.all([
-    repeat(ports, request, TICK_MS, () => tend(shared, request)),
+    repeat(ports, request, TICK_MS, () => tend(shared, request, settled)),
     repeat(ports, request, IDLE_MS, () => takeChunks(shared, request)),
   ])
 }
@@ -69,9 +70,10 @@ export async function work(ports: WorkerPorts, request: WorkerRequest): Promise<
 type SharedPorts = WorkerPorts & { readonly queue: Queue }
 
 /** Starts what is scheduled, and heals. */
-async function tend(ports: SharedPorts, request: WorkerRequest): Promise<void> {
+async function tend(ports: SharedPorts, request: WorkerRequest, settled: Map<number, number>): Promise<void> {
   await startDue(ports, request)
-  for (const swept of await sweep(ports, whoOf(request))) request.onEvent({ type: 'swept', ...swept })
+  for (const swept of await sweep(ports, whoOf(request), settled))
+    request.onEvent({ type: 'swept', ...swept })
 }
 
 /** Until the queue is empty, the mail server will not have us, or we are to end. */
