@@ -4,7 +4,7 @@ import { systemClock } from '../../src/clock/system-clock.ts'
 import { goOn } from '../../src/jobs/send/send.ts'
 import { fileJournal, journalPath } from '../../src/store/file-journal.ts'
 import type { Journal } from '../../src/store/journal.ts'
-import type { DeliveryRecord, Mailings, Store } from '../../src/store/store.ts'
+import { type DeliveryRecord, type Mailings, type Store, StoreRefused } from '../../src/store/store.ts'
 import { smtpTransport } from '../../src/transport/smtp.ts'
 import { SITE } from '../mailing/sample.ts'
 import type { ChildReport, Orders, OwnStage } from './orders.ts'
@@ -40,6 +40,10 @@ async function run(orders: Orders): Promise<ChildReport> {
     if (result.type === 'cancelled') return { type: 'refused', message: 'cancelled' }
     const { accepted, stopped } = result
     return { type: 'ended', accepted, ...(stopped === undefined ? {} : { stopped }) }
+  } catch (error) {
+    // as the command line tells it
+    if (error instanceof StoreRefused) return { type: 'refused', message: error.message }
+    throw error
   } finally {
     await store.close()
   }

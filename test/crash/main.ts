@@ -68,7 +68,6 @@ async function campaign(ground: Ground, kills: number): Promise<boolean> {
     [...STAGES, 'all' as const].map((stage) => [stage, sum(played, stage)] as const),
   )
   process.stdout.write(`\n${ground.kind}\n`)
-  // biome-ignore lint/suspicious/noConsole: the table is what this program is for
   console.table(table)
   return played.every(({ result }) => result.violations.length === 0)
 }
