@@ -1,5 +1,5 @@
 // Sets up a clone for `npm run demo` and, with --tests, for `npm test`: checks Node, installs the packages of the
-// lockfile where they are missing or stale, and for tests the browser, the Chinese fonts and PostgreSQL from Debian.
+// lockfile where they are missing or stale, and for tests the browser, the Chinese fonts, PostgreSQL and strace from Debian.
 // Uses Node's own modules only, since it runs before anything is installed. Quick when there is nothing to do.
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, readdirSync, readFileSync, realpathSync } from 'node:fs'
@@ -71,6 +71,7 @@ export function missingForTests(environment, platform) {
   if (!hasBrowser(environment)) missing.push('chromium')
   if (platform === 'linux' && !hasChineseFonts()) missing.push('fonts-noto-cjk')
   if (!hasPostgres()) missing.push('postgresql')
+  if (platform === 'linux' && !findProgram('strace')) missing.push('strace')
   return missing
 }
 
