@@ -121,6 +121,8 @@ export interface ClaimRequest {
   readonly leaseUntil: number
   /** Only subscribers from `from` to `to`, both included. */
   readonly range?: { readonly from: number; readonly to: number }
+  /** Recorded before that in the same transaction, as by `record`: one commit for both. */
+  readonly records?: readonly DeliveryRecord[]
 }
 
 export interface Claimed {

@@ -6,7 +6,8 @@ import type { Delivery, MailingState } from '../../mailing/delivery.ts'
 import type { Journal } from '../../store/journal.ts'
 import type { DeliveryRecord, Mailings } from '../../store/store.ts'
 
-const FOLD_SIZE = 100
+/** More than a claim, so that what came of a claim is recorded with the next one. */
+const FOLD_SIZE = 300
 const FOLD_AFTER_MS = 50
 
 export interface SendLedger {
@@ -50,28 +51,34 @@ export function openLedger(options: LedgerOptions): SendLedger {
     turn = result.catch(() => undefined)
     return result
   }
-  const fold = async () => {
-    const folding = records
-    if (folding.length === 0) return
+  /** Hands over the records; where they could not be written, they are kept. */
+  const recording = async <T>(write: (recorded: readonly DeliveryRecord[]) => Promise<T>): Promise<T> => {
+    const recorded = records
     records = []
     try {
-      await mailings.record(mailingId, folding, clock.now(), worker)
+      const result = await write(recorded)
+      journal?.folded(recorded.map(({ subscriberId }) => subscriberId))
+      return result
     } catch (error) {
-      records = [...folding, ...records]
+      records = [...recorded, ...records]
       throw error
     }
-    journal?.folded(folding.map(({ subscriberId }) => subscriberId))
   }
+  const fold = async () => {
+    if (records.length === 0) return
+    await recording((recorded) => mailings.record(mailingId, recorded, clock.now(), worker))
+  }
+  /** What is to be recorded goes into the same transaction: one commit for both. */
   const claim = async () => {
-    if (claimed.length === 0) {
-      await fold()
-      const now = clock.now()
-      const { leaseMs, range } = options
-      const request = { now, limit: options.claimMax(), worker, leaseUntil: now + leaseMs }
-      const taken = await mailings.claim(mailingId, { ...request, ...(range ? { range } : {}) })
-      state = taken.state
-      claimed.push(...taken.deliveries)
-    }
+    if (claimed.length > 0) return claimed.shift()
+    const now = clock.now()
+    const { leaseMs, range } = options
+    const request = { now, limit: options.claimMax(), worker, leaseUntil: now + leaseMs }
+    const taken = await recording((recorded) =>
+      mailings.claim(mailingId, { ...request, records: recorded, ...(range ? { range } : {}) }),
+    )
+    state = taken.state
+    claimed.push(...taken.deliveries)
     return claimed.shift()
   }
   const commit = groupCommits(async (ids) => {

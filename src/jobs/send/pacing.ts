@@ -18,7 +18,8 @@ export interface Pacer {
   readonly stop?: string
 }
 
-const CLAIM_MAX = 100
+/** Deliveries a commit; so many are uncertain after a power cut at most. */
+const CLAIM_MAX = 200
 
 /** As fast as it goes, over as many lines as the transport has. */
 export function unlimitedPace(linesMax: number): Pacer {

@@ -4,6 +4,7 @@ import type { Delivery, DeliveryState, MailingState } from '../../mailing/delive
 import type { Claimed, ClaimRequest } from '../store.ts'
 import { type DeliveryColumns, toDelivery } from './delivery-columns.ts'
 import type { Dialect } from './dialect.ts'
+import { record } from './record.ts'
 import type { Tables } from './schema.ts'
 
 /** Remembers, by mailing, behind which reader a claim without a range goes on, where there is no index for that. */
@@ -18,8 +19,9 @@ export function claiming(
     const ahead = await claim(db, dialect, mailingId, { ...request, range: { from: position + 1, to: MAX } })
     const wanted = request.limit - ahead.deliveries.length
     const around = position > 0 && wanted > 0 && ahead.state === 'active'
+    const { records: _, ...more } = request
     const rest = around
-      ? await claim(db, dialect, mailingId, { ...request, limit: wanted, range: { from: 0, to: position } })
+      ? await claim(db, dialect, mailingId, { ...more, limit: wanted, range: { from: 0, to: position } })
       : undefined
     const last = (rest?.deliveries ?? ahead.deliveries).at(-1)
     positions.set(mailingId, last?.subscriberId ?? 0)
@@ -40,9 +42,11 @@ async function claim(
   request: ClaimRequest,
 ): Promise<Claimed> {
   const claimed: Delivery[] = []
+  let records = request.records ?? []
   for (;;) {
     const wanted = request.limit - claimed.length
-    const slice = await claimSlice(db, dialect, mailingId, { ...request, limit: wanted })
+    const slice = await claimSlice(db, dialect, mailingId, { ...request, limit: wanted, records })
+    records = []
     claimed.push(...slice.deliveries)
     if (slice.due < wanted || claimed.length >= request.limit) {
       return { state: slice.state, deliveries: claimed }
@@ -51,8 +55,9 @@ async function claim(
 }
 
 async function claimSlice(db: Kysely<Tables>, dialect: Dialect, mailingId: number, request: ClaimRequest) {
-  const { now, limit, range } = request
+  const { now, limit, range, records = [], worker } = request
   return db.transaction().execute(async (tx) => {
+    await record(tx, dialect, mailingId, records, now, worker)
     const { standing: state, issue_id: issueId } = await standingOf(tx, mailingId)
     if (state !== 'active') return { state, due: 0, deliveries: [] }
     const within = range ? sql`d.subscriber_id between ${range.from} and ${range.to}` : sql`true`
@@ -62,10 +67,11 @@ async function claimSlice(db: Kysely<Tables>, dialect: Dialect, mailingId: numbe
         ? [sql`true`, sql`d.due_at, d.subscriber_id`]
         : [sql`d.issue_id = ${issueId}`, sql`d.subscriber_id`]
     // limited before it is joined: else PostgreSQL may walk through all readers from the first one on
-    const { rows } = await sql<DeliveryColumns & { status: string | null }>`
+    const { rows } = await sql<Omit<DeliveryColumns, 'mailing_id' | 'state'> & { status: string | null }>`
       select due.*, s.name, s.status
       from (
-        select d.* from deliveries d
+        select d.subscriber_id, d.variant, d.address, d.attempts, d.due_at, d.message_id, d.reply
+        from deliveries d
         where ${key} and d.mailing_id = ${mailingId} and d.state in ('queued', 'deferred') and d.due_at <= ${now}
           and ${within}
         order by ${order} limit ${limit} ${dialect.forUpdateSkipLocked('d')}) as due
@@ -75,7 +81,7 @@ async function claimSlice(db: Kysely<Tables>, dialect: Dialect, mailingId: numbe
     const others = rows.filter(({ status }) => status !== 'active')
     await setState(tx, dialect, issueId, active, 'claimed', request)
     await setState(tx, dialect, issueId, others, 'skipped', request)
-    const deliveries = active.map((row) => ({ ...toDelivery(row), state: 'claimed' as const }))
+    const deliveries = active.map((row) => toDelivery({ ...row, mailing_id: mailingId, state: 'claimed' }))
     return { state, due: rows.length, deliveries }
   })
 }
@@ -95,7 +101,7 @@ async function setState(
   tx: Kysely<Tables>,
   dialect: Dialect,
   issueId: number,
-  rows: readonly DeliveryColumns[],
+  rows: readonly Pick<DeliveryColumns, 'subscriber_id'>[],
   state: DeliveryState,
   { now, worker, leaseUntil }: ClaimRequest,
 ): Promise<void> {

@@ -20,6 +20,8 @@ import { migrations } from './migrations.ts'
 
 /** Older ones can damage a WAL database that two processes write (the "WAL-reset bug", fixed in 3.51.3). */
 const SQLITE_VERSION_MIN = [3, 51, 3] as const
+/** Statements kept ready. */
+const STATEMENTS_MAX = 100
 /** How long a statement waits for another process that is writing. */
 const BUSY_TIMEOUT_MS = 10_000
 
@@ -150,8 +152,11 @@ function forKysely(connection: InstanceType<typeof DatabaseSync>, path: string):
       throw explain(error, path)
     }
   }
+  // the few statements of a send come again and again; preparing one costs as much as five rows
+  const prepared = new Map<string, ReturnType<SqliteDatabase['prepare']>>()
   return {
     close: () => {
+      prepared.clear()
       // the driver really closes only when its statements are collected: until then the log would hold the newest rows,
       // and a copy of the file alone would lack them. Passive: waits for nobody
       try {
@@ -163,13 +168,19 @@ function forKysely(connection: InstanceType<typeof DatabaseSync>, path: string):
       }
     },
     prepare: (text) => {
+      const known = prepared.get(text)
+      if (known) return known
       const statement = explained(() => connection.prepare(text))
-      return {
+      const made = {
         reader: statement.columns().length > 0,
-        all: (parameters) => explained(() => statement.all(...parameters)),
-        run: (parameters) => explained(() => statement.run(...parameters)),
-        iterate: (parameters) => statement.iterate(...parameters) as IterableIterator<unknown>,
+        all: (parameters: readonly unknown[]) => explained(() => statement.all(...parameters)),
+        run: (parameters: readonly unknown[]) => explained(() => statement.run(...parameters)),
+        iterate: (parameters: readonly unknown[]) =>
+          statement.iterate(...parameters) as IterableIterator<unknown>,
       }
+      if (prepared.size >= STATEMENTS_MAX) prepared.clear()
+      prepared.set(text, made)
+      return made
     },
   }
 }
