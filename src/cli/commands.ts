@@ -12,6 +12,7 @@ export const commands: Readonly<Record<string, () => Promise<Register>>> = {
   doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
   draft: async () => (await import('./commands/draft.ts')).registerDraft,
   init: async () => (await import('./commands/init.ts')).registerInit,
+  mailing: async () => (await import('./commands/mailing.ts')).registerMailing,
   memory: async () => (await import('./commands/memory.ts')).registerMemory,
   lexicon: async () => (await import('./commands/lexicon.ts')).registerLexicon,
   new: async () => (await import('./commands/new.ts')).registerNew,

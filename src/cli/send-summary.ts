@@ -1,5 +1,5 @@
 // The words in which a send ends: what became of everybody, and how to go on.
-import type { SendReport } from '../jobs/send/send.ts'
+import { type SendReport, standingSentence } from '../jobs/send/send.ts'
 import { DELIVERY_STATES } from '../mailing/delivery.ts'
 import type { Counts } from '../mailing/plan.ts'
 import { plural } from './report.ts'
@@ -37,11 +37,18 @@ export function summarise(
   const parts = [head, ...(kind.type === 'send' ? countLines(counts) : written(report))]
   if (kind.type === 'send' && report.accepted === 0 && nothingOpen(counts))
     parts.push('Nothing was left to send.')
+  if (kind.type === 'send') parts.push(checkedLine(report))
   if (report.stopped !== undefined) parts.push('', `Stopped. ${report.stopped}`)
   if (report.interrupted) parts.push('', 'Interrupted. What was on the wire was finished and noted.')
   if (kind.type === 'dry run') return [...parts, 'Nothing was sent, and the ledger is as it was.'].join('\n')
-  const next = nextSteps(report)
+  if (mailing.state !== 'active') parts.push('', standingSentence(mailing))
+  const next = mailing.state === 'active' ? nextSteps(report) : []
   return [...parts, ...(next.length > 0 ? ['', ...next] : [])].join('\n')
+}
+
+/** reportSend throws where it is not so. */
+function checkedLine({ invariants: { deliveries, size } }: SendReport): string {
+  return `Checked: nobody has it twice; ${deliveries.toLocaleString('en')} deliveries for ${plural(size, 'reader')}.`
 }
 
 /** A dry run has no mail server that could take anything. */
@@ -64,7 +71,7 @@ function nextSteps({ mailing, counts, nextDue }: SendReport): string[] {
   }
   if (counts.uncertain > 0) {
     steps.push(
-      `Who may or may not have it: yibao deliveries ${issue} --state uncertain`,
+      `Who may or may not have it: yibao deliveries uncertain list ${issue}`,
       `To send it to them again: yibao send ${issue} --resend-uncertain`,
     )
   }

@@ -1,13 +1,16 @@
-// yibao deliveries: who got an issue, as the ledger has it.
+// yibao deliveries: who got an issue, as the ledger has it; and what is to become of uncertain ones.
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { systemClock } from '../../clock/system-clock.ts'
 import { listDeliveries } from '../../jobs/deliveries.ts'
-import { findIssue, listIssues } from '../../jobs/newsletter.ts'
+import { settleUncertain } from '../../jobs/mailings/controls.ts'
 import { DELIVERY_STATES, type Delivery, type DeliveryState } from '../../mailing/delivery.ts'
-import { openNewsletter, openStore } from '../../open.ts'
-import { issueName, unknownIssue } from '../issue-argument.ts'
+import { identity } from '../identity.ts'
 import { print } from '../print.ts'
 import { Refusal } from '../refusal.ts'
+import { plural } from '../report.ts'
 import { countLines } from '../send-summary.ts'
+import { withMailing } from '../with-mailing.ts'
+import { askWhether } from './mailing.ts'
 
 interface Options {
   readonly state?: DeliveryState
@@ -15,10 +18,15 @@ interface Options {
   readonly limit?: number
 }
 
+interface SettleOptions {
+  readonly only?: readonly string[]
+  readonly yes?: true
+}
+
 const LIMIT_FOR_PEOPLE = 100
 
 export function registerDeliveries(program: Command): void {
-  program
+  const deliveries = program
     .command('deliveries')
     .description('say who got an issue, who did not, and why')
     .argument('<issue>', 'number, slug or path')
@@ -26,24 +34,80 @@ export function registerDeliveries(program: Command): void {
     .option('--json', 'one JSON object a line, all deliveries')
     .option('--limit <count>', `at most this many (default: ${LIMIT_FOR_PEOPLE}, all with --json)`, readLimit)
     .action((name: string, options: Options) => run(program, name, options))
+  registerUncertain(program, deliveries)
+}
+
+function registerUncertain(program: Command, deliveries: Command): void {
+  const uncertain = deliveries
+    .command('uncertain')
+    .description('readers who may have it or not: the line broke before the answer')
+  uncertain
+    .command('list')
+    .description('who they are')
+    .argument('<issue>', 'number, slug or path')
+    .option('--json', 'one JSON object a line')
+    .option('--limit <count>', 'at most this many (default: all)', readLimit)
+    .action((name: string, _: Options, command: Command) => {
+      // `deliveries` has options of these names, and takes them wherever they stand
+      const { json, limit = Number.MAX_SAFE_INTEGER } = command.optsWithGlobals<Options>()
+      return run(program, name, { ...(json ? { json } : {}), limit, state: 'uncertain' })
+    })
+  uncertain
+    .command('resend')
+    .description('queue them again: who has it already gets it twice')
+    .argument('<issue>', 'number, slug or path')
+    .option('--only <address>', 'only this one (repeatable)', collect)
+    .option('--yes', 'do not ask')
+    .action((name: string, options: SettleOptions) => settle(program, name, 'resend', options))
+  uncertain
+    .command('mark-sent')
+    .description('count them as sent: who has not got it will not get it')
+    .argument('<issue>', 'number, slug or path')
+    .option('--only <address>', 'only this one (repeatable)', collect)
+    .action((name: string, options: SettleOptions) => settle(program, name, 'mark sent', options))
+}
+
+async function settle(
+  program: Command,
+  name: string,
+  as: 'resend' | 'mark sent',
+  { only = [], yes }: SettleOptions,
+): Promise<void> {
+  await withMailing(program.opts().directory, name, async (store, mailing) => {
+    const { uncertain } = await store.mailings.countByState(mailing.id)
+    const count = only.length > 0 ? only.length : uncertain
+    if (uncertain === 0) {
+      print('Nobody is uncertain.')
+      return
+    }
+    if (as === 'resend' && !yes)
+      await askWhether(
+        `Send issue ${mailing.issue} again to ${plural(count, 'reader')} who may have it already?`,
+      )
+    const who = `${identity('').who} deliveries uncertain ${as === 'resend' ? as : 'mark-sent'}`
+    const result = await settleUncertain({ store, clock: systemClock }, { mailing, who }, as, only)
+    if (result.type === 'refused') throw new Refusal(result.message)
+    const readers = plural(result.deliveries, 'reader')
+    print(
+      as === 'resend'
+        ? `${readers} queued again. To send to them: yibao send ${mailing.issue}`
+        : `${readers} counted as sent.`,
+    )
+  })
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value]
 }
 
 async function run(program: Command, name: string, options: Options): Promise<void> {
-  const { config, files } = await openNewsletter(program.opts().directory)
-  const entry = findIssue(await listIssues(files), issueName(name, config.root))
-  const store = await openStore(config)
-  try {
-    // the folder may be gone: what was sent is in the ledger all the same
-    const issue = entry?.meta?.slug ?? name
+  await withMailing(program.opts().directory, name, async (store, { issue }) => {
     const limit = options.limit ?? (options.json ? undefined : LIMIT_FOR_PEOPLE)
     const list = await listDeliveries(store.mailings, issue, {
       ...(options.state === undefined ? {} : { state: options.state }),
       ...(limit === undefined ? {} : { limit }),
     })
-    if (!list) {
-      if (!entry) throw unknownIssue([name])
-      throw new Refusal(`Issue ${issue} was not sent to anybody yet: yibao send ${issue}`)
-    }
+    if (!list) throw new Error(`Unexpected end of the mailing of ${issue}, which is not stored any more`)
     if (!options.json) {
       print(`Issue ${list.issue} (“${list.subject}”), planned ${new Date(list.plannedAt).toISOString()}:`)
       for (const line of countLines(list.counts)) print(line)
@@ -57,9 +121,7 @@ async function run(program: Command, name: string, options: Options): Promise<vo
     const total = options.state ? list.counts[options.state] : sum(list.counts)
     if (!options.json && shown < total)
       print(`… and ${(total - shown).toLocaleString('en')} more: use --limit or --json.`)
-  } finally {
-    await store.close()
-  }
+  })
 }
 
 function lineOf({ address, state, attempts, reply, dueAt }: Delivery): string {

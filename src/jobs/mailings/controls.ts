@@ -1,0 +1,150 @@
+// What people do to a mailing that is planned: hold it, go on, end it, try again, say what became of uncertain ones. A
+// send that runs, in whatever process, sees it at its next claim. Every act is in the audit trail.
+import type { Clock } from '../../clock/clock.ts'
+import type { Delivery, Mailing } from '../../mailing/delivery.ts'
+import type { AuditAction, Store } from '../../store/store.ts'
+
+export interface ControlPorts {
+  readonly store: Pick<Store, 'mailings' | 'audit'>
+  readonly clock: Pick<Clock, 'now'>
+}
+
+/** Which mailing, and who does it: `ann@desk mailing pause`. */
+export interface Act {
+  readonly mailing: Mailing
+  readonly who: string
+}
+
+/** How many deliveries it was about; or why it was not done. */
+export type ControlResult =
+  | { readonly type: 'done'; readonly deliveries: number }
+  | { readonly type: 'refused'; readonly message: string }
+
+export async function pauseMailing(ports: ControlPorts, act: Act, reason?: string): Promise<ControlResult> {
+  const { mailings } = ports.store
+  if (act.mailing.state === 'paused' && act.mailing.resumeAt === undefined)
+    return refuse(`The mailing of issue ${act.mailing.issue} is paused already.`)
+  const standing = { state: 'paused', ...(reason === undefined ? {} : { reason }) } as const
+  if (!(await mailings.setState(act.mailing.id, standing))) return cancelled(act)
+  const open = await openCount(ports, act)
+  await note(ports, act, 'paused', open, reason)
+  return { type: 'done', deliveries: open }
+}
+
+export async function resumeMailing(ports: ControlPorts, act: Act): Promise<ControlResult> {
+  if (act.mailing.state === 'active')
+    return refuse(`The mailing of issue ${act.mailing.issue} is not paused.`)
+  if (!(await ports.store.mailings.setState(act.mailing.id, { state: 'active' }))) return cancelled(act)
+  const open = await openCount(ports, act)
+  await note(ports, act, 'resumed', open)
+  return { type: 'done', deliveries: open }
+}
+
+/** For good: what is open becomes skipped. What a send has on the wire at this moment is finished. Can be repeated. */
+export async function cancelMailing(ports: ControlPorts, act: Act): Promise<ControlResult> {
+  const { store, clock } = ports
+  // first the state, so that nothing is claimed any more
+  await store.mailings.setState(act.mailing.id, { state: 'cancelled' })
+  const to = { state: 'skipped', reply: 'cancelled' } as const
+  let skipped = 0
+  for (const from of ['queued', 'deferred'] as const)
+    skipped += await store.mailings.move(act.mailing.id, from, to, clock.now())
+  await note(ports, act, 'cancelled', skipped)
+  return { type: 'done', deliveries: skipped }
+}
+
+/** Those whom the server refused are due again. Readers who bounced or left meanwhile are skipped when claimed. */
+export function retryFailed(ports: ControlPorts, act: Act): Promise<ControlResult> {
+  if (act.mailing.state === 'cancelled') return Promise.resolve(cancelled(act))
+  const to = { state: 'queued', reply: 'to be tried again: it was refused' } as const
+  return moveAll(ports, act, 'rejected', to, 'retried failed')
+}
+
+/** Uncertain ones are due again, or count as sent. `addresses`: only these; all of them must be uncertain. */
+export async function settleUncertain(
+  ports: ControlPorts,
+  act: Act,
+  as: 'resend' | 'mark sent',
+  addresses: readonly string[] = [],
+): Promise<ControlResult> {
+  if (as === 'resend' && act.mailing.state === 'cancelled') return cancelled(act)
+  const only = await uncertainOf(ports, act, addresses)
+  if ('unknown' in only) {
+    const message = `Unexpected address ${only.unknown.join(', ')}, expected one that is uncertain: yibao deliveries uncertain list ${act.mailing.issue}`
+    return refuse(message)
+  }
+  return as === 'resend'
+    ? moveAll(ports, act, 'uncertain', RESEND, 'resent uncertain', only.ids)
+    : moveAll(ports, act, 'uncertain', MARK_SENT, 'marked sent', only.ids)
+}
+
+const RESEND = { state: 'queued', reply: 'to be sent again: it was uncertain' } as const
+const MARK_SENT = { state: 'accepted', reply: 'marked as sent: it was uncertain' } as const
+const PAGE = 1000
+
+/** No ids without addresses: all are meant. */
+async function uncertainOf(
+  { store }: ControlPorts,
+  { mailing }: Act,
+  addresses: readonly string[],
+): Promise<{ ids: readonly number[] | undefined } | { unknown: readonly string[] }> {
+  if (addresses.length === 0) return { ids: undefined }
+  const wanted = new Map(addresses.map((address) => [address.toLowerCase(), address]))
+  const ids: number[] = []
+  let page: readonly Delivery[] = []
+  do {
+    const after = page.at(-1)?.subscriberId ?? 0
+    page = await store.mailings.deliveries(mailing.id, { state: 'uncertain', after, limit: PAGE })
+    for (const { address, subscriberId } of page)
+      if (wanted.delete(address.toLowerCase())) ids.push(subscriberId)
+  } while (page.length === PAGE && wanted.size > 0)
+  return wanted.size > 0 ? { unknown: [...wanted.values()] } : { ids }
+}
+
+async function moveAll(
+  ports: ControlPorts,
+  act: Act,
+  from: Parameters<Store['mailings']['move']>[1],
+  to: Parameters<Store['mailings']['move']>[2],
+  action: AuditAction,
+  ids?: readonly number[],
+): Promise<ControlResult> {
+  const { store, clock } = ports
+  const deliveries = await store.mailings.move(act.mailing.id, from, to, clock.now(), ids)
+  await note(ports, act, action, deliveries)
+  return { type: 'done', deliveries }
+}
+
+async function openCount({ store }: ControlPorts, { mailing }: Act): Promise<number> {
+  const { queued, deferred } = await store.mailings.countByState(mailing.id)
+  return queued + deferred
+}
+
+function cancelled({ mailing }: Act): ControlResult {
+  return refuse(
+    `The mailing of issue ${mailing.issue} was cancelled, for good. What was not sent stays unsent.`,
+  )
+}
+
+function refuse(message: string): ControlResult {
+  return { type: 'refused', message }
+}
+
+function note(
+  { store, clock }: ControlPorts,
+  { mailing, who }: Act,
+  action: AuditAction,
+  readers: number,
+  text?: string,
+): Promise<void> {
+  const edition = mailing.variants[0]?.hash
+  return store.audit.add({
+    at: clock.now(),
+    issue: mailing.issue,
+    action,
+    who,
+    readers,
+    ...(edition === undefined ? {} : { edition }),
+    ...(text === undefined ? {} : { note: text }),
+  })
+}
