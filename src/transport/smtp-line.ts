@@ -129,9 +129,9 @@ export class SmtpLine implements Line {
     if (this.#broken || first === undefined) return
     if (first.progress === 'waiting') this.#write(this.#envelopeOf(first))
     else if (first.progress === 'taken') {
-      // whoever has just heard of the message before is given the time to hand over the next: it goes in the same write
-      if (this.#open.length === this.depth) this.#flush()
-      else if (!this.#flushDue) {
+      // Whoever has just heard of the message before is given the time to hand over the next: it goes in the same write.
+      // And the lines that were answered together write together: a server that sleeps is woken once for all of them.
+      if (!this.#flushDue) {
         this.#flushDue = true
         setImmediate(() => this.#flush())
       }
