@@ -28,21 +28,14 @@ function resolveLink(path: string): string {
 
 /** `boot` names this start of the machine. */
 export function fileJournal(path: string, boot: string = bootOfMachine()): Journal {
-  let descriptor: number | undefined
-  let bytes = 0
+  const file = openFile(path)
+  const head = `B ${boot}\n`
   const open = new Map<number, string>()
   /** Outcomes that go out with the next beginning, or in a moment. */
   let pending = ''
   let timer: NodeJS.Timeout | undefined
-  let torn = false
   const flush = () => {
-    if (pending === '') return
-    descriptor ??= openSync(path, 'a', 0o600)
-    // half a line stays where the disk was full: `#` makes it unreadable, or `S 2` of `S 23` would name another reader
-    const whole = torn ? `#\n${pending}` : pending
-    torn = true
-    bytes += writeWhole(descriptor, whole)
-    torn = false
+    if (pending !== '') file.append(pending)
     pending = ''
   }
   const flushSoon = () => {
@@ -57,17 +50,11 @@ export function fileJournal(path: string, boot: string = bootOfMachine()): Journ
     open.set(subscriberId, line)
     pending += line
   }
-  const close = () => {
-    if (descriptor !== undefined) closeSync(descriptor)
-    descriptor = undefined
-  }
   return {
     read: () => readNotes(path, boot),
     start: () => {
-      close()
       pending = ''
-      descriptor = openSync(path, 'w', 0o600)
-      bytes = writeWhole(descriptor, `B ${boot}\n`)
+      file.start(head)
     },
     begin: (subscriberId) => {
       const before = pending
@@ -85,20 +72,62 @@ export function fileJournal(path: string, boot: string = bootOfMachine()): Journ
     },
     folded: (subscriberIds) => {
       for (const id of subscriberIds) if (!open.get(id)?.startsWith('S')) open.delete(id)
-      if (bytes < BYTES_MAX) return
+      if (file.bytes() < BYTES_MAX) return
+      file.replace([head, ...open.values()].join(''))
       pending = ''
-      close()
-      const next = openSync(`${path}.next`, 'w', 0o600)
-      bytes = writeWhole(next, [`B ${boot}\n`, ...open.values()].join(''))
-      closeSync(next)
-      renameSync(`${path}.next`, path)
     },
     clear: () => {
       clearTimeout(timer)
       timer = undefined
       pending = ''
-      close()
       open.clear()
+      file.remove()
+    },
+  }
+}
+
+/** A file that grows at its end, and is opened when it is first written. */
+interface JournalFile {
+  readonly bytes: () => number
+  start(text: string): void
+  append(text: string): void
+  /** In one step: who reads it finds the old text or the new. */
+  replace(text: string): void
+  remove(): void
+}
+
+function openFile(path: string): JournalFile {
+  let descriptor: number | undefined
+  let bytes = 0
+  let torn = false
+  const close = () => {
+    if (descriptor !== undefined) closeSync(descriptor)
+    descriptor = undefined
+  }
+  return {
+    bytes: () => bytes,
+    start: (text) => {
+      close()
+      descriptor = openSync(path, 'w', 0o600)
+      bytes = writeWhole(descriptor, text)
+    },
+    append: (text) => {
+      descriptor ??= openSync(path, 'a', 0o600)
+      // half a line stays where the disk was full: `#` makes it unreadable, or `S 2` of `S 23` would name another reader
+      const whole = torn ? `#\n${text}` : text
+      torn = true
+      bytes += writeWhole(descriptor, whole)
+      torn = false
+    },
+    replace: (text) => {
+      const next = openSync(`${path}.next`, 'w', 0o600)
+      bytes = writeWhole(next, text)
+      closeSync(next)
+      renameSync(`${path}.next`, path)
+      close()
+    },
+    remove: () => {
+      close()
       bytes = 0
       rmSync(path, { force: true })
     },

@@ -519,6 +519,55 @@ it('finishes what is on the wire when interrupted, and goes on later', async () 
   expect(accepted(desk)).toEqual(names)
 })
 
+it.each(['paused', 'cancelled'] as const)('ends at its next claim when it is %s meanwhile', async (state) => {
+  const names = Array.from({ length: 430 }, (_, index) => `reader${index}`)
+  const desk = await openDesk(names, {
+    onAccepted: () => {
+      if (desk.server.accepted.length === 5)
+        void desk.store.mailings.setState(1, { state, reason: 'by a test' })
+    },
+  })
+  const result = ended(await desk.send())
+  expect(result.state).toBe(state)
+  expect(result.mailing).toMatchObject({ state, reason: 'by a test' })
+  // the two hundred that were claimed are finished
+  expect(result.counts).toMatchObject({ accepted: 200, queued: 230, claimed: 0 })
+  expect(await desk.send()).toMatchObject({ type: 'refused', message: expect.stringContaining('by a test') })
+})
+
+it('goes to the readers of another issue when told, and to nobody else', async () => {
+  const desk = await openDesk(['ann', 'bob', 'cid', 'dan'], {
+    act: ({ step, to }) => (step === 'rcpt' && to.startsWith('bob') ? { say: '550 5.1.1 no' } : 'go on'),
+  })
+  await desk.send()
+  await desk.store.subscribers.change(4, { status: 'unsubscribed', since: START, note: 'left' })
+  await desk.store.subscribers.addMany([reader('new@example.org')], START)
+  const audience = { type: 'recipients of', issue: 'tokens' } as const
+  const result = ended(await desk.send({ issue: 'correction', audience }))
+  expect(result.counts.accepted).toBe(2)
+  expect(accepted(desk)).toEqual(['ann', 'ann', 'cid', 'cid', 'dan'])
+  expect(await desk.send({ issue: 'third', audience: { ...audience, issue: 'unknown' } })).toMatchObject({
+    type: 'refused',
+    message: expect.stringContaining('who got issue unknown'),
+  })
+})
+
+it('keeps a record of who sent what, when, to how many', async () => {
+  const desk = await openDesk(['ann', 'bob'])
+  await desk.send()
+  const entries = await desk.store.audit.list('tokens')
+  expect(entries).toEqual(
+    ['planned', 'started', 'ended'].map((action) => ({
+      at: START,
+      issue: 'tokens',
+      action,
+      who: 'ann@desk send tokens',
+      edition: 'ab'.repeat(32),
+      readers: 2,
+    })),
+  )
+})
+
 it('skips a reader who leaves between planning and sending', async () => {
   const desk = await openDesk(['ann', 'bob'], {
     act: ({ step, count }) => (step === 'mail' && count === 0 ? { say: '550 no' } : 'go on'),

@@ -41,32 +41,12 @@ export interface LedgerOptions {
 export function openLedger(options: LedgerOptions): SendLedger {
   const { mailings, mailingId, journal, clock, worker } = options
   const claimed: Delivery[] = []
-  let records: DeliveryRecord[] = []
-  let oldest = 0
   let state: MailingState = 'active'
-  let turn: Promise<unknown> = Promise.resolve()
-  /** The store is asked by one line at a time, in order. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = turn.then(work)
-    turn = result.catch(() => undefined)
-    return result
-  }
-  /** Hands over the records; where they could not be written, they are kept. */
-  const recording = async <T>(write: (recorded: readonly DeliveryRecord[]) => Promise<T>): Promise<T> => {
-    const recorded = records
-    records = []
-    try {
-      const result = await write(recorded)
-      journal?.folded(recorded.map(({ subscriberId }) => subscriberId))
-      return result
-    } catch (error) {
-      records = [...recorded, ...records]
-      throw error
-    }
-  }
+  const inTurn = takingTurns()
+  const outcomes = collectOutcomes(clock, (ids) => journal?.folded(ids))
   const fold = async () => {
-    if (records.length === 0) return
-    await recording((recorded) => mailings.record(mailingId, recorded, clock.now(), worker))
+    if (outcomes.isEmpty()) return
+    await outcomes.record((records) => mailings.record(mailingId, records, clock.now(), worker))
   }
   /** What is to be recorded goes into the same transaction: one commit for both. */
   const claim = async () => {
@@ -74,8 +54,8 @@ export function openLedger(options: LedgerOptions): SendLedger {
     const now = clock.now()
     const { leaseMs, range } = options
     const request = { now, limit: options.claimMax(), worker, leaseUntil: now + leaseMs }
-    const taken = await recording((recorded) =>
-      mailings.claim(mailingId, { ...request, records: recorded, ...(range ? { range } : {}) }),
+    const taken = await outcomes.record((records) =>
+      mailings.claim(mailingId, { ...request, records, ...(range ? { range } : {}) }),
     )
     state = taken.state
     claimed.push(...taken.deliveries)
@@ -101,19 +81,63 @@ export function openLedger(options: LedgerOptions): SendLedger {
       return undefined
     },
     settle: (record) => {
-      if (records.length === 0) oldest = clock.now()
       // first of all: what the journal has no room for must still get into the store
-      records.push(record)
+      outcomes.add(record)
       journal?.outcome(record)
-      if (records.length < FOLD_SIZE && clock.now() - oldest < FOLD_AFTER_MS) return undefined
-      return inTurn(fold)
+      return outcomes.isDue() ? inTurn(fold) : undefined
     },
     close: () =>
       inTurn(async () => {
-        const unsettled = claimed.splice(0)
-        records.push(...unsettled.map(({ subscriberId }) => ({ subscriberId, state: 'queued' as const })))
+        for (const { subscriberId } of claimed.splice(0)) outcomes.add({ subscriberId, state: 'queued' })
         await fold()
       }),
+  }
+}
+
+/** The store is asked by one line at a time, in order. */
+function takingTurns(): <T>(work: () => Promise<T>) => Promise<T> {
+  let turn: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const result = turn.then(work)
+    turn = result.catch(() => undefined)
+    return result
+  }
+}
+
+interface Outcomes {
+  add(record: DeliveryRecord): void
+  isEmpty(): boolean
+  /** Many enough, or waiting long enough, to be recorded for their own sake. */
+  isDue(): boolean
+  /** Hands them to the store; where they could not be written, they are kept. */
+  record<T>(write: (records: readonly DeliveryRecord[]) => Promise<T>): Promise<T>
+}
+
+function collectOutcomes(
+  clock: Pick<Clock, 'now'>,
+  onRecorded: (subscriberIds: readonly number[]) => void,
+): Outcomes {
+  let records: DeliveryRecord[] = []
+  let oldest = 0
+  return {
+    add: (record) => {
+      if (records.length === 0) oldest = clock.now()
+      records.push(record)
+    },
+    isEmpty: () => records.length === 0,
+    isDue: () => records.length >= FOLD_SIZE || clock.now() - oldest >= FOLD_AFTER_MS,
+    record: async (write) => {
+      const writing = records
+      records = []
+      try {
+        const result = await write(writing)
+        onRecorded(writing.map(({ subscriberId }) => subscriberId))
+        return result
+      } catch (error) {
+        records = [...writing, ...records]
+        throw error
+      }
+    },
   }
 }
 
