@@ -8,8 +8,10 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchDistance } from './distance.ts'
 import { benchLoopback } from './loopback.ts'
+import { benchMany } from './many.ts'
 import { writeMessage } from './message.ts'
 import { buildPrograms } from './programs.ts'
+import { benchWorkers } from './workers.ts'
 
 /** What all parts work with. */
 export interface Bench {
@@ -21,7 +23,7 @@ export interface Bench {
   readonly ed25519: string
 }
 
-const PARTS = { loopback: benchLoopback, distance: benchDistance }
+const PARTS = { loopback: benchLoopback, distance: benchDistance, many: benchMany, workers: benchWorkers }
 
 const { values, positionals } = parseArgs({
   options: { rounds: { type: 'string', default: '5' } },

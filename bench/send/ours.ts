@@ -5,15 +5,13 @@ import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '../../src/clock/system-clock.ts'
 import { runMailing } from '../../src/jobs/send/run.ts'
-import { compileMessage } from '../../src/mailing/compile.ts'
-import { encodeCompiled } from '../../src/mailing/compiled.ts'
 import { openDkimSigner } from '../../src/mailing/dkim.ts'
-import { messageIdOf } from '../../src/mailing/plan.ts'
 import { fileJournal, journalPath } from '../../src/store/file-journal.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import { smtpTransport } from '../../src/transport/smtp.ts'
-import { benchEdition, SITE } from './edition.ts'
+import { SITE } from './edition.ts'
 import { meter, optionsOf } from './meter.ts'
+import { planBench, SECRET } from './newsletter.ts'
 
 const { port, count, lines, folder, keys } = optionsOf(({ port, count, lines, folder, rsa, ed25519 }) => ({
   port: Number(port),
@@ -25,24 +23,9 @@ const { port, count, lines, folder, keys } = optionsOf(({ port, count, lines, fo
 
 const database = join(mkdtempSync(join(folder, 'ours-')), 'yibao.sqlite')
 const store = await openSqliteStore(database)
-for (let from = 0; from < count; from += 10_000) {
-  const people = Array.from({ length: Math.min(10_000, count - from) }, (_, at) => {
-    const address = `reader${from + at}@example.org`
-    return { address, key: address, status: 'active' as const, since: 1, note: 'bench', attributes: {} }
-  })
-  await store.subscribers.addMany(people, 1)
-}
-const edition = benchEdition()
-const now = Date.now()
-const compiled = await compileMessage(edition, SITE, now)
-const mailing = await store.mailings.plan({
-  issue: 'bench',
-  subject: compiled.subject,
-  variants: [{ id: 'all', hash: edition.hash, bytes: encodeCompiled(compiled) }],
-  plannedAt: now,
-  messageId: (id) => messageIdOf(SITE, 'bench', id),
-  audience: { type: 'active' },
-})
+await planBench(store, count)
+const mailing = await store.mailings.ofIssue('bench')
+if (!mailing) throw new Error('Unexpected store without the mailing that was planned')
 
 await meter(async () => {
   const result = await runMailing(
@@ -55,7 +38,7 @@ await meter(async () => {
     {
       mailing,
       site: SITE,
-      secret: 'a secret for measuring only, 32 long',
+      secret: SECRET,
       signers: keys.map((pem) =>
         openDkimSigner({ domain: 'bench.example', selector: 'bench', key: createPrivateKey(pem) }),
       ),
