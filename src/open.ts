@@ -15,7 +15,6 @@ import { diskFiles } from './files/disk-files.ts'
 import type { Files } from './files/files.ts'
 import type { CheckPorts } from './jobs/check.ts'
 import type { RelayQuestion } from './jobs/doctor/relay.ts'
-import { loadLexicon } from './jobs/lexicon/lexicon.ts'
 import type { RelayReport } from './mailing/authentication/relay.ts'
 import type { DkimSigner } from './mailing/dkim.ts'
 import type { Queue } from './queue/queue.ts'
@@ -56,6 +55,7 @@ export async function openDesk({ config, files, templates }: Newsletter): Promis
   const { compileMjml } = await import('./mjml/compile.ts')
   const { openSpelling } = await import('./spelling/hunspell.ts')
   const { readerStamp } = await import('./cli/reader-stamp.ts')
+  const { loadLexicon } = await import('./jobs/lexicon/lexicon.ts')
   const [lexicon, spelling, version] = await Promise.all([loadLexicon(files), openSpelling(), readerStamp()])
   return { files, site: config.site, templates, compileMjml, lexicon, spelling, version }
 }

@@ -2,15 +2,13 @@
 // headers around two short stand-ins; the bodies are encoded here piece by piece between their slots, so that a slot
 // is never cut by a line wrap. Pure: boundary and date are given, no file or address is ever read.
 import MailComposer from 'nodemailer/lib/mail-composer'
-import * as quotedPrintable from 'nodemailer/lib/qp'
 import type { Edition } from '../edition/edition.ts'
 import { type SlotContext, splitAtSlots } from '../edition/slots.ts'
 import { issueUrl, type Site } from '../issue/site.ts'
 import { type CompiledMessage, type OpenSlot, READER_HEADERS, type Segment } from './compiled.ts'
 import { checkHeader, encodePhrase } from './header.ts'
+import { encodeQuotedPrintable } from './quoted-printable.ts'
 
-/** One line shorter than the limit of 76, since a soft break may be added behind the last line of a piece. */
-const LINE_LENGTH = 75
 const PARTS = [
   { context: 'text', format: 'email-text', stand: 'yibaoTextPart' },
   { context: 'html', format: 'email-html', stand: 'yibaoHtmlPart' },
@@ -108,11 +106,6 @@ function encodeBody(
   return Math.ceil(bytes / 57) * 78 < quotedBytes
     ? { encoding: 'base64', segments: [{ type: 'base64', pieces }] }
     : { encoding: 'quoted-printable', segments: quoted }
-}
-
-/** Lines of at most 75 characters, with CRLF. */
-export function encodeQuotedPrintable(text: string): string {
-  return quotedPrintable.wrap(quotedPrintable.encode(text), LINE_LENGTH)
 }
 
 /** The reader's own Message-ID takes the place of the stand-in. */

@@ -5,11 +5,11 @@ import { createHash, type Hash } from 'node:crypto'
 import { escapeValue, type SlotValues } from '../edition/slots.ts'
 import { type Base64Body, fillBase64, openBase64Body } from './base64-body.ts'
 import { relaxedEnd, relaxedHeader, relaxedLines } from './canonical.ts'
-import { encodeQuotedPrintable } from './compile.ts'
 import type { CompiledMessage, OpenSlot, Segment } from './compiled.ts'
 import { type DkimSigner, SIGNED_HEADERS } from './dkim.ts'
 import { stuffDots } from './dots.ts'
 import { cleanName } from './header.ts'
+import { encodeQuotedPrintable } from './quoted-printable.ts'
 import { type Recipient, readerHeaders } from './recipient.ts'
 
 /** Room for one message: its bytes hold until the next one is composed into the same. */

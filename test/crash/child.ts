@@ -1,6 +1,8 @@
 // A sending process for the crash tests: the real store, journal, loop and SMTP, wrapped only where it is to kill itself
 // or to keep its ledger wrongly. Its orders are JSON in the first argument.
+
 import { systemClock } from '../../src/clock/system-clock.ts'
+import { unlimitedPace } from '../../src/jobs/send/pacing.ts'
 import { goOn } from '../../src/jobs/send/send.ts'
 import { fileJournal, journalPath } from '../../src/store/file-journal.ts'
 import type { Journal } from '../../src/store/journal.ts'
@@ -8,6 +10,8 @@ import { type DeliveryRecord, type Mailings, type Store, StoreRefused } from '..
 import { smtpTransport } from '../../src/transport/smtp.ts'
 import { SITE } from '../mailing/sample.ts'
 import type { ChildReport, Orders, OwnStage } from './orders.ts'
+
+const CLAIM_MAX = 50
 
 const report = await run(JSON.parse(process.argv[2] ?? ''))
 process.stdout.write(`${JSON.stringify(report)}\n`)
@@ -21,8 +25,9 @@ async function run(orders: Orders): Promise<ChildReport> {
   const journal = (mailingId: number) =>
     wrapJournal(fileJournal(journalPath(orders.database, mailingId), orders.boot), orders, reach)
   try {
+    const transport = smtpTransport(orders.smtp)
     const result = await goOn(
-      { store, clock, journal, transport: smtpTransport(orders.smtp) },
+      { store, clock, journal, transport },
       {
         issue: orders.issue,
         site: SITE,
@@ -30,6 +35,8 @@ async function run(orders: Orders): Promise<ChildReport> {
         signers: [],
         worker: orders.worker,
         waitMs: 0,
+        // several claims a run, so that kills at claims and folds find something left
+        pacer: { ...unlimitedPace(transport.linesMax), claimMax: () => CLAIM_MAX },
         signal: new AbortController().signal,
         holder: { host: 'desk', pid: process.pid, task: 'send', since: clock.now() },
         who: 'ann@desk',
@@ -72,7 +79,10 @@ function wrapMailings(mailings: Mailings, { mutation }: Orders, reach: (stage: O
   return {
     ...mailings,
     claim: async (id, request) => {
+      const records = request.records?.length ?? 0
+      if (records > 0) reach('before fold')
       const claimed = await mailings.claim(id, request)
+      if (records > 0) reach('after fold')
       if (claimed.deliveries.length > 0) reach('claim')
       return claimed
     },

@@ -20,6 +20,8 @@ import { migrations } from './migrations.ts'
 
 /** Older ones can damage a WAL database that two processes write (the "WAL-reset bug", fixed in 3.51.3). */
 const SQLITE_VERSION_MIN = [3, 51, 3] as const
+/** Of pages of the file; a send goes through it from front to back and needs little. */
+const CACHE_KB = 4096
 /** Statements kept ready. */
 const STATEMENTS_MAX = 100
 /** How long a statement waits for another process that is writing. */
@@ -74,7 +76,7 @@ async function configure(connection: InstanceType<typeof DatabaseSync>, path: st
   // full: an accepted delivery that is forgotten in a power cut would be sent again
   connection.exec('pragma synchronous = full')
   connection.exec('pragma foreign_keys = on')
-  connection.exec('pragma cache_size = -65536')
+  connection.exec(`pragma cache_size = -${CACHE_KB}`)
   // 32 MB of log between two checkpoints instead of 4: an import touches the whole index of addresses in every slice
   connection.exec('pragma wal_autocheckpoint = 8000')
 }

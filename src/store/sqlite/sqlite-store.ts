@@ -1,4 +1,5 @@
 // The store in one SQLite file (or in memory, for tests): readers, mailings, deliveries, and the lock of the sender.
+import { sql } from 'kysely'
 import { sqlMailings } from '../sql/mailings.ts'
 import { sqlAudit, sqlPace, sqlProcesses } from '../sql/records.ts'
 import { sqlSchedules } from '../sql/schedules.ts'
@@ -9,11 +10,23 @@ import { openDatabase } from './database.ts'
 import { sqliteSql } from './dialect.ts'
 import { acquireSendLock } from './send-lock.ts'
 
+/** From so many readers at a time on, it is an import. */
+const IMPORT_MIN = 1000
+const IMPORT_CACHE_KB = 65_536
+
 /** Opens, makes or migrates the database at `path` (':memory:' for one in memory). Throws StoreRefused. */
 export async function openSqliteStore(path: string): Promise<Store> {
   const db = await openDatabase(path)
+  const subscribers = sqlSubscribers(db, sqliteSql)
   return {
-    subscribers: sqlSubscribers(db, sqliteSql),
+    subscribers: {
+      ...subscribers,
+      addMany: async (readers, now) => {
+        // an import touches the whole index of addresses, again and again
+        if (readers.length >= IMPORT_MIN) await sql.raw(`pragma cache_size = -${IMPORT_CACHE_KB}`).execute(db)
+        return subscribers.addMany(readers, now)
+      },
+    },
     mailings: sqlMailings(db, sqliteSql),
     schedules: sqlSchedules(db),
     audit: sqlAudit(db),
