@@ -15,6 +15,7 @@ import { diskFiles } from './files/disk-files.ts'
 import type { Files } from './files/files.ts'
 import type { CheckPorts } from './jobs/check.ts'
 import type { RelayQuestion } from './jobs/doctor/relay.ts'
+import type { Pace } from './jobs/send/pacing.ts'
 import type { RelayReport } from './mailing/authentication/relay.ts'
 import type { DkimSigner } from './mailing/dkim.ts'
 import type { Queue } from './queue/queue.ts'
@@ -188,6 +189,13 @@ export async function openDns(server?: string): Promise<Dns> {
       2,
     )
   }
+}
+
+/** How fast messages may go through the mail server, and by which name its state is kept. */
+export async function openPace({ site }: Config, { name }: Transport): Promise<Pace> {
+  const { paceLimits } = await import('./mailing/pace/limits.ts')
+  const host = URL.canParse(name) ? new URL(name).hostname : ''
+  return { limits: paceLimits(site.pace, host), relay: name }
 }
 
 /** What messages are signed with: nothing where the relay signs. */

@@ -115,3 +115,8 @@ function quote(text: string): string {
 function codePoint(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
 }
+
+/** For logs: whatever looks like an address is left out. What a mail server said may hold some. */
+export function withoutAddresses(text: string): string {
+  return text.replace(/[^\s"<>(),;:\\]+@[^\s"<>(),;:\\]+/g, '[address]')
+}

@@ -4,8 +4,10 @@ import { recordExpansions } from '../jobs/lexicon/record.ts'
 import { listIssues } from '../jobs/newsletter.ts'
 import { scheduleMailing, unscheduleMailing } from '../jobs/worker/scheduling.ts'
 import { compileMessage } from '../mailing/compile.ts'
+import { forecastNotes } from '../mailing/pace/forecast.ts'
+import { readPaceState } from '../mailing/pace/state.ts'
 import { describeTime, readScheduledTime } from '../mailing/schedule.ts'
-import { openNewsletter, openSigners, openStore, openTransport } from '../open.ts'
+import { openNewsletter, openPace, openSigners, openStore, openTransport } from '../open.ts'
 import { type Transport, TransportRefused, TransportUnavailable } from '../transport/transport.ts'
 import { identity } from './identity.ts'
 import { namedIssue } from './issue-argument.ts'
@@ -28,6 +30,7 @@ export async function scheduleIssue(
   if (transport.reach === 'the world') await refuseUnready()
   await tryLine(transport)
   const { slug } = edition.issue
+  const pace = await openPace(config, transport)
   const store = await openStore(config)
   try {
     const result = await scheduleMailing(
@@ -49,6 +52,12 @@ export async function scheduleIssue(
         `  ${meant}`,
         ...others.map((line) => `  ${line}`),
         `It goes to those who are active then${audience.type === 'active' ? `: ${plural(result.readers, 'reader')} now` : `, and got issue ${audience.issue}`}.`,
+        ...forecastNotes(
+          readPaceState(await store.pace.read(pace.relay)),
+          pace.limits,
+          result.readers,
+          time.at,
+        ),
         `Started by ${result.starters.map(({ task, host, pid }) => `${task} (${host}, process ${pid})`).join(' or ')}.`,
         `What is written now goes out. To take later changes along, run this again. To take it back: yibao send ${slug} --unschedule`,
       ].join('\n'),

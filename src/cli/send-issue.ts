@@ -16,6 +16,7 @@ import {
   openDesk,
   openJournals,
   openNewsletter,
+  openPace,
   openRehearsal,
   openSigners,
   openStore,
@@ -155,7 +156,7 @@ async function runPlan(send: Prepared): Promise<void> {
   const store = await openStore(config)
   try {
     const ports = { store, transport, clock: systemClock, journal: await openJournals(config) }
-    const request = await requestOf(send)
+    const request = { ...(await requestOf(send)), pace: await openPace(config, transport) }
     const confirm = (question: SendQuestion) =>
       options.yes ? Promise.resolve(true) : ask(question, transport)
     const scheduled = await scheduleNote(store, edition.issue.slug, edition.hash)

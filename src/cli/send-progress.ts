@@ -56,10 +56,11 @@ function lines(now: () => number): ProgressView {
   }
 }
 
-function noteOf({ deferred, waitingUntil }: SendProgress): string {
+function noteOf({ deferred, waitingUntil, waitingFor }: SendProgress): string {
+  const why = waitingFor === undefined ? '' : ` (${waitingFor})`
   const parts = [
     deferred > 0 ? `, ${deferred.toLocaleString('en')} deferred` : '',
-    waitingUntil === undefined ? '' : `, waiting until ${clockTime(waitingUntil)}`,
+    waitingUntil === undefined ? '' : `, waiting until ${clockTime(waitingUntil)}${why}`,
   ]
   return parts.join('')
 }

@@ -1,4 +1,5 @@
 // What a worker logs: a line of JSON an event. Never an address and never a token: what a mail server said may hold some.
+import { withoutAddresses } from '../audience/address.ts'
 import { systemClock } from '../clock/system-clock.ts'
 import type { WorkerEvent } from '../jobs/worker/worker.ts'
 import { print, printError } from './print.ts'
@@ -28,8 +29,4 @@ export function logTrouble(what: string): void {
 function line(event: Readonly<Record<string, unknown>>): string {
   const time = new Date(systemClock.now()).toISOString()
   return withoutAddresses(JSON.stringify({ time, ...event }))
-}
-
-export function withoutAddresses(text: string): string {
-  return text.replace(/[^\s"<>(),;:\\]+@[^\s"<>(),;:\\]+/g, '[address]')
 }

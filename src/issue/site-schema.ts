@@ -2,6 +2,7 @@
 // is made of the same schema. Pure.
 import { VFile } from 'vfile'
 import { z } from 'zod'
+import { paceSchema } from './pace-schema.ts'
 import type { Site } from './site.ts'
 import { readYaml } from './yaml.ts'
 
@@ -169,6 +170,7 @@ export const siteSchema = z
         description:
           'Share of a source that an issue may quote in Chinese before `check` warns, unless its `original` is `full`. Default: 0.3.',
       }),
+    pace: paceSchema.exactOptional().meta({ description: 'How fast messages may go out.' }),
     boilerplate: boilerplate
       .default({})
       .meta({ description: 'Markdown that stands in every issue, with Liquid variables.' }),

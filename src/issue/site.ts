@@ -33,6 +33,54 @@ export interface Site {
   /** Share of a source that an issue may quote in Chinese before check warns, 0 to 1. */
   readonly quotedShareMax?: number
   readonly boilerplate: Boilerplate
+  /** How fast messages may go out. Absent: as fast as the mail server takes them. */
+  readonly pace?: PaceSettings
+}
+
+/** Mail servers whose limits are known. */
+export const PACE_PRESETS = ['generic', 'ses', 'postmark', 'mailgun', 'google'] as const
+export type PacePreset = (typeof PACE_PRESETS)[number]
+
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+export type Weekday = (typeof WEEKDAYS)[number]
+
+/** Limits in messages; what is absent is the preset's. */
+export interface PaceSettings {
+  /** Default: by the name of the mail server. */
+  readonly preset?: PacePreset
+  readonly perSecond?: number
+  /** In any 60 minutes. */
+  readonly perHour?: number
+  /** In any 24 hours. */
+  readonly per24Hours?: number
+  /** From midnight to midnight in `zone`. */
+  readonly perDay?: number
+  readonly connections?: number
+  readonly messagesPerConnection?: number
+  /** Share of the last readers whom the server may refuse before the mailing is held, 0 to 1. */
+  readonly refusalsMax?: number
+  /** IANA name, for days and hours. Default: UTC. */
+  readonly zone?: string
+  readonly hours?: SendingHours
+  readonly warmUp?: WarmUp
+}
+
+/** Messages go out only then. `HH:MM`; a `to` before `from` is that of the next day. */
+export interface SendingHours {
+  readonly from: string
+  readonly to: string
+  /** The days on which they begin. Default: all. */
+  readonly days?: readonly Weekday[]
+}
+
+/** A daily limit that grows from day to day, for a domain or a server that nobody knows yet. */
+export interface WarmUp {
+  /** YYYY-MM-DD: the first day. */
+  readonly start: string
+  /** Messages on the first day. */
+  readonly first: number
+  /** How many times as many on each day as on the day before. */
+  readonly growth: number
 }
 
 /** Markdown with Liquid variables: `newsletter`, `site_url`, `feedback`, … (docs/configuration.md lists them). */

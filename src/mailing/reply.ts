@@ -10,7 +10,14 @@ export interface Verdict {
   readonly outcome: Outcome | Untried
   /** Why the run has to stop: it is about us, and every other reader would meet the same. */
   readonly stop?: string
+  readonly signal?: PaceSignal
 }
+
+/**
+ * What a reply says about the pace. `quota`: the account's limit is used up. `throttled`: everybody is to wait. `line spent`:
+ * this connection has had its share, or there are too many (421). `busy`: later, and not for the reader's sake.
+ */
+export type PaceSignal = 'quota' | 'throttled' | 'line spent' | 'busy'
 
 export interface Untried {
   readonly state: 'untried'
@@ -19,8 +26,15 @@ export interface Untried {
 
 const REPLY_LENGTH_MAX = 500
 
-/** `454 Throttling failure: Daily message quota exceeded`, `550 5.4.5 Daily SMTP relay limit exceeded for user`. */
-const OUR_QUOTA = /daily|(message|sending|relay|send|smtp) (quota|limit)|limit exceeded for (user|customer)/i
+/**
+ * `454 Throttling failure: Daily message quota exceeded` (SES), `550 5.4.5 Daily SMTP relay limit exceeded for user`, `550 5.7.1
+ * Daily SMTP relay limit exceeded for customer` (Google), `550 User frequency limited`, `550 Ip frequency limited` (QQ),
+ * `550 5.7.1 Hourly sending limit exceeded`.
+ */
+const OUR_QUOTA =
+  /daily|hourly|(message|sending|relay|send|smtp) (quota|limit)|limit exceeded for (user|customer)|(user|ip|sender|connection|domain) frequency limited/i
+/** `450 4.2.1 Peak SMTP relay limit exceeded` (Google): over in a moment. */
+const PEAK = /peak .*limit/i
 /** `554 5.7.1 Relay access denied`, `550 relaying denied`, `550 Sender not allowed`. */
 const OUR_RIGHTS =
   /relay|authenticat|sender (address )?(not|rejected|denied)|not (allowed|permitted|authori[sz]ed) to send/i
@@ -32,18 +46,17 @@ export function readReply(step: Step, reply: string): Verdict {
   const enhanced = /^\d{3}[ -]([45]\.\d{1,3}\.\d{1,3})\b/.exec(said)?.[1] ?? ''
   if (code === undefined) return unreadable(step, said)
   const stop = `The mail server answered ${step === 'dot' ? 'the message' : step} with: ${said}`
-  if (isAboutOurQuota(enhanced, said)) {
-    return {
-      outcome: { state: 'untried', reply: said },
-      stop: `${stop}\nThis is a limit of your account. Go on when it has passed.`,
-    }
+  const untried = { state: 'untried', reply: said } as const
+  if (isThrottling(code, enhanced, said)) return { outcome: untried, signal: 'throttled' }
+  if (isAboutOurQuota(enhanced, said)) return { outcome: untried, signal: 'quota' }
+  if (code.startsWith('4')) {
+    const outcome = { state: 'deferred', reply: said } as const
+    if (code === '421') return { outcome, signal: 'line spent' }
+    const aboutReader = step === 'RCPT' || isAboutReader(enhanced)
+    return aboutReader ? { outcome } : { outcome, signal: 'busy' }
   }
-  if (code.startsWith('4')) return { outcome: { state: 'deferred', reply: said } }
   if (['530', '534', '535', '538'].includes(code)) {
-    return {
-      outcome: { state: 'untried', reply: said },
-      stop: `${stop}\nCheck user and password in YIBAO_SMTP_URL.`,
-    }
+    return { outcome: untried, stop: `${stop}\nCheck user and password in YIBAO_SMTP_URL.` }
   }
   return permanent(step, said, enhanced, stop)
 }
@@ -66,7 +79,7 @@ export function isAcceptance(reply: string): boolean {
 
 function permanent(step: Step, said: string, enhanced: string, stop: string): Verdict {
   const aboutSender = enhanced === '5.1.7' || enhanced === '5.1.8'
-  const aboutReader = /^5\.[12]\./.test(enhanced) && !aboutSender
+  const aboutReader = isAboutReader(enhanced) && !aboutSender
   const hint = `${stop}\nNobody was marked as failed. Settle it with the mail server, then run the same command again.`
   if (step === 'MAIL' || step === 'DATA' || aboutSender) {
     return { outcome: { state: 'untried', reply: said }, stop: hint }
@@ -79,9 +92,21 @@ function permanent(step: Step, said: string, enhanced: string, stop: string): Ve
   return { outcome: { state: 'rejected', kind: enhanced.startsWith('5.1.') ? 'hard' : 'soft', reply: said } }
 }
 
+/** Of the mailbox or the address (RFC 3463, X.1 and X.2). */
+function isAboutReader(enhanced: string): boolean {
+  return /^[45]\.[12]\./.test(enhanced)
+}
+
 function isAboutOurQuota(enhanced: string, said: string): boolean {
   if (enhanced.endsWith('.2.2')) return false // the reader's mailbox is full
   return ['4.5.3', '5.4.5', '5.5.3'].includes(enhanced) || OUR_QUOTA.test(said)
+}
+
+/** `454 Throttling failure: Maximum sending rate exceeded` (SES), `452 4.3.1 Insufficient system storage`. */
+function isThrottling(code: string, enhanced: string, said: string): boolean {
+  if (code.startsWith('4') && PEAK.test(said)) return true
+  if (code !== '452' && code !== '454') return false
+  return !isAboutReader(enhanced) && !isAboutOurQuota(enhanced, said)
 }
 
 /** Not a reply at all. After the end of the message, nobody can say whether it was taken. */

@@ -144,8 +144,11 @@ export interface Mailings {
   byId(id: number): Promise<Mailing | undefined>
   /** Oldest first. */
   list(): Promise<readonly Omit<Mailing, 'variants'>[]>
-  /** Sets what the mailing is at, unless it is cancelled, which it stays: false then. */
-  setState(id: number, standing: MailingStanding): Promise<boolean>
+  /**
+   * Sets what the mailing is at, unless it is cancelled, which it stays: false then. With `from`, only where it is at that, so
+   * that a pause which somebody has asked for is not taken for another one.
+   */
+  setState(id: number, standing: MailingStanding, from?: MailingState): Promise<boolean>
   /**
    * Takes up to `limit` deliveries that are due, durably, before anything is on the wire. Readers who are not active
    * any more become `skipped` in the same transaction and are not returned. Two processes never get the same one.

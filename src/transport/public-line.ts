@@ -6,7 +6,7 @@ import { unstuffDots } from '../mailing/dots.ts'
 import { oneLine, type Step, type Verdict } from '../mailing/reply.ts'
 import { refuseEnvelope } from './envelope.ts'
 import type { Envelope, Line } from './transport.ts'
-import { type Phase, readDrop, readFinalReply, readRefusal, WITHDRAWN } from './verdicts.ts'
+import { goodbye, type Phase, readDrop, readFinalReply, readRefusal, WITHDRAWN } from './verdicts.ts'
 
 type OnDot = Parameters<Line['deliver']>[2]
 
@@ -115,7 +115,8 @@ function readError(error: SendError, phase: Phase, delivered: number): Verdict {
   }
   if (phase === 'dot') return readFinalReply(response)
   const step: Step | undefined = phase === 'body' ? 'dot' : STEPS.get(command ?? '')
-  if (step === undefined) return { outcome: { state: 'deferred', reply: oneLine(response) } }
+  if (step === undefined)
+    return { outcome: { state: 'deferred', reply: oneLine(response) }, ...goodbye(response) }
   return readRefusal(step, response, phase === 'envelope' ? delivered : 0)
 }
 

@@ -15,8 +15,8 @@ import {
   readHalfReply,
   readRefusal,
   readTooLarge,
+  readUnwritten,
   UNEXPECTED_EARLY,
-  untried,
   WITHDRAWN,
 } from './verdicts.ts'
 
@@ -57,6 +57,8 @@ export class SmtpLine implements Line {
   #delivered = 0
   /** Set once the line is gone. */
   #broken = false
+  /** What it went with. */
+  #why = 'the line was closed'
   /** A refused envelope leaves a transaction open. */
   #resetDue = false
   /** The system has not taken all of the body yet. */
@@ -85,7 +87,7 @@ export class SmtpLine implements Line {
   async deliver(envelope: Envelope, message: Uint8Array, onDot: OnDot): Promise<Attempt> {
     const refusal = refuseEnvelope(envelope) ?? this.#refuseSize(message.length)
     if (refusal) return { ...refusal, closed: this.#broken }
-    if (this.#broken) return { ...untried('the line was closed before this message'), closed: true }
+    if (this.#broken) return { ...readUnwritten(this.#why), closed: true }
     if (this.#open.length >= this.depth)
       throw new Error(`Unexpected message, expected at most ${this.depth} at once`)
     return new Promise((settle, fail) => {
@@ -287,8 +289,7 @@ export class SmtpLine implements Line {
 
   #hearReset({ code, text }: Reply): void {
     const job = this.#open[0]
-    if (code < 200 || code > 299)
-      this.#break(`RSET was answered with ${oneLine(text)}`, untried(oneLine(text)))
+    if (code < 200 || code > 299) this.#break(`RSET was answered with ${oneLine(text)}`, readUnwritten(text))
     else if (!this.#extensions.pipelining && job !== undefined) this.#write(this.#envelopeOf(job))
   }
 
@@ -317,12 +318,12 @@ export class SmtpLine implements Line {
   #break(why: string, verdict?: Verdict): void {
     if (this.#broken) return
     this.#broken = true
+    this.#why = why
     const [first, ...others] = this.#open.splice(0)
     this.#socket.destroy()
     const settle = () => {
       first?.settle({ ...(verdict ?? this.#readBreak(first, why)), closed: true })
-      const reply = `the line dropped before this message: ${oneLine(why)}`
-      for (const other of others) other.settle({ ...untried(reply), closed: true })
+      for (const other of others) other.settle({ ...readUnwritten(why), closed: true })
       this.#onIdle?.()
     }
     // What the ledger is about to note must be there before what became of it is.
@@ -333,7 +334,7 @@ export class SmtpLine implements Line {
   /** A refusal that was cut off is a refusal all the same. */
   #readBreak(job: Job, why: string): Verdict {
     if (job.refusal) return job.refusal
-    if (job.progress === 'waiting') return untried(`the line dropped before this message: ${oneLine(why)}`)
+    if (job.progress === 'waiting') return readUnwritten(why)
     const step = this.#awaited[0]
     if (step === 'MAIL' || step === 'RCPT' || step === 'DATA' || step === 'dot') {
       const refusal = readHalfReply(step, this.#replies.rest(), this.#delivered)

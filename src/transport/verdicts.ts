@@ -20,9 +20,10 @@ export function readFinalReply(reply: string): Verdict {
 /** A reply to a step before the message's end that is not the one that lets it go on. `delivered`: on this line so far. */
 export function readRefusal(step: Step, reply: string, delivered: number): Verdict {
   const said = oneLine(reply)
-  // Enough messages for one line, or the server is going down: the reader next in turn has no part in it.
-  if (delivered > 0 && /^421(?:[ -]|$)/.test(said)) return { outcome: { state: 'untried', reply: said } }
   const verdict = readReply(step, reply)
+  // Enough messages for one line, or the server is going down: the reader next in turn has no part in it.
+  if (delivered > 0 && verdict.signal === 'line spent')
+    return { ...verdict, outcome: { state: 'untried', reply: said } }
   if (verdict.outcome.state !== 'uncertain') return verdict
   return { ...verdict, outcome: { state: 'deferred', reply: verdict.outcome.reply } } // its end was never written
 }
@@ -33,8 +34,8 @@ export function readDrop(phase: Phase, why: string, delivered: number): Verdict 
     return { outcome: { state: 'uncertain', reply: `no answer to the message: ${oneLine(why)}` } }
   const reply = `the line dropped before the end of the message: ${oneLine(why)}`
   // A server may end a line that has done its share at any time; the reader next in turn has no part in it.
-  if (phase === 'envelope' && delivered > 0) return { outcome: { state: 'untried', reply } }
-  return { outcome: { state: 'deferred', reply } }
+  const state = phase === 'envelope' && delivered > 0 ? ('untried' as const) : ('deferred' as const)
+  return { outcome: { state, reply }, ...goodbye(why) }
 }
 
 /** The message is larger than the server says it takes: every other reader's would be. */
@@ -57,9 +58,15 @@ export function readHalfReply(step: Step, half: string, delivered: number): Verd
   return step === 'dot' ? readFinalReply(half) : readRefusal(step, half, delivered)
 }
 
-/** Nothing was said about this reader, who stays queued. */
-export function untried(reply: string): Verdict {
-  return { outcome: { state: 'untried', reply } }
+/** The line is gone and nothing of this message was written: the reader stays queued. */
+export function readUnwritten(why: string): Verdict {
+  const reply = `the line dropped before this message: ${oneLine(why)}`
+  return { outcome: { state: 'untried', reply }, ...goodbye(why) }
+}
+
+/** A server says 421 before it leaves, also when nobody has asked. */
+export function goodbye(why: string): Pick<Verdict, 'signal'> {
+  return /^421(?:[ -]|$)/.test(why) ? { signal: 'line spent' } : {}
 }
 
 /** The server took or refused a message that had not ended. */

@@ -1,7 +1,7 @@
 // Pure decisions about sending: what a reply means, when to try again, whether to plan or to go on.
 import { describe, expect, it } from 'vitest'
 import { DELIVERY_STATES, type DeliveryState } from '../../src/mailing/delivery.ts'
-import { waitAfter } from '../../src/mailing/pace.ts'
+import { waitAfter } from '../../src/mailing/pace/retry.ts'
 import { type Counts, decidePlan, messageIdOf } from '../../src/mailing/plan.ts'
 import { isAcceptance, oneLine, readReply } from '../../src/mailing/reply.ts'
 import { SITE } from './sample.ts'
@@ -9,16 +9,24 @@ import { SITE } from './sample.ts'
 describe('readReply', () => {
   it.each([
     ['RCPT', '550 5.1.1 <a@b.org>: user unknown', 'rejected', 'goes on'],
-    ['RCPT', '450 4.2.1 Peak SMTP relay limit exceeded for customer', 'untried', 'stops'],
+    ['RCPT', '450 4.2.1 Peak SMTP relay limit exceeded for customer', 'untried', 'throttled'],
+    ['RCPT', '450 4.2.1 The user is receiving mail at a rate that prevents more', 'deferred', 'goes on'],
+    ['RCPT', '450 4.7.1 greylisted, try again in 5 minutes', 'deferred', 'goes on'],
     ['RCPT', '452 4.2.2 The email account that you tried to reach is over quota', 'deferred', 'goes on'],
+    ['RCPT', '452 4.3.1 Insufficient system storage', 'untried', 'throttled'],
     ['RCPT', '552 5.2.2 mailbox over its daily limit', 'rejected', 'goes on'],
-    ['RCPT', '550 5.4.5 Daily SMTP relay limit exceeded for user', 'untried', 'stops'],
+    ['RCPT', '550 5.4.5 Daily SMTP relay limit exceeded for user', 'untried', 'quota'],
+    ['RCPT', '550 5.7.1 Daily SMTP relay limit exceeded for customer', 'untried', 'quota'],
+    ['RCPT', '550 User frequency limited', 'untried', 'quota'],
     ['RCPT', '550 relay not permitted', 'deferred', 'stops'],
     ['RCPT', '530 5.7.0 Authentication required', 'untried', 'stops'],
-    ['MAIL', '452 4.5.3 too many messages today', 'untried', 'stops'],
+    ['MAIL', '451 4.3.0 try later', 'deferred', 'busy'],
+    ['MAIL', '452 4.5.3 too many messages today', 'untried', 'quota'],
+    ['MAIL', '550 Ip frequency limited', 'untried', 'quota'],
     ['MAIL', '553 5.1.8 sender domain does not exist', 'untried', 'stops'],
-    ['DATA', '454 Throttling failure: Maximum sending rate exceeded.', 'deferred', 'goes on'],
-    ['dot', '454 Throttling failure: Daily message quota exceeded.', 'untried', 'stops'],
+    ['MAIL', '421 4.4.5 too many messages', 'deferred', 'line spent'],
+    ['DATA', '454 Throttling failure: Maximum sending rate exceeded.', 'untried', 'throttled'],
+    ['dot', '454 Throttling failure: Daily message quota exceeded.', 'untried', 'quota'],
     ['dot', '552 5.3.4 message too big', 'deferred', 'stops'],
     ['dot', '550 5.1.1 no such user', 'rejected', 'goes on'],
     ['dot', 'garbage', 'uncertain', 'goes on'],
@@ -26,7 +34,8 @@ describe('readReply', () => {
   ] as const)('%s answered “%s”: %s, the run %s', (step, reply, state, run) => {
     const verdict = readReply(step, reply)
     expect(verdict.outcome.state).toBe(state)
-    expect(verdict.stop === undefined).toBe(run === 'goes on')
+    expect(verdict.stop === undefined).toBe(run !== 'stops')
+    expect(verdict.signal).toBe(run === 'stops' || run === 'goes on' ? undefined : run)
   })
 
   it('puts the answer on one line without control characters', () => {

@@ -384,6 +384,9 @@ function controlContract(current: () => Store): void {
       state: 'paused',
       deliveries: [],
     })
+    const held = { state: 'paused', reason: 'a limit' } as const
+    expect(await mailings.setState(id, held, 'active'), 'another pause stays').toBe(false)
+    expect(await mailings.byId(id)).toMatchObject({ reason: 'quota' })
     expect(await mailings.setState(id, { state: 'cancelled' })).toBe(true)
     expect(await mailings.setState(id, { state: 'active' }), 'cancelled stays cancelled').toBe(false)
   })

@@ -2,6 +2,7 @@
 // more than what is known.
 import { afterEach, describe, expect, it } from 'vitest'
 import { stuffDots } from '../../src/mailing/dots.ts'
+import type { PaceSignal } from '../../src/mailing/reply.ts'
 import { smtpTransport } from '../../src/transport/smtp.ts'
 import type { Attempt } from '../../src/transport/transport.ts'
 import { type Action, type LoopbackServer, type ServerStep, startServer } from './smtp-server.ts'
@@ -53,7 +54,7 @@ describe.each(['fast', 'public'] as const)('a line, %s', (writing) => {
 
   const say = (text: string) => ({ say: text }) as const
   const hangUp = (text: string) => ({ say: text, after: 'hang up' }) as const
-  const cases: readonly [ServerStep, Action, string, ('stop' | 'reader')?][] = [
+  const cases: readonly [ServerStep, Action, string, ('stop' | PaceSignal)?][] = [
     ['mail', say('450 4.7.1 try later'), 'deferred'],
     ['mail', say('421 4.3.2 closing'), 'deferred'],
     ['mail', say('550 5.7.1 sender refused'), 'untried', 'stop'],
@@ -62,24 +63,25 @@ describe.each(['fast', 'public'] as const)('a line, %s', (writing) => {
     ['mail', say('what?'), 'deferred'],
     ['rcpt', say('451 4.7.1 greylisted'), 'deferred'],
     ['rcpt', say('452 4.2.2 mailbox full'), 'deferred'],
-    ['rcpt', say('421 4.3.2 closing'), 'deferred'],
+    ['rcpt', say('421 4.3.2 closing'), 'deferred', 'line spent'],
     ['rcpt', say('550 5.1.1 no such user'), 'rejected'],
     ['rcpt', say('500 what'), 'rejected'],
     ['rcpt', say('554 5.7.1 Relay access denied'), 'deferred', 'stop'],
     ['rcpt', say('550 5.1.8 bad sender domain'), 'untried', 'stop'],
     ['rcpt', 'hang up', 'deferred'],
     ['rcpt', 'stall', 'deferred'],
-    ['data', say('451 4.3.0 later'), 'deferred'],
-    ['data', say('421 4.3.2 closing'), 'deferred'],
+    ['data', say('451 4.3.0 later'), 'deferred', 'busy'],
+    ['data', say('421 4.3.2 closing'), 'deferred', 'line spent'],
     ['data', say('554 5.5.1 no'), 'untried', 'stop'],
     ['data', 'hang up', 'deferred'],
     ['data', 'stall', 'deferred'],
-    ['dot', say('451 4.3.0 later'), 'deferred'],
-    ['dot', say('421 4.3.2 closing'), 'deferred'],
+    ['dot', say('451 4.3.0 later'), 'deferred', 'busy'],
+    ['dot', say('421 4.3.2 closing'), 'deferred', 'line spent'],
     ['dot', say('550 5.1.1 no such user'), 'rejected'],
     ['dot', say('552 5.2.2 mailbox full'), 'rejected'],
     ['dot', say('554 5.7.1 looks like spam'), 'deferred', 'stop'],
-    ['dot', say('454 Throttling failure: Daily message quota exceeded.'), 'untried', 'stop'],
+    ['rcpt', say('454 Throttling failure: Maximum sending rate exceeded.'), 'untried', 'throttled'],
+    ['dot', say('454 Throttling failure: Daily message quota exceeded.'), 'untried', 'quota'],
     ['dot', 'hang up', 'uncertain'],
     ['dot', 'swallow', 'uncertain'],
     ['dot', 'stall', 'uncertain'],
@@ -96,10 +98,11 @@ describe.each(['fast', 'public'] as const)('a line, %s', (writing) => {
     const stalls = (action: Action) => action === 'stall' && extensions !== undefined // half a second each
     it.each(cases.filter(([, action]) => !stalls(action)))(
       '%s answered %j: %s',
-      async (step, action, state, stop) => {
+      async (step, action, state, after) => {
         const { result, dots, second, server } = await attempt(step, action, extensions)
         expect(result.outcome.state).toBe(state)
-        expect(result.stop === undefined).toBe(stop !== 'stop')
+        expect(result.stop === undefined).toBe(after !== 'stop')
+        if (after !== 'stop' && after !== undefined) expect(result.signal).toBe(after)
         expect(dots).toBe(step === 'dot' ? 1 : 0)
         expect(server.arrived.filter(({ to }) => to === ENVELOPE.to)).toHaveLength(step === 'dot' ? 1 : 0)
         if (second) expect(second.outcome.state).toBe('accepted')
@@ -123,6 +126,7 @@ describe.each(['fast', 'public'] as const)('a line, %s', (writing) => {
     expect((await line.deliver(ENVELOPE, STUFFED, () => undefined)).outcome.state).toBe('accepted')
     expect(await line.deliver(ENVELOPE, STUFFED, () => undefined)).toEqual({
       outcome: { state: 'untried', reply: '421 4.4.5 too many messages' },
+      signal: 'line spent',
       closed: true,
     })
   })

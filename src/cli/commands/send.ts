@@ -2,8 +2,9 @@
 // what checks and renders the issue before that runs in another one.
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { systemClock } from '../../clock/system-clock.ts'
+import { openPacer } from '../../jobs/send/pacing.ts'
 import { goOn } from '../../jobs/send/send.ts'
-import { openJournals, openNewsletter, openSigners, openStore, openTransport } from '../../open.ts'
+import { openJournals, openNewsletter, openPace, openSigners, openStore, openTransport } from '../../open.ts'
 import { identity } from '../identity.ts'
 import { planInOtherProcess } from '../plan-process.ts'
 import { Refusal } from '../refusal.ts'
@@ -70,12 +71,14 @@ export async function sendPlanned(
   const store = await openStore(config)
   try {
     const ports = { store, transport, clock: systemClock, journal: await openJournals(config) }
+    const pacer = openPacer(ports, await openPace(config, transport), transport.linesMax)
     await runToEnd({ type: 'send' }, (signal, onProgress) =>
       goOn(ports, {
         issue,
         site,
         secret: secrets.current,
         signers,
+        pacer,
         waitMs,
         signal,
         journalLost: 'refuse',

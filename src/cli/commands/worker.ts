@@ -1,9 +1,18 @@
 // yibao worker: starts what is scheduled and sends what is due, until SIGTERM or Ctrl-C. It loads stored bytes only.
 import type { Command } from 'commander'
 import { systemClock } from '../../clock/system-clock.ts'
+import { openPacer } from '../../jobs/send/pacing.ts'
 import { keepAlive } from '../../jobs/worker/signs-of-life.ts'
 import { type WorkerEvent, work } from '../../jobs/worker/worker.ts'
-import { openJournals, openNewsletter, openQueue, openSigners, openStore, openTransport } from '../../open.ts'
+import {
+  openJournals,
+  openNewsletter,
+  openPace,
+  openQueue,
+  openSigners,
+  openStore,
+  openTransport,
+} from '../../open.ts'
 import { identity } from '../identity.ts'
 import { print } from '../print.ts'
 import { Refusal } from '../refusal.ts'
@@ -44,12 +53,13 @@ async function run(directory: string | undefined, options: Options): Promise<voi
     const { signal } = ending
     const onEvent = (event: WorkerEvent) => {
       logWork(event)
-      const stopped = event.type === 'sent' && event.stopped !== undefined
+      const stopped = event.type === 'sent' && (event.stopped !== undefined || event.paused !== undefined)
       // whoever started us for one round is to wait before the next
       if (until === 'once' && (stopped || event.type === 'refused' || event.type === 'waits'))
         process.exitCode = 1
     }
-    const request = { site, secret: secrets.current, signers, signal, until, onEvent, ...me }
+    const pacer = openPacer(ports, await openPace(config, transport), transport.linesMax)
+    const request = { site, secret: secrets.current, signers, pacer, signal, until, onEvent, ...me }
     if (until === 'signal')
       print(JSON.stringify({ worker: me.worker, through: transport.name, store: store.senders }))
     const alive = { ...me.holder, id: me.worker, kind: 'worker' } as const

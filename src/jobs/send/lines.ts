@@ -4,7 +4,7 @@
 import type { Clock } from '../../clock/clock.ts'
 import { newScratch, type Scratch } from '../../mailing/composer.ts'
 import type { Delivery } from '../../mailing/delivery.ts'
-import { waitAfter } from '../../mailing/pace.ts'
+import { waitAfter } from '../../mailing/pace/retry.ts'
 import type { DeliveryRecord } from '../../store/store.ts'
 import type { Attempt, Envelope, Line, Transport } from '../../transport/transport.ts'
 import type { SendLedger } from './ledger.ts'
@@ -32,6 +32,10 @@ export type Prepared =
 /** What the lines of a round share. */
 interface Shared extends Opening {
   breaks: number
+  /** Lines that wait until there is room for them. */
+  readonly parked: Set<AbortController>
+  /** Nothing more is due: those end. */
+  over: boolean
 }
 
 /** A message that was handed to the line. */
@@ -42,9 +46,12 @@ interface Handed {
 
 /** Returns why the run has to stop, where it has to. `first` is a line that is open already. */
 export async function sendDue(round: Round, first?: Line): Promise<string | undefined> {
-  const shared: Shared = { breaks: 0, open: first ? 1 : 0 }
-  const lines = Array.from({ length: Math.min(round.transport.linesMax, round.pacer.linesMax()) })
+  const shared: Shared = { breaks: 0, open: first ? 1 : 0, parked: new Set(), over: false }
+  const end = () => endWaiting(shared)
+  round.signal.addEventListener('abort', end)
+  const lines = Array.from({ length: round.transport.linesMax })
   await Promise.all(lines.map((_, at) => runLine(round, shared, at === 0 ? first : undefined)))
+  round.signal.removeEventListener('abort', end)
   return shared.stop
 }
 
@@ -65,6 +72,7 @@ async function runLine(round: Round, shared: Shared, first: Line | undefined): P
     shared.stop ??= `The ledger cannot be written: ${sentence(error)}\nWhat was accepted is in the journal; the next run reads it.`
     await settleRest(run)
   } finally {
+    endWaiting(shared)
     await closeLine(run)
   }
 }
@@ -85,23 +93,64 @@ interface LineRun {
 
 async function sendOver(run: LineRun): Promise<void> {
   const { shared, round } = run
-  for (;;) {
+  while (await waitForTurn(run)) {
     const next = await prepareNext(run)
     if (!next) break
-    if (run.line && run.delivered + run.handed.length >= round.pacer.messagesPerLine()) {
+    if (run.line && run.delivered + run.handed.length >= messagesMax(run, run.line)) {
       await settleAll(run)
       await closeLine(run)
     }
     run.line ??= await openLine(round, shared)
     if (!run.line || shared.stop !== undefined) {
       round.ledger.giveBack(next.delivery)
-      break
+      if (shared.stop !== undefined || round.signal.aborted) break
+      round.pacer.heardNoLine(shared.open)
+      continue
     }
     handOver(run, run.line, next)
     if (run.handed.length >= run.line.depth) await settleFirst(run)
     if (run.gone) await settleAll(run)
   }
   await settleAll(run)
+}
+
+function messagesMax({ round }: LineRun, line: Line): number {
+  return Math.min(round.pacer.messagesPerLine(), line.messagesMax ?? Number.POSITIVE_INFINITY)
+}
+
+/** Until there is room for this line among those that may be open; false where there is nothing more to do. */
+async function waitForTurn(run: LineRun): Promise<boolean> {
+  const { round, shared } = run
+  if (run.line && shared.open > round.pacer.linesMax()) {
+    await settleAll(run)
+    if (shared.open > round.pacer.linesMax()) await closeLine(run)
+  }
+  while (!run.line && shared.open >= round.pacer.linesMax()) {
+    if (shared.over) return false
+    await park(run)
+  }
+  return true
+}
+
+/** Until a line ends, or one more may be open. */
+async function park({ round: { pacer, clock }, shared }: LineRun): Promise<void> {
+  const parked = new AbortController()
+  const { signal } = parked
+  shared.parked.add(parked)
+  const next = pacer.nextLineAt()
+  await (next === undefined
+    ? new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+    : clock.wait(next - clock.now(), signal))
+  shared.parked.delete(parked)
+}
+
+function wake({ parked }: Shared): void {
+  for (const each of parked) each.abort()
+}
+
+function endWaiting(shared: Shared): void {
+  shared.over = true
+  wake(shared)
 }
 
 /** The next message that can be sent, made ready; refused ones are settled on the way. */
@@ -111,11 +160,14 @@ async function prepareNext(
   const { round, shared } = run
   for (;;) {
     if (shared.stop !== undefined || round.signal.aborted) return undefined
-    const permit = round.pacer.permit()
-    if (permit !== true && !(await permit)) return undefined
     const taken = round.ledger.take()
     const delivery = taken instanceof Promise ? await taken : taken
     if (!delivery) return undefined
+    const permit = round.pacer.permit(round.signal)
+    if (permit !== true && !(await permit)) {
+      round.ledger.giveBack(delivery)
+      return undefined
+    }
     const made = round.prepare(delivery, nextScratch(run))
     const prepared = made instanceof Promise ? await made : made
     if (!('refused' in prepared)) return { delivery, ...prepared }
@@ -202,6 +254,7 @@ function forgetLine(run: LineRun): void {
   run.gone = false
   run.delivered = 0
   run.shared.open -= 1
+  wake(run.shared)
 }
 
 async function closeLine(run: LineRun): Promise<void> {

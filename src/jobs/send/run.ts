@@ -11,7 +11,7 @@ import type { DeliveryRecord, Store } from '../../store/store.ts'
 import type { Line, Transport } from '../../transport/transport.ts'
 import { openLedger, type SendLedger } from './ledger.ts'
 import { type Prepared, sendDue } from './lines.ts'
-import { type Pacer, unlimitedPace } from './pacing.ts'
+import { type Hold, type Pacer, unlimitedPace } from './pacing.ts'
 import { openAddressing } from './recipient.ts'
 
 export interface SendPorts {
@@ -46,6 +46,8 @@ export interface RunProgress {
   readonly deferred: number
   /** Set while there is nothing to do until then. */
   readonly waitingUntil?: number
+  /** Why, where it is not for retries. */
+  readonly waitingFor?: string
 }
 
 export interface RunResult {
@@ -53,6 +55,8 @@ export interface RunResult {
   readonly accepted: number
   /** Why the run ended before everything that was due was tried. */
   readonly stopped?: string
+  /** What the mailing is to be held for, by whoever started the run. */
+  readonly hold?: Hold
   readonly interrupted: boolean
   /** What the mailing was at when it was last looked at. */
   readonly state: MailingState
@@ -78,29 +82,45 @@ export async function runMailing(ports: SendPorts, request: RunRequest, first?: 
     return { accepted: 0, stopped, interrupted: false, state: mailing.state }
   }
   const tally = openTally(request.onProgress)
+  const pacer = request.pacer ?? unlimitedPace(ports.transport.linesMax)
+  const patience = openPatience(clock, request.waitMs)
   let line = first
   for (;;) {
-    const { stopped, state, written } = await runRound(ports, request, journal, tally, line)
+    const round = await runRound(ports, request, pacer, journal, tally, line)
+    const { stopped, state, written } = round
     line = undefined
+    const hold = pacer.takeHold()
     const due = await store.mailings.nextDue(mailing.id)
-    const result: RunResult = {
-      accepted: tally.count('accepted'),
-      ...(stopped === undefined ? {} : { stopped }),
-      interrupted: signal.aborted,
-      state,
-      ...(due === undefined ? {} : { nextDue: due }),
-    }
     // what is due beyond the range is for others, and would have us go round and round
     const over = stopped !== undefined || signal.aborted || state !== 'active' || request.range !== undefined
-    if (over || due === undefined || due - clock.now() > request.waitMs) {
+    const next = hold ? hold.resumeAt : due
+    if (over || next === undefined || !patience.lasts(next, hold, tally.count('accepted'))) {
       if (written) journal?.clear()
-      return result
+      return {
+        accepted: tally.count('accepted'),
+        ...(stopped === undefined ? {} : { stopped }),
+        ...(hold && stopped === undefined && !signal.aborted && due !== undefined ? { hold } : {}),
+        interrupted: signal.aborted,
+        state,
+        ...(due === undefined ? {} : { nextDue: due }),
+      }
     }
-    if (due > clock.now()) {
-      tally.show({ waitingUntil: due })
-      await clock.wait(due - clock.now(), signal)
+    if (next > clock.now()) {
+      tally.show({ waitingUntil: next, ...(hold ? { waitingFor: hold.reason } : {}) })
+      await clock.wait(next - clock.now(), signal)
       tally.forgetDeferred()
     }
+  }
+}
+
+/** A mail server that takes nothing, however often it is asked, is not waited for longer than for a retry. */
+function openPatience(clock: Clock, waitMs: number) {
+  let [accepted, since] = [0, clock.now()]
+  return {
+    lasts: (until: number, hold: Hold | undefined, acceptedNow: number): boolean => {
+      if (acceptedNow > accepted) [accepted, since] = [acceptedNow, clock.now()]
+      return until - (hold ? since : clock.now()) <= waitMs
+    },
   }
 }
 
@@ -108,13 +128,13 @@ export async function runMailing(ports: SendPorts, request: RunRequest, first?: 
 async function runRound(
   ports: SendPorts,
   request: RunRequest,
+  pacer: Pacer,
   journal: Journal | undefined,
   tally: Tally,
   first: Line | undefined,
 ): Promise<{ stopped: string | undefined; state: MailingState; written: boolean }> {
   const { mailing, signal, worker, range } = request
   const { clock, store, transport } = ports
-  const pacer = request.pacer ?? unlimitedPace(transport.linesMax)
   const ledger = openLedger({
     mailings: store.mailings,
     mailingId: mailing.id,
@@ -128,9 +148,9 @@ async function runRound(
   const prepare = preparation(request)
   const round = { ledger, transport, clock, pacer, signal, prepare, onSettled: tally.add }
   const stopped = await sendDue(round, first)
-  const unwritten = await closeLedger(ledger)
+  const unwritten = await closeLedger(ledger, pacer)
   return {
-    stopped: unwritten ?? stopped ?? pacer.stop,
+    stopped: unwritten ?? stopped,
     state: ledger.state,
     written: unwritten === undefined,
   }
@@ -158,7 +178,7 @@ function preparation({ mailing, site, secret, signers }: RunRequest) {
 interface Tally {
   count(state: DeliveryState): number
   add(record: DeliveryRecord): void
-  show(more: Pick<RunProgress, 'waitingUntil'>): void
+  show(more: Pick<RunProgress, 'waitingUntil' | 'waitingFor'>): void
   forgetDeferred(): void
 }
 
@@ -183,9 +203,10 @@ function openTally(onProgress: RunRequest['onProgress']): Tally {
 }
 
 /** Why the ledger could not be written to its end; the journal then stays, and the next run reads it. */
-async function closeLedger(ledger: SendLedger): Promise<string | undefined> {
+async function closeLedger(ledger: SendLedger, pacer: Pacer): Promise<string | undefined> {
   try {
     await ledger.close()
+    await pacer.settle()
     return undefined
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)

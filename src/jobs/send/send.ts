@@ -1,8 +1,11 @@
 // Sends an issue to its readers: plans a mailing or goes on with one, sends what is due, waits for what will be due
 // soon, and says what became of everybody. The same for a dry run, with files for a mail server and a copy for a ledger.
+import { withoutAddresses } from '../../audience/address.ts'
 import type { CompiledMessage } from '../../mailing/compiled.ts'
 import { encodeCompiled } from '../../mailing/compiled.ts'
 import type { Mailing } from '../../mailing/delivery.ts'
+import { forecastNotes } from '../../mailing/pace/forecast.ts'
+import { readPaceState } from '../../mailing/pace/state.ts'
 import { type Counts, decidePlan, messageIdOf, type Plan } from '../../mailing/plan.ts'
 import type { Audience, AuditAction, AuditEntry, Holder } from '../../store/store.ts'
 import {
@@ -11,6 +14,8 @@ import {
   TransportRefused,
   TransportUnavailable,
 } from '../../transport/transport.ts'
+import { endPause, holdMailing } from '../mailings/pauses.ts'
+import type { Pace } from './pacing.ts'
 import { recover } from './recover.ts'
 import { reportSend, type SendReport } from './report.ts'
 import { type RunRequest, runMailing, type SendPorts } from './run.ts'
@@ -35,6 +40,8 @@ export interface SendRequest extends GoOnRequest {
   readonly choice: 'as-written' | 'as-planned'
   readonly uncertain: 'hold' | 'resend'
   readonly audience: Audience
+  /** For saying beforehand when it will be done. */
+  readonly pace?: Pace
   /** Asked before anything is sent. */
   readonly confirm: (question: SendQuestion) => Promise<boolean>
 }
@@ -53,6 +60,7 @@ export interface SendProgress {
   readonly deferred: number
   /** Set while there is nothing to do until then. */
   readonly waitingUntil?: number
+  readonly waitingFor?: string
 }
 
 export type SendResult = Declined | ({ readonly type: 'ended' } & SendReport)
@@ -125,7 +133,9 @@ function heldSentence(by: Holder | undefined): string {
 
 async function prepareSend(ports: SendPorts, request: SendRequest): Promise<Declined | Ready> {
   const { mailings } = ports.store
-  const known = await mailings.ofIssue(request.issue)
+  const found = await mailings.ofIssue(request.issue)
+  const resumed = found && (await endPause(ports, found, `${request.who} ${request.holder.task}`))
+  const known = resumed ? await mailings.ofIssue(request.issue) : found
   const notes: string[] = []
   if (known) {
     const recovery = await recover(ports, known, request.journalLost)
@@ -149,8 +159,18 @@ export function standingSentence({ issue, state, reason, resumeAt }: Omit<Mailin
   const why = reason === undefined ? '' : `: ${reason}`
   if (state === 'cancelled')
     return `The mailing of issue ${issue} was cancelled${why}. What was not sent stays unsent.`
-  const when = resumeAt === undefined ? '' : ` It may go on at ${new Date(resumeAt).toISOString()}.`
-  return `The mailing of issue ${issue} is paused${why}.${when}\nTo go on: yibao mailing resume ${issue}, then yibao send ${issue}`
+  const when = resumeAt === undefined ? '' : ` It may go on at ${utc(resumeAt)}.`
+  return `The mailing of issue ${issue} is paused${why}.${when}\n${resumeSentence(issue, resumeAt)}`
+}
+
+function utc(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
+
+function resumeSentence(issue: string, resumeAt: number | undefined): string {
+  return resumeAt === undefined
+    ? `To go on: yibao mailing resume ${issue}, then yibao send ${issue}`
+    : `It goes on by itself then where yibao worker or yibao serve runs; else: yibao send ${issue}. Sooner: yibao mailing resume ${issue}, then yibao send ${issue}`
 }
 
 async function decide(
@@ -170,7 +190,8 @@ async function decide(
     return refuse(emptySentence(request.audience))
   }
   const subject = known && resumed ? known.subject : (await request.edition?.compile(0))?.subject
-  const question = { readers, resumed, subject: subject ?? '', notes: [...notes] }
+  const said = [...notes, ...(await paceNotes(ports, request.pace, readers))]
+  const question = { readers, resumed, subject: subject ?? '', notes: said }
   if (!(await request.confirm(question))) return { type: 'cancelled' }
 
   const line = await openFirst(ports.transport)
@@ -178,11 +199,22 @@ async function decide(
   try {
     const mailing = known && resumed ? known : await planMailing(ports, request, known)
     if (again > 0) await resendUncertain(ports, request, mailing)
-    return { type: 'ready', mailing, readers, notes, line: line.opened }
+    return { type: 'ready', mailing, readers, notes: said, line: line.opened }
   } catch (error) {
     await line.opened.close() // an open line would keep the process from ending
     throw error
   }
+}
+
+/** When it will be done, where the pace is limited. */
+async function paceNotes(
+  { store, clock }: SendPorts,
+  pace: Pace | undefined,
+  readers: number,
+): Promise<readonly string[]> {
+  if (!pace) return []
+  const state = readPaceState(await store.pace.read(pace.relay))
+  return forecastNotes(state, pace.limits, readers, clock.now())
 }
 
 /** For the question; a reader of another issue may have left since, or have this issue already. */
@@ -264,10 +296,12 @@ async function runReady(
     },
     line,
   )
+  if (run.hold) await holdMailing(ports, mailing, run.hold, `${request.who} ${request.holder.task}`)
   const report = await reportSend(ports.store, mailing.id, run, notes)
   if (readers > 0) {
-    const note = run.stopped ?? (run.interrupted ? 'interrupted' : undefined)
-    await audit(ports, request, 'ended', { readers: run.accepted, ...edition, ...(note ? { note } : {}) })
+    const ending = run.stopped ?? (run.interrupted ? 'interrupted' : undefined)
+    const endNote = ending === undefined ? {} : { note: withoutAddresses(ending) }
+    await audit(ports, request, 'ended', { readers: run.accepted, ...edition, ...endNote })
   }
   return { type: 'ended', ...report }
 }

@@ -3,9 +3,13 @@
 import type { Mailing } from '../../mailing/delivery.ts'
 import type { Chunk, Queue, TakenChunk } from '../../queue/queue.ts'
 import type { Store } from '../../store/store.ts'
+import { holdMailing } from '../mailings/pauses.ts'
 import { type RunRequest, type RunResult, runMailing, type SendPorts } from '../send/run.ts'
 
-export type ChunkRequest = Omit<RunRequest, 'mailing' | 'range' | 'waitMs' | 'onProgress'>
+export interface ChunkRequest extends Omit<RunRequest, 'mailing' | 'range' | 'waitMs' | 'onProgress'> {
+  /** For the audit trail: `ann@desk worker`. */
+  readonly who: string
+}
 
 export interface ChunkResult extends Partial<RunResult> {
   readonly issue?: string
@@ -30,6 +34,7 @@ export async function workChunk(
   }
   const range = { from: chunk.from, to: chunk.to }
   const run = await runMailing(ports, { ...request, mailing, range, waitMs: 0 })
+  if (run.hold) await holdMailing(ports, mailing, run.hold, request.who)
   if (run.stopped !== undefined || run.interrupted) {
     await chunk.giveBack()
     return { ...run, issue: mailing.issue }

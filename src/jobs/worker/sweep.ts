@@ -2,6 +2,7 @@
 import type { Clock } from '../../clock/clock.ts'
 import type { Chunk, Queue } from '../../queue/queue.ts'
 import type { Store } from '../../store/store.ts'
+import { endPause } from '../mailings/pauses.ts'
 
 export interface Swept {
   readonly issue: string
@@ -29,31 +30,17 @@ export async function sweep(
   settled: Map<number, number>,
 ): Promise<readonly Swept[]> {
   const swept: Swept[] = []
-  for (const { id, issue, state } of await store.mailings.list()) {
+  for (const mailing of await store.mailings.list()) {
+    const { id, issue, state } = mailing
     if ((settled.get(id) ?? 0) > clock.now()) continue
     const { queued, uncertain } = await store.mailings.recordExpired(id, clock.now())
-    const resumed = await resumeMailing({ store, clock }, issue, who)
+    const resumed = await endPause({ store, clock }, mailing, who)
     const enqueued = state === 'active' || resumed ? await enqueueDue({ store, clock, queue }, id) : 0
     if (queued + uncertain + enqueued > 0 || resumed)
       swept.push({ issue, queued, uncertain, resumed, enqueued })
     else if ((await store.mailings.nextDue(id)) === undefined) settled.set(id, clock.now() + SETTLED_MS)
   }
   return swept
-}
-
-/** A mailing that was paused until a time goes on then. Whether it does now. */
-export async function resumeMailing(
-  { store, clock }: { readonly store: Store; readonly clock: Clock },
-  issue: string,
-  who: string,
-): Promise<boolean> {
-  const mailing = (await store.mailings.list()).find((one) => one.issue === issue)
-  const isOver =
-    mailing?.state === 'paused' && mailing.resumeAt !== undefined && mailing.resumeAt <= clock.now()
-  if (!mailing || !isOver) return false
-  if (!(await store.mailings.setState(mailing.id, { state: 'active' }))) return false
-  await store.audit.add({ at: clock.now(), issue, action: 'resumed', who, note: 'its pause was over' })
-  return true
 }
 
 async function enqueueDue(

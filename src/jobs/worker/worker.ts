@@ -2,13 +2,14 @@
 // chunk by chunk out of the queue, with one whole mailings, under the lock.
 import type { Queue } from '../../queue/queue.ts'
 import type { Holder } from '../../store/store.ts'
+import { endPause } from '../mailings/pauses.ts'
 import type { SendPorts } from '../send/run.ts'
 import { goOn } from '../send/send.ts'
 import { type ChunkRequest, rememberMailing, workChunk } from './chunks.ts'
 import { sendLateLetter } from './late-letter.ts'
 import { type ScheduleEvent, startSchedules } from './schedules.ts'
 import { isOpen } from './standing.ts'
-import { resumeMailing, type Swept, sweep } from './sweep.ts'
+import { type Swept, sweep } from './sweep.ts'
 
 export interface WorkerPorts extends SendPorts {
   /** Where several machines share a send. */
@@ -34,6 +35,8 @@ export type WorkerEvent =
       readonly issue: string
       readonly accepted: number
       readonly stopped?: string
+      /** Why the mailing is paused now. */
+      readonly paused?: string
       readonly range?: { readonly from: number; readonly to: number }
       readonly retryAt?: number
     }
@@ -82,8 +85,8 @@ async function takeChunks(ports: SharedPorts, request: WorkerRequest): Promise<v
   while (!request.signal.aborted) {
     const chunk = await ports.queue.take()
     if (!chunk) return
-    const result = await workChunk(ports, chunk, request, mailings)
-    const { issue, accepted = 0, stopped, retryAt } = result
+    const result = await workChunk(ports, chunk, { ...request, who: whoOf(request) }, mailings)
+    const { issue, accepted = 0, stopped, hold, retryAt } = result
     if (issue === undefined) continue
     request.onEvent({
       type: 'sent',
@@ -91,6 +94,7 @@ async function takeChunks(ports: SharedPorts, request: WorkerRequest): Promise<v
       accepted,
       range: { from: chunk.from, to: chunk.to },
       ...(stopped === undefined ? {} : { stopped }),
+      ...(hold === undefined ? {} : { paused: hold.reason }),
       ...(retryAt === undefined ? {} : { retryAt }),
     })
     if (stopped !== undefined) {
@@ -104,9 +108,10 @@ async function sendAlone(ports: WorkerPorts, request: WorkerRequest): Promise<vo
   const heldBack = new Map<string, number>()
   const round = async () => {
     await startDue(ports, request)
-    for (const { id, issue } of await ports.store.mailings.list()) {
+    for (const mailing of await ports.store.mailings.list()) {
+      const { id, issue } = mailing
       if (request.signal.aborted) return
-      if (await resumeMailing(ports, issue, whoOf(request))) request.onEvent({ type: 'resumed', issue })
+      if (await endPause(ports, mailing, whoOf(request))) request.onEvent({ type: 'resumed', issue })
       if ((heldBack.get(issue) ?? 0) > ports.clock.now() || !(await isOpen(ports, id))) continue
       if (!(await sendOne(ports, request, issue))) heldBack.set(issue, ports.clock.now() + HELD_BACK_MS)
     }
@@ -126,12 +131,13 @@ async function sendOne(ports: WorkerPorts, request: WorkerRequest, issue: string
     case 'cancelled':
       return false
     case 'ended': {
-      const { accepted, stopped, nextDue } = result
+      const { accepted, stopped, hold, nextDue } = result
       onEvent({
         type: 'sent',
         issue,
         accepted,
         ...(stopped === undefined ? {} : { stopped }),
+        ...(hold === undefined ? {} : { paused: hold.reason }),
         ...(nextDue === undefined ? {} : { retryAt: nextDue }),
       })
       return stopped === undefined

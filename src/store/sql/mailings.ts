@@ -29,13 +29,14 @@ export function sqlMailings(db: Kysely<Tables>, dialect: Dialect, enqueue?: Enqu
       return row && readMailing(db, row.id)
     },
     list: async () => (await plannedMailings(db).execute()).map(toMailing),
-    setState: async (id, { state, reason, resumeAt }) => {
-      const { numUpdatedRows } = await db
+    setState: async (id, { state, reason, resumeAt }, from) => {
+      const update = db
         .updateTable('mailings')
         .set({ standing: state, reason: reason ?? null, resume_at: resumeAt ?? null })
         .where('id', '=', id)
         .where('standing', '<>', 'cancelled')
-        .executeTakeFirstOrThrow()
+      const only = from === undefined ? update : update.where('standing', '=', from)
+      const { numUpdatedRows } = await only.executeTakeFirstOrThrow()
       return numUpdatedRows > 0n
     },
     claim: claiming(db, dialect),

@@ -1,4 +1,4 @@
-// When a deferred delivery is tried again. Pure.
+// When a delivery that was put off is tried again. Pure.
 
 const FIRST_WAITS_MINUTES = [5, 15, 30]
 const LATER_WAIT_MINUTES = 60
