@@ -198,9 +198,11 @@ export async function openPace({ site }: Config, { name }: Transport): Promise<P
   return { limits: paceLimits(site.pace, host), relay: name }
 }
 
-/** What messages are signed with: nothing where the relay signs. */
-export async function openSigners(_config: Config): Promise<readonly DkimSigner[]> {
-  return []
+/** What messages are signed with: nothing where the relay signs. Throws a Refusal where a key cannot be used. */
+export async function openSigners({ root, site }: Config): Promise<readonly DkimSigner[]> {
+  if (site.dkim === undefined) return []
+  const { openDkimKeys } = await import('./cli/dkim-keys.ts')
+  return openDkimKeys(root, site.dkim)
 }
 
 /** The journal of a mailing, beside the database. A store that several machines share needs none, and uses none. */

@@ -9,6 +9,7 @@ export const commands: Readonly<Record<string, () => Promise<Register>>> = {
   build: async () => (await import('./commands/build.ts')).registerBuild,
   check: async () => (await import('./commands/check.ts')).registerCheck,
   deliveries: async () => (await import('./commands/deliveries.ts')).registerDeliveries,
+  dkim: async () => (await import('./commands/dkim.ts')).registerDkim,
   doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
   draft: async () => (await import('./commands/draft.ts')).registerDraft,
   init: async () => (await import('./commands/init.ts')).registerInit,

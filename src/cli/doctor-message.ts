@@ -6,8 +6,9 @@ import { type IssueEntry, listIssues } from '../jobs/newsletter.ts'
 import { NOBODY, openAddressing } from '../jobs/send/recipient.ts'
 import { compileMessage } from '../mailing/compile.ts'
 import { newScratch, openComposer } from '../mailing/composer.ts'
+import type { DkimSigner } from '../mailing/dkim.ts'
 import { unstuffDots } from '../mailing/dots.ts'
-import { type Newsletter, openDesk, openSigners } from '../open.ts'
+import { type Newsletter, openDesk } from '../open.ts'
 import { namedIssue } from './issue-argument.ts'
 
 export type SampleMessage =
@@ -18,6 +19,7 @@ export type SampleMessage =
 export async function sampleMessage(
   newsletter: Newsletter,
   name: string | undefined,
+  signers: readonly DkimSigner[],
 ): Promise<SampleMessage> {
   const { config, files } = newsletter
   const entries = await listIssues(files)
@@ -36,7 +38,7 @@ export async function sampleMessage(
   const addressed = openAddressing(config.site, secret)(delivery)
   if ('refused' in addressed)
     return { missing: `The sender's own address cannot be written to: ${addressed.refused}` }
-  const composer = openComposer(compiled, await openSigners(config))
+  const composer = openComposer(compiled, signers)
   const bytes = await composer.compose(addressed.recipient, newScratch())
   return { bytes: unstuffDots(bytes), issue: edition.issue.slug }
 }

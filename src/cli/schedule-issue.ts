@@ -4,6 +4,7 @@ import { recordExpansions } from '../jobs/lexicon/record.ts'
 import { listIssues } from '../jobs/newsletter.ts'
 import { scheduleMailing, unscheduleMailing } from '../jobs/worker/scheduling.ts'
 import { compileMessage } from '../mailing/compile.ts'
+import type { DkimSigner } from '../mailing/dkim.ts'
 import { forecastNotes } from '../mailing/pace/forecast.ts'
 import { readPaceState } from '../mailing/pace/state.ts'
 import { describeTime, readScheduledTime } from '../mailing/schedule.ts'
@@ -20,14 +21,14 @@ import type { Prepared } from './send-issue.ts'
 export async function scheduleIssue(
   { newsletter, edition, issue, audience }: Prepared,
   text: string,
-  refuseUnready: () => Promise<void>,
+  refuseUnready: (signers: readonly DkimSigner[]) => Promise<void>,
 ): Promise<void> {
   const time = readScheduledTime(text, systemClock.now(), Intl.supportedValuesOf('timeZone'))
   if ('problem' in time) throw new Refusal(time.problem, 2)
   const { config, files } = newsletter
   const transport = await openTransport(config)
-  await openSigners(config)
-  if (transport.reach === 'the world') await refuseUnready()
+  const signers = await openSigners(config)
+  if (transport.reach === 'the world') await refuseUnready(signers)
   await tryLine(transport)
   const { slug } = edition.issue
   const pace = await openPace(config, transport)

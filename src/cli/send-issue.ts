@@ -6,14 +6,16 @@ import { fetchHttp } from '../http/fetch.ts'
 import { type CheckedIssue, checkIssue, hasErrors } from '../jobs/check.ts'
 import { recordExpansions } from '../jobs/lexicon/record.ts'
 import { type IssueEntry, listIssues } from '../jobs/newsletter.ts'
-import { preflight } from '../jobs/send/preflight.ts'
+import { type Finding, preflight } from '../jobs/send/preflight.ts'
 import { planIssue, type SendQuestion, type SendRequest, sendIssue } from '../jobs/send/send.ts'
 import { sendTest } from '../jobs/send/test-send.ts'
 import { scheduleNote } from '../jobs/worker/scheduling.ts'
 import { compileMessage } from '../mailing/compile.ts'
+import type { DkimSigner } from '../mailing/dkim.ts'
 import {
   type Newsletter,
   openDesk,
+  openDns,
   openJournals,
   openNewsletter,
   openPace,
@@ -74,7 +76,7 @@ export async function sendIssueAs(
   if (options.test) await runTest(send, options.test)
   else if (options.dryRun) await runDry(send)
   else if (options.at !== undefined)
-    await scheduleIssue(send, options.at, () => refuseUnready(newsletter.config.site, send.edition, secret))
+    await scheduleIssue(send, options.at, (signers) => refuseUnready(send, signers))
   else await runPlan(send)
   return checked.edition.issue.slug
 }
@@ -111,19 +113,16 @@ async function checkForSending(
   return { edition: checked.edition, issue: checked.issue }
 }
 
-async function runTest(
-  { newsletter, edition, secret }: Prepared,
-  addresses: readonly string[],
-): Promise<void> {
+async function runTest(send: Prepared, addresses: readonly string[]): Promise<void> {
+  const { newsletter, edition, secret } = send
   const { site } = newsletter.config
   const transport = await openTransport(newsletter.config)
+  const signers = await openSigners(newsletter.config)
   if (transport.reach === 'the world') {
-    for (const { problem, advice } of await preflight(site, edition, fetchHttp(), secret)) {
-      printError(`Warning: ${problem}.\n  ${advice}`)
-    }
+    const { findings, doubts } = await lookAhead(send, signers)
+    warn([...findings, ...doubts])
   }
   const compiled = await compileMessage(edition, site, systemClock.now())
-  const signers = await openSigners(newsletter.config)
   const outcomes = await sendTest(
     { transport, clock: systemClock },
     { compiled, site, secret, signers, addresses },
@@ -135,10 +134,11 @@ async function runTest(
 async function runDry(send: Prepared): Promise<void> {
   const { config, files } = send.newsletter
   const folder = `.yibao/dry-run/${send.edition.issue.slug}`
+  const signers = await openSigners(config)
   const { store, journals, transport } = await openRehearsal(config, `${config.root}/${folder}`)
   try {
     const ports = { store, transport, clock: systemClock, journal: journals }
-    const request = await requestOf(send)
+    const request = requestOf(send, signers)
     await runToEnd({ type: 'dry run', folder: files.show(folder) }, (signal, onProgress) =>
       sendIssue(ports, { ...request, signal, onProgress, confirm: async () => true }),
     )
@@ -148,15 +148,16 @@ async function runDry(send: Prepared): Promise<void> {
 }
 
 async function runPlan(send: Prepared): Promise<void> {
-  const { newsletter, edition, issue, secret, options } = send
+  const { newsletter, edition, issue, options } = send
   const { config, files } = newsletter
   const transport = await openTransport(config)
-  if (transport.reach === 'the world') await refuseUnready(config.site, edition, secret)
+  const signers = await openSigners(config)
+  if (transport.reach === 'the world') await refuseUnready(send, signers)
   if (issue && !options.asPlanned) await recordExpansions(files, issue)
   const store = await openStore(config)
   try {
     const ports = { store, transport, clock: systemClock, journal: await openJournals(config) }
-    const request = { ...(await requestOf(send)), pace: await openPace(config, transport) }
+    const request = { ...requestOf(send, signers), pace: await openPace(config, transport) }
     const confirm = (question: SendQuestion) =>
       options.yes ? Promise.resolve(true) : ask(question, transport)
     const scheduled = await scheduleNote(store, edition.issue.slug, edition.hash)
@@ -170,13 +171,10 @@ async function runPlan(send: Prepared): Promise<void> {
   }
 }
 
-async function requestOf({
-  newsletter,
-  edition,
-  audience,
-  secret,
-  options,
-}: Prepared): Promise<Omit<SendRequest, 'confirm'>> {
+function requestOf(
+  { newsletter, edition, audience, secret, options }: Prepared,
+  signers: readonly DkimSigner[],
+): Omit<SendRequest, 'confirm'> {
   const { site } = newsletter.config
   return {
     issue: edition.issue.slug,
@@ -189,17 +187,26 @@ async function requestOf({
     audience,
     waitMs: options.wait,
     signal: new AbortController().signal,
-    signers: await openSigners(newsletter.config),
+    signers,
     ...identity(`send ${edition.issue.slug}`),
   }
 }
 
-async function refuseUnready(
-  site: Newsletter['config']['site'],
-  edition: Prepared['edition'],
-  secret: string,
-): Promise<void> {
-  const findings = await preflight(site, edition, fetchHttp(), secret)
+async function lookAhead({ newsletter, edition, secret }: Prepared, signers: readonly DkimSigner[]) {
+  const keys = signers.map(({ domain, selector, publicKey }) => ({ domain, selector, key: publicKey }))
+  return preflight(
+    { http: fetchHttp(), dns: await openDns() },
+    { site: newsletter.config.site, edition, secret, keys },
+  )
+}
+
+function warn(findings: readonly Finding[]): void {
+  for (const { problem, advice } of findings) printError(`Warning: ${problem}.\n  ${advice}`)
+}
+
+async function refuseUnready(send: Prepared, signers: readonly DkimSigner[]): Promise<void> {
+  const { findings, doubts } = await lookAhead(send, signers)
+  warn(doubts)
   if (findings.length === 0) return
   const sentences = findings.map(({ problem, advice }) => `- ${problem}.\n  ${advice}`)
   throw new Refusal(['Nothing was sent. Before this goes to readers:', ...sentences].join('\n'))

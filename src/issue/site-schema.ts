@@ -2,6 +2,8 @@
 // is made of the same schema. Pure.
 import { VFile } from 'vfile'
 import { z } from 'zod'
+import { type DkimEntry, dkimEntry, SELECTOR, SELECTOR_MAX } from './dkim.ts'
+import { DOMAIN, DOMAIN_MAX, DOMAIN_PATTERN, domainOf } from './domain.ts'
 import { paceSchema } from './pace-schema.ts'
 import type { Site } from './site.ts'
 import { readYaml } from './yaml.ts'
@@ -46,11 +48,36 @@ const address = z
     ADDRESS,
   )
 
-const DOMAIN = 'a domain such as news.gazette.example'
-const domain = z
-  .string(DOMAIN)
-  .max(253, DOMAIN)
-  .regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, `${DOMAIN} in lower case`)
+const domain = z.string(DOMAIN).max(DOMAIN_MAX, DOMAIN).regex(DOMAIN_PATTERN, `${DOMAIN} in lower case`)
+
+const dkimEntries = z
+  .array(
+    z.strictObject(
+      {
+        selector: z
+          .string(SELECTOR)
+          .max(SELECTOR_MAX, SELECTOR)
+          .regex(DOMAIN_PATTERN, `${SELECTOR}: lower-case letters, digits and hyphens`)
+          .meta({ description: 'Name of the key: its record stands at `<selector>._domainkey.<domain>`.' }),
+        domain: domain
+          .exactOptional()
+          .meta({ description: "Domain that vouches for the message. Default: the sender's domain." }),
+        key: line('the path of a private key', 500).exactOptional().meta({
+          description:
+            "File of the private key (PEM), from the newsletter's folder. Default: `.yibao/dkim/<selector>.pem`.",
+        }),
+      },
+      'the keys `selector`, `domain` and `key`',
+    ),
+    'a list of keys such as [{ selector: s1 }]',
+  )
+  .min(1, 'at least one key, or no `dkim`')
+  .max(3, 'at most 3 keys: each adds a signature to every message')
+  .exactOptional()
+  .meta({
+    description:
+      'Keys that every message is signed with (DKIM). `yibao dkim <selector>` makes one. Without it your mail server signs, or nobody.',
+  })
 
 const markdown = (description: string) =>
   z
@@ -109,6 +136,7 @@ export const siteSchema = z
     bounceDomain: domain
       .exactOptional()
       .meta({ description: "Domain of the return path. Default: the sender's domain." }),
+    dkim: dkimEntries,
     feedbackId: z
       .string('5 to 15 letters and digits')
       .regex(/^[A-Za-z0-9]{5,15}$/, '5 to 15 letters and digits')
@@ -175,6 +203,14 @@ export const siteSchema = z
       .default({})
       .meta({ description: 'Markdown that stands in every issue, with Liquid variables.' }),
   })
+  .superRefine(({ sender, dkim = [] }, context) => {
+    const names = dkim.map(({ selector, domain = domainOf(sender.address) }) => `${selector} ${domain}`)
+    for (const [at, name] of names.entries()) {
+      if (names.indexOf(name) === at) continue
+      const message = 'another selector or another domain: an entry before it has both'
+      context.addIssue({ code: 'custom', path: ['dkim', at, 'selector'], message })
+    }
+  })
   .meta({
     title: 'newsletter.yaml of yibao',
     description: 'What a newsletter is called, where it lives and who sends it.',
@@ -193,10 +229,12 @@ export function readSite(path: string, text: string): { readonly site?: Site; re
 }
 
 function withDefaults(values: z.output<typeof siteSchema>): Site {
-  const senderDomain = values.sender.address.slice(values.sender.address.lastIndexOf('@') + 1).toLowerCase()
+  const senderDomain = domainOf(values.sender.address)
   const listId = values.list?.id ?? `newsletter.${senderDomain}`
+  const { dkim, ...others } = values
   return {
-    ...values,
+    ...others,
+    ...(dkim && { dkim: dkim.map((entry): DkimEntry => dkimEntry(entry, senderDomain)) }),
     service: values.service ?? values.url,
     list: { id: listId, label: values.list?.label ?? values.name },
     bounceDomain: values.bounceDomain ?? senderDomain,

@@ -1,4 +1,5 @@
 // The newsletter as newsletter.yaml describes it, and the addresses that follow from it. Pure.
+import type { DkimEntry } from './dkim.ts'
 import type { Asset } from './issue.ts'
 
 export interface Site {
@@ -16,6 +17,8 @@ export interface Site {
   readonly list: { readonly id: string; readonly label: string }
   /** Domain of the VERP return path `b+TOKEN@domain`. Default: the sender's domain. */
   readonly bounceDomain: string
+  /** Keys that every message is signed with; absent where nothing is signed here. */
+  readonly dkim?: readonly DkimEntry[]
   /** Sender id of Feedback-ID, 5 to 15 characters. */
   readonly feedbackId: string
   readonly postalAddress: string

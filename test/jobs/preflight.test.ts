@@ -1,9 +1,11 @@
 // What is looked at before readers get a link to it.
-import { createHash } from 'node:crypto'
+import { createHash, generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { type Dns, DnsFailed } from '../../src/dns/dns.ts'
 import { type Http, HttpFailed } from '../../src/http/http.ts'
 import type { Site } from '../../src/issue/site.ts'
 import { isPlaceholder, preflight } from '../../src/jobs/send/preflight.ts'
+import { dkimRecordText } from '../../src/mailing/authentication/dkim-record.ts'
 import { edition, SITE } from '../mailing/sample.ts'
 
 const BASE = 'https://gazette.news/'
@@ -27,7 +29,7 @@ const LEAVE = '<meta name="yibao-list" content="weekly.gazette.news">'
 const PAGE = `<meta name="yibao-edition" content="${EDITION.hash}">`
 
 /** A site that answers by the start of the address. */
-function site(answers: Readonly<Record<string, Answer>>): Http & { readonly asked: string[] } {
+function siteOf(answers: Readonly<Record<string, Answer>>): Http & { readonly asked: string[] } {
   const asked: string[] = []
   return {
     asked,
@@ -52,12 +54,26 @@ const READY = {
   [`${BASE}issues/tokens/`]: PAGE,
   [IMAGE]: PICTURE,
 }
-const problems = async (http: Http, settings: Site = REAL) =>
-  (await preflight(settings, EDITION, http, 'a secret')).map(({ problem }) => problem).join('\n')
+/** Name servers that know these texts and nothing else. */
+function names(texts: Readonly<Record<string, readonly string[]>> | 'silent'): Dns {
+  const none = async () => []
+  const txt = async (name: string) => {
+    if (texts === 'silent') throw new DnsFailed(`The TXT records of ${name} could not be asked for: timeout`)
+    return texts[name] ?? []
+  }
+  return { txt, mx: none, addresses: none, names: none }
+}
+
+const problems = async (http: Http, site: Site = REAL) =>
+  (
+    await preflight({ http, dns: names({}) }, { site, edition: EDITION, secret: 'a secret', keys: [] })
+  ).findings
+    .map(({ problem }) => problem)
+    .join('\n')
 
 describe('preflight', () => {
   it('finds nothing when everything is real, live and of this edition; other people’s images are theirs', async () => {
-    const http = site(READY)
+    const http = siteOf(READY)
     expect(await problems(http)).toBe('')
     expect(http.asked).toHaveLength(3)
   })
@@ -94,7 +110,7 @@ describe('preflight', () => {
         (entry): entry is [string, Answer] => entry[1] !== undefined,
       ),
     )
-    const said = await problems(site(answers))
+    const said = await problems(siteOf(answers))
     expect(said.split('\n')).toHaveLength(1)
     expect(said).toContain(sentence)
   })
@@ -107,14 +123,66 @@ describe('preflight', () => {
     ['an empty address', { postalAddress: ' ' }, 'postalAddress'],
     ['an open service', { service: 'http://leave.gazette.news/' }, 'expected https'],
   ])('finds that %s is not real yet', async (_, change, sentence) => {
-    const http = site({ ...READY, 'http://leave.gazette.news/leave/': LEAVE })
+    const http = siteOf({ ...READY, 'http://leave.gazette.news/leave/': LEAVE })
     expect(await problems(http, { ...REAL, ...change })).toContain(sentence)
   })
 
   it('asks nobody where the site is still a placeholder', async () => {
-    const http = site({})
+    const http = siteOf({})
     expect(await problems(http, SITE)).toContain('Unexpected url gazette.example')
     expect(http.asked).toEqual([])
+  })
+})
+
+describe('the signatures', () => {
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey
+  const ed25519 = generateKeyPairSync('ed25519').publicKey
+  const KEYS = [
+    { selector: 's1', domain: 'gazette.news', key: rsa },
+    { selector: 'e1', domain: 'gazette.news', key: ed25519 },
+  ]
+  const PUBLISHED = {
+    's1._domainkey.gazette.news': [dkimRecordText(rsa)],
+    'e1._domainkey.gazette.news': [dkimRecordText(ed25519)],
+  }
+  const look = (dns: Dns, keys = KEYS, site = REAL) =>
+    preflight({ http: siteOf(READY), dns }, { site, edition: EDITION, secret: 'a secret', keys })
+
+  it('may go out where every key is published', async () => {
+    expect(await look(names(PUBLISHED))).toEqual({ findings: [], doubts: [] })
+  })
+
+  it.each<[string, readonly string[], string]>([
+    ['is not published', [], 'There is none'],
+    ['is another one', [dkimRecordText(generateKeyPairSync('ed25519').publicKey)], 'of another key'],
+    ['was revoked', ['v=DKIM1; k=ed25519; p='], 'revoked'],
+  ])('may not where a key %s; the record to publish is said', async (_, texts, found) => {
+    const { findings, doubts } = await look(names({ ...PUBLISHED, 'e1._domainkey.gazette.news': texts }))
+    expect(doubts).toEqual([])
+    expect(findings).toHaveLength(1)
+    expect(findings[0]?.problem).toContain('DKIM key e1 of gazette.news')
+    expect(findings[0]?.problem).toContain(found)
+    expect(findings[0]?.advice).toContain(
+      `e1._domainkey.gazette.news. IN TXT "${PUBLISHED['e1._domainkey.gazette.news']}"`,
+    )
+  })
+
+  it('hold nothing up where no name server answers', async () => {
+    const { findings, doubts } = await look(names('silent'))
+    expect(findings).toEqual([])
+    expect(doubts.map(({ problem }) => problem)).toEqual([
+      expect.stringContaining('s1._domainkey.gazette.news could not be asked for'),
+      expect.stringContaining('e1._domainkey.gazette.news could not be asked for'),
+    ])
+  })
+
+  it('are for a domain of your own', async () => {
+    const dkim = [{ selector: 's1', domain: 'mail.example.com', key: 'x.pem' }]
+    const keys = [{ selector: 's1', domain: 'mail.example.com', key: rsa }]
+    const { findings } = await look(names('silent'), keys, { ...REAL, dkim })
+    expect(findings.map(({ problem }) => problem)).toEqual([
+      'Unexpected domain mail.example.com in dkim, expected a domain of your own',
+    ])
   })
 })
 

@@ -38,6 +38,6 @@ async function run(program: Command, file: string, options: Options): Promise<vo
   }
   print('It holds the addresses of your readers: keep it where nobody else reads it.')
   print(
-    'Not in it, keep them elsewhere: .env with YIBAO_SECRET, without which the links to leave in old emails die, and keys of DKIM.',
+    'Not in it, keep them elsewhere: .env with YIBAO_SECRET, without which the links to leave in old emails die, and the keys of DKIM (.yibao/dkim).',
   )
 }

@@ -34,8 +34,8 @@ export function registerDoctor(program: Command): void {
 async function run(program: Command, name: string | undefined, options: Options): Promise<void> {
   const newsletter = await openNewsletter(program.opts().directory)
   const { config } = newsletter
-  const message = await sampleMessage(newsletter, name)
   const signers = await openSigners(config)
+  const message = await sampleMessage(newsletter, name, signers)
   const relay = await openRelayProbe(config, options.login ? 'try' : 'leave')
   const secret = config.secrets?.current
   const request: DoctorRequest = {

@@ -67,6 +67,20 @@ export function noKeys(from: string): DoctorFinding {
   }
 }
 
+/** Where every key is of the new kind. */
+export function noRsaKey(keys: readonly SigningKey[]): DoctorFinding {
+  return {
+    id: 'dkim',
+    level: 'mend',
+    title: 'Kinds of DKIM keys',
+    looked: 'dkim: in newsletter.yaml',
+    found: `Messages are signed with Ed25519 alone (${keys.map(({ selector }) => selector).join(', ')}).`,
+    why: 'Many receivers, the largest among them, verify RSA only, though RFC 8463 is of 2018: to them the message has no valid signature.',
+    change:
+      'Make an RSA key as well, under another selector: yibao dkim <selector>. A message then has both signatures.',
+  }
+}
+
 type Records = NonNullable<DoctorFinding['records']>
 
 function faultFindings(

@@ -2,10 +2,11 @@
 import type { Dns } from '../../dns/dns.ts'
 import type { Http } from '../../http/http.ts'
 import type { Site } from '../../issue/site.ts'
+import { keyTypeOf } from '../../mailing/authentication/dkim-record.ts'
 import type { RelayReport } from '../../mailing/authentication/relay.ts'
 import { isPlaceholder, leaveFindings, settingsFindings } from '../send/preflight.ts'
 import { type BulkRule, bulkRules } from './bulk-rules.ts'
-import { examineDkim, noKeys, type SigningKey } from './dkim.ts'
+import { examineDkim, noKeys, noRsaKey, type SigningKey } from './dkim.ts'
 import { examineDmarc } from './dmarc.ts'
 import { askOnce, type DoctorFinding, FINDING_LEVELS } from './finding.ts'
 import { headerFindings } from './headers.ts'
@@ -121,6 +122,7 @@ async function keyFindings(dns: Dns, { site, keys }: DoctorRequest): Promise<Doc
     if (!isPlaceholder(key.domain))
       findings.push(...(await examineDkim(dns, { ...key, domain: asciiDomain(key.domain) })))
   }
+  if (!keys.some(({ key }) => keyTypeOf(key) === 'rsa')) findings.push(noRsaKey(keys))
   return findings
 }
 

@@ -1,10 +1,13 @@
 // Looks before a send whether readers will find what the message promises: a real sender, a way to leave that answers,
-// the issue's page and its images, all of this very edition.
+// the issue's page and its images, all of this very edition, and signatures that can be verified.
 import { createHash } from 'node:crypto'
 import { signToken } from '../../audience/token.ts'
+import type { Dns } from '../../dns/dns.ts'
 import type { Edition } from '../../edition/edition.ts'
 import { type Http, HttpFailed, type HttpResponse } from '../../http/http.ts'
 import { issueUrl, type Site } from '../../issue/site.ts'
+import { zoneLine } from '../../mailing/authentication/zone-line.ts'
+import { examineDkim, type SigningKey } from '../doctor/dkim.ts'
 import { NOBODY } from './recipient.ts'
 
 /** What is not ready, and what to do about it. */
@@ -15,13 +18,25 @@ export interface Finding {
 
 const IMAGES_MAX = 200
 
-/** Everything that is not ready; empty when the edition may go out to the world. */
+export interface PreflightRequest {
+  readonly site: Site
+  readonly edition: Pick<Edition, 'hash' | 'issue' | 'renderings'>
+  readonly secret: string
+  /** What the messages are signed with. */
+  readonly keys: readonly SigningKey[]
+}
+
+export interface Preflight {
+  /** Everything that is not ready; empty when the edition may go out to the world. */
+  readonly findings: readonly Finding[]
+  /** What could not be looked at. It holds up nothing: name servers fail more often than records go away. */
+  readonly doubts: readonly Finding[]
+}
+
 export async function preflight(
-  site: Site,
-  edition: Pick<Edition, 'hash' | 'issue' | 'renderings'>,
-  http: Http,
-  secret: string,
-): Promise<readonly Finding[]> {
+  { http, dns }: { readonly http: Http; readonly dns: Dns },
+  { site, edition, secret, keys }: PreflightRequest,
+): Promise<Preflight> {
   const findings = settingsFindings(site)
   if (!isPlaceholder(new URL(site.service).hostname))
     findings.push(...(await leaveFindings(site, http, secret)))
@@ -29,7 +44,8 @@ export async function preflight(
     findings.push(...(await pageFindings(site, edition, http)))
     findings.push(...(await imageFindings(site, edition.renderings['email-html'].body, http)))
   }
-  return findings
+  const signatures = await signatureFindings(dns, keys)
+  return { findings: [...findings, ...signatures.findings], doubts: signatures.doubts }
 }
 
 /** Whether a host name stands for one that is still to be filled in (RFC 2606, RFC 6761), or for this machine. */
@@ -53,6 +69,13 @@ export function settingsFindings(site: Site): Finding[] {
       problem: `Unexpected ${key} ${host}, expected a domain of your own`,
       advice: `Set ${key} in newsletter.yaml.`,
     }))
+  for (const { domain } of site.dkim ?? []) {
+    if (!isPlaceholder(domain) || hosts.some(([, host]) => host === domain)) continue
+    findings.push({
+      problem: `Unexpected domain ${domain} in dkim, expected a domain of your own`,
+      advice: 'Set it in newsletter.yaml, or take it out: the domain of the sender is meant then.',
+    })
+  }
   if (new URL(site.service).protocol !== 'https:') {
     findings.push({
       problem: `Unexpected ${site.service}, expected https: mail providers unsubscribe readers only over it`,
@@ -134,6 +157,26 @@ async function imageFindings(site: Site, html: string, http: Http): Promise<read
     }
   }
   return findings
+}
+
+/** A signature that nobody can verify is worse than none: DMARC policies and spam filters count it as forged. */
+async function signatureFindings(dns: Dns, keys: readonly SigningKey[]): Promise<Preflight> {
+  const findings: Finding[] = []
+  const doubts: Finding[] = []
+  for (const key of keys.filter(({ domain }) => !isPlaceholder(domain))) {
+    for (const { level, title, looked, found, change, records = [] } of await examineDkim(dns, key)) {
+      const problem = `${title}, ${looked}: ${found.replace(/\.$/, '')}`
+      if (level === 'mend') {
+        const lines = records.map((record) => `\n  ${zoneLine(record)}`).join('')
+        findings.push({
+          problem,
+          advice: `${change} It may take an hour to be seen; then send again.${lines}`,
+        })
+      } else if (level === 'unknown')
+        doubts.push({ problem, advice: 'Whether receivers can verify the signature is not known.' })
+    }
+  }
+  return { findings, doubts }
 }
 
 async function get(http: Http, url: string): Promise<HttpResponse | { failure: string }> {
