@@ -96,15 +96,12 @@ async function sendOver(run: LineRun): Promise<void> {
   while (await waitForTurn(run)) {
     const next = await prepareNext(run)
     if (!next) break
-    if (run.line && run.delivered + run.handed.length >= messagesMax(run, run.line)) {
-      await settleAll(run)
-      await closeLine(run)
-    }
-    run.line ??= await openLine(round, shared)
+    const crowded = !run.line && shared.open >= round.pacer.linesMax() // others were quicker
+    if (!crowded) run.line ??= await openLine(round, shared)
     if (!run.line || shared.stop !== undefined) {
       round.ledger.giveBack(next.delivery)
       if (shared.stop !== undefined || round.signal.aborted) break
-      round.pacer.heardNoLine(shared.open)
+      if (!crowded) round.pacer.heardNoLine(shared.open)
       continue
     }
     handOver(run, run.line, next)
@@ -121,7 +118,10 @@ function messagesMax({ round }: LineRun, line: Line): number {
 /** Until there is room for this line among those that may be open; false where there is nothing more to do. */
 async function waitForTurn(run: LineRun): Promise<boolean> {
   const { round, shared } = run
-  if (run.line && shared.open > round.pacer.linesMax()) {
+  if (run.line && run.delivered + run.handed.length >= messagesMax(run, run.line)) {
+    await settleAll(run)
+    await closeLine(run)
+  } else if (run.line && shared.open > round.pacer.linesMax()) {
     await settleAll(run)
     if (shared.open > round.pacer.linesMax()) await closeLine(run)
   }
@@ -144,13 +144,9 @@ async function park({ round: { pacer, clock }, shared }: LineRun): Promise<void>
   shared.parked.delete(parked)
 }
 
-function wake({ parked }: Shared): void {
-  for (const each of parked) each.abort()
-}
-
 function endWaiting(shared: Shared): void {
   shared.over = true
-  wake(shared)
+  for (const each of shared.parked) each.abort()
 }
 
 /** The next message that can be sent, made ready; refused ones are settled on the way. */
@@ -254,7 +250,8 @@ function forgetLine(run: LineRun): void {
   run.gone = false
   run.delivered = 0
   run.shared.open -= 1
-  wake(run.shared)
+  const [next] = run.shared.parked
+  next?.abort() // there is room for one
 }
 
 async function closeLine(run: LineRun): Promise<void> {
