@@ -1,11 +1,13 @@
 // yibao, from the claim to the record of every delivery, as `yibao send` does it: composed, signed where keys are given,
-// journal and ledger on. The readers and the mailing are there before the clock starts.
+// journal, ledger and pacer on. The readers and the mailing are there before the clock starts.
 import { createPrivateKey } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '../../src/clock/system-clock.ts'
+import { openPacer } from '../../src/jobs/send/pacing.ts'
 import { runMailing } from '../../src/jobs/send/run.ts'
 import { openDkimSigner } from '../../src/mailing/dkim.ts'
+import { paceLimits } from '../../src/mailing/pace/limits.ts'
 import { fileJournal, journalPath } from '../../src/store/file-journal.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import { smtpTransport } from '../../src/transport/smtp.ts'
@@ -21,18 +23,22 @@ const { port, count, lines, folder, keys } = optionsOf(({ port, count, lines, fo
   keys: [rsa, ed25519].filter((key) => typeof key === 'string'),
 }))
 
+const clock = systemClock
 const database = join(mkdtempSync(join(folder, 'ours-')), 'yibao.sqlite')
 const store = await openSqliteStore(database)
 await planBench(store, count)
 const mailing = await store.mailings.ofIssue('bench')
 if (!mailing) throw new Error('Unexpected store without the mailing that was planned')
 
+const transport = smtpTransport(`smtp://127.0.0.1:${port}?lines=${lines}`)
+const pace = { limits: paceLimits(undefined, '127.0.0.1'), relay: transport.name }
+
 await meter(async () => {
   const result = await runMailing(
     {
       store,
-      transport: smtpTransport(`smtp://127.0.0.1:${port}?lines=${lines}`),
-      clock: systemClock,
+      transport,
+      clock,
       journal: (id) => fileJournal(journalPath(database, id)),
     },
     {
@@ -43,6 +49,7 @@ await meter(async () => {
         openDkimSigner({ domain: 'bench.example', selector: 'bench', key: createPrivateKey(pem) }),
       ),
       worker: 'bench',
+      pacer: openPacer({ store, clock }, pace, lines),
       waitMs: 0,
       signal: new AbortController().signal,
     },
