@@ -159,7 +159,10 @@ describe('a limit of newsletter.yaml', () => {
     const desk = await openDesk(3)
     // 1,800,000,000,000 is 08:00 UTC
     const { mailing } = await desk.send({ hours: { from: '09:30', to: '11:00' } })
-    expect(mailing).toMatchObject({ state: 'paused', reason: 'It is outside the sending hours' })
+    expect(mailing).toMatchObject({
+      state: 'paused',
+      reason: expect.stringContaining('outside the sending hours'),
+    })
     expect(mailing.resumeAt).toBe(START + 1.5 * HOUR)
     expect(desk.server.accepted).toEqual([])
   })
@@ -310,7 +313,7 @@ describe('several processes', () => {
     expect(server.accepted).toHaveLength(250)
     expect(await store.mailings.byId(id)).toMatchObject({
       state: 'paused',
-      reason: '250 messages an hour are the limit',
+      reason: expect.stringContaining('250 messages an hour are the limit'),
     })
     expect(events).toContainEqual(expect.objectContaining({ type: 'sent', paused: expect.any(String) }))
     clock.advance(HOUR + 60_000)

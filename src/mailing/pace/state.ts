@@ -73,6 +73,8 @@ export function countSent(state: PaceState, limits: PaceLimits, messages: number
   }
 }
 
+/** Where a limit that is ours can be changed. */
+const WHERE = '`pace` in newsletter.yaml'
 export const ASKED_FOR_A_PAUSE = 'The mail server has asked for a pause'
 const THROTTLE_FIRST_MS = 1000
 const THROTTLE_MAX_MS = 10 * MINUTE_MS
@@ -126,10 +128,14 @@ function holdsBack({ throttle }: PaceState, limits: PaceLimits, now: number): Gr
   if (throttle && now < throttle.until)
     return { type: 'wait', until: throttle.until, reason: ASKED_FOR_A_PAUSE }
   if (warmUp && dayOf(now, zone) < warmUp.start)
-    return { type: 'wait', until: dayStart(warmUp.start, zone), reason: 'The warm-up has not begun' }
+    return {
+      type: 'wait',
+      until: dayStart(warmUp.start, zone),
+      reason: `The warm-up has not begun (${WHERE})`,
+    }
   const opening = hours ? nextOpening(now, hours, zone) : now
   return opening > now
-    ? { type: 'wait', until: opening, reason: 'It is outside the sending hours' }
+    ? { type: 'wait', until: opening, reason: `It is outside the sending hours (${WHERE})` }
     : undefined
 }
 
@@ -169,7 +175,11 @@ function roomsOf(state: PaceState, limits: PaceLimits, now: number): readonly Ro
   for (const [limit, counted, stepMs, lengthMs, words] of windows) {
     if (limit === undefined) continue
     const { count, until } = inWindow(counted, stepMs, lengthMs, now)
-    rooms.push({ room: limit - count, until, reason: `${show(limit)} messages ${words} are the limit` })
+    rooms.push({
+      room: limit - count,
+      until,
+      reason: `${show(limit)} messages ${words} are the limit (${WHERE})`,
+    })
   }
   const today = limitOfDay(limits, now)
   if (today !== undefined) {
@@ -178,7 +188,7 @@ function roomsOf(state: PaceState, limits: PaceLimits, now: number): readonly Ro
     rooms.push({
       room: today - gone,
       until: nextDay(now, zone),
-      reason: `${show(today)} messages are the limit of ${dayOf(now, zone)}`,
+      reason: `${show(today)} messages are the limit of ${dayOf(now, zone)} (${WHERE})`,
     })
   }
   return rooms
