@@ -36,17 +36,11 @@ export interface Ground {
   prepare(issue: string, bytes: number): Promise<{ database: string; open: () => Promise<Store> }>
 }
 
-/** Half of the kills at random moments, the others spread over the stages. */
-export function drawCampaign(kind: Ground['kind'], kills: number, seed: number): readonly DrawnRound[] {
+/** The round of a campaign at this place: every other one at random moments, the rest through the stages in turn. */
+export function drawInTurn(kind: Ground['kind'], at: number, kills: number, seed: number): DrawnRound {
   const stages = stagesOf(kind).filter((stage) => stage !== 'random')
-  const rounds: DrawnRound[] = []
-  for (let left = kills, at = 0; left > 0; at += 1) {
-    const stage = at % 2 === 0 ? 'random' : (stages[((at - 1) / 2) % stages.length] ?? 'random')
-    const round = drawRound(kind, stage, Math.min(5, left), seed + at)
-    rounds.push(round)
-    left -= round.plan.kills.length
-  }
-  return rounds
+  const stage = at % 2 === 0 ? 'random' : (stages[((at - 1) / 2) % stages.length] ?? 'random')
+  return drawRound(kind, stage, Math.min(5, kills), seed + at)
 }
 
 /** A store of many senders has no journal to note answers in. */

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import { startPostgres } from '../store/postgres.ts'
 import {
   type DrawnRound,
-  drawCampaign,
+  drawInTurn,
   type Ground,
   playDrawn,
   postgresGround,
@@ -54,7 +54,9 @@ type Played = DrawnRound & { readonly result: RoundResult }
 async function campaign(ground: Ground, kills: number): Promise<boolean> {
   const played: Played[] = []
   let done = 0
-  for (const round of drawCampaign(ground.kind, kills, seed)) {
+  // a send may end before all of a round's kills have hit it: rounds are played until there were so many
+  for (let at = 0; done < kills && at < kills; at += 1) {
+    const round = drawInTurn(ground.kind, at, kills - done, seed)
     const result = await playDrawn(ground, round)
     played.push({ ...round, result })
     done += result.kills
@@ -69,7 +71,7 @@ async function campaign(ground: Ground, kills: number): Promise<boolean> {
   )
   process.stdout.write(`\n${ground.kind}\n`)
   console.table(table)
-  return played.every(({ result }) => result.violations.length === 0)
+  return done >= kills && played.every(({ result }) => result.violations.length === 0)
 }
 
 function sum(played: readonly Played[], stage: Stage | 'all') {
