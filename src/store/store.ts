@@ -96,6 +96,8 @@ export interface NewMailing {
   /** Message-ID of a reader, without angle brackets. */
   readonly messageId: (subscriberId: number) => string
   readonly audience: Audience
+  /** Written to the audit trail in the transaction that makes the mailing visible, with how many readers it has. */
+  readonly audit?: Omit<AuditEntry, 'issue' | 'readers'>
 }
 
 /** Whom a mailing goes to; always only those who are active, and have none of the issue yet. */
@@ -136,10 +138,15 @@ export interface Mailings {
    * Stores the compiled bytes and freezes the audience: one queued delivery, of the first variant, for every reader of
    * it who has none of this issue yet. Written in slices, so that others can write in between, and seen by nobody
    * until complete; what a crash left half written is cleared by the next plan of the issue. Throws where the issue has
-   * a mailing. Call it holding the send lock. With `many` senders, the chunk jobs are put into the queue in the
-   * transaction that makes the mailing visible.
+   * a mailing. Call it holding the send lock. A schedule of the issue ends in the transaction that makes the mailing
+   * visible; with `many` senders, the chunk jobs are put into the queue in it.
    */
   plan(mailing: NewMailing): Promise<Mailing>
+  /**
+   * As `plan`, where the issue still has this very schedule, waiting, when all is written. Where it was taken back or
+   * replaced meanwhile, nothing of the mailing is left, and undefined is returned.
+   */
+  planScheduled(mailing: NewMailing, schedule: ScheduleId): Promise<Mailing | undefined>
   ofIssue(issue: string): Promise<Mailing | undefined>
   byId(id: number): Promise<Mailing | undefined>
   /** Oldest first. */
@@ -247,13 +254,20 @@ export interface Schedule {
   readonly state: 'waiting' | 'late'
 }
 
+/** Tells a schedule from the one that took its place. */
+export type ScheduleId = Pick<Schedule, 'at' | 'createdAt'>
+
 export interface Schedules {
   /** Stores or replaces the schedule of an issue. */
   put(schedule: Schedule): Promise<void>
   ofIssue(issue: string): Promise<Schedule | undefined>
   /** By time, earliest first, without the bytes. */
   list(): Promise<readonly Omit<Schedule, 'variants'>[]>
-  markLate(issue: string): Promise<void>
+  /**
+   * Marks this very schedule late and writes the entry to the audit trail, in one transaction. False, and nothing is
+   * written, where it is not waiting any more: of many who try, one gets true.
+   */
+  markLate(issue: string, schedule: ScheduleId, entry: AuditEntry): Promise<boolean>
   /** Whether there was one. */
   remove(issue: string): Promise<boolean>
 }
