@@ -123,7 +123,10 @@ describe('backUp', () => {
       const replace = { ...KEEP, existing: 'replace' } as const
       await expect(backUp(path, `${path}${own}`, replace)).rejects.toThrow(/belongs to the database itself/)
     }
-    await expect(backUp(path, join(folder, 'no', 'such', 'folder'), KEEP)).rejects.toThrow()
+    await expect(backUp(path, join(folder, 'no', 'such'), KEEP)).rejects.toThrow(
+      `Unexpected folder ${join(folder, 'no')} for the backup, which does not exist`,
+    )
+    await expect(backUp(path, join(path, 'x'), KEEP)).rejects.toThrow(/which is a file/)
   })
 })
 
