@@ -10,6 +10,7 @@ export interface Store {
   readonly audit: Audit
   readonly pace: PaceStore
   readonly processes: Processes
+  readonly departure: Departures
   /** Everything it holds, row by row. */
   readonly archive: Archive
   /**
@@ -321,13 +322,35 @@ export interface PaceStore {
   read(relay: string): Promise<unknown>
 }
 
-/** Signs of life of the processes that start what is scheduled. */
+/**
+ * What a process that runs for long does with the store. `worker` and `serve` start what is scheduled; `service` only answers
+ * links, `round` is a worker that ends when nothing is due, and `send` sends one issue.
+ */
+export type ProcessKind = 'worker' | 'serve' | 'service' | 'round' | 'send'
+
+/** Signs of life of the processes that work with the store for longer than a moment. */
 export interface Processes {
-  seen(
-    process: Holder & { readonly id: string; readonly kind: 'serve' | 'worker' | 'send' },
-    now: number,
-  ): Promise<void>
+  seen(process: Holder & { readonly id: string; readonly kind: ProcessKind }, now: number): Promise<void>
   gone(id: string): Promise<void>
   /** Those seen at `since` or later; older ones are forgotten. */
-  alive(since: number): Promise<readonly (Holder & { readonly kind: string; readonly seenAt: number })[]>
+  alive(since: number): Promise<readonly (Holder & { readonly kind: ProcessKind; readonly seenAt: number })[]>
+}
+
+/** Where everything went that a store held. What it still holds is not to be worked with. */
+export interface Departure {
+  readonly at: number
+  /** The other store, for people: without a password. */
+  readonly destination: string
+  /** `ann@desk store move` */
+  readonly who: string
+  /** `begun`: it is being carried over at this moment, or that was cut off. */
+  readonly state: 'begun' | 'done'
+}
+
+/** Stays with its store: neither a backup that is put back nor another store has it. */
+export interface Departures {
+  read(): Promise<Departure | undefined>
+  /** In place of one that was there. From now on nobody is added or changed, and nothing is planned or scheduled. */
+  write(departure: Departure): Promise<void>
+  clear(): Promise<void>
 }

@@ -552,4 +552,37 @@ function recordsContract(current: () => Store): void {
     await processes.gone('b')
     expect(await processes.alive(0)).toEqual([])
   })
+
+  it('changes nothing that would be lost once all was moved away, and is filled again only when told', async () => {
+    const { subscribers, mailings, schedules, departure, archive } = current()
+    await subscribers.addMany([reader('a@x.org')], NOW)
+    expect(await departure.read()).toBeUndefined()
+    const leaving = { at: NOW, destination: 'elsewhere', who: 'ann@desk store move', state: 'begun' } as const
+    const { subject, variants, audience } = mailing()
+    const rest = { subject, variants, audience, at: NOW, zone: 'UTC', createdAt: NOW } as const
+    for (const state of ['begun', 'done'] as const) {
+      await departure.write({ ...leaving, state })
+      expect(await departure.read()).toEqual({ ...leaving, state })
+      const refused = [
+        () => subscribers.addMany([reader('b@x.org')], NOW),
+        () => subscribers.change(1, { status: 'unsubscribed', since: NOW, note: 'left' }),
+        () => subscribers.remove(1),
+        () => mailings.plan(mailing()),
+        () => schedules.put({ ...rest, issue: '001', state: 'waiting' }),
+      ]
+      for (const one of refused) await expect(one()).rejects.toThrow(/moved to elsewhere/)
+    }
+    expect(await subscribers.byId(1)).toMatchObject({ status: 'active' })
+    const write = async () => undefined
+    await expect(archive.fill(write)).rejects.toThrow(/is not empty/)
+    await departure.write(leaving)
+    await expect(archive.fill(write, 'departed'), 'it may be moving still').rejects.toThrow(/is not empty/)
+    await departure.write({ ...leaving, state: 'done' })
+    const cutOff = archive.fill(() => Promise.reject(new Error('cut off')), 'departed')
+    await expect(cutOff).rejects.toThrow('cut off')
+    expect(await subscribers.byId(1)).toMatchObject({ status: 'active' })
+    await archive.fill(write, 'departed')
+    expect(await subscribers.list({ limit: 9 })).toEqual([])
+    expect(await departure.read()).toBeUndefined()
+  })
 }

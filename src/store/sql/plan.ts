@@ -1,6 +1,7 @@
 // Freezing an audience: the bytes of a mailing and one delivery a reader, in slices, so that others can write meanwhile.
 import { CompiledQuery, type Kysely, type SqlBool, sql } from 'kysely'
 import { type Audience, type NewMailing, type ScheduleId, StoreRefused } from '../store.ts'
+import { refuseDeparted } from './departure.ts'
 import { type Dialect, integer, jsonRows } from './dialect.ts'
 import { addEntry } from './records.ts'
 import { removeSchedule } from './schedules.ts'
@@ -109,6 +110,7 @@ function audienceOf(audience: Audience) {
 /** Also clears what a planning that was killed has left: nothing of it was ever shown to anybody. */
 async function begin(db: Kysely<Tables>, mailing: NewMailing) {
   return db.transaction().execute(async (tx) => {
+    await refuseDeparted(tx)
     await tx
       .insertInto('issues')
       .values({ slug: mailing.issue })

@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { Mailing } from '../../mailing/delivery.ts'
 import type { Audience, Schedule, ScheduleId, Schedules } from '../store.ts'
+import { refuseDeparted } from './departure.ts'
 import { addEntry } from './records.ts'
 import type { Tables } from './schema.ts'
 
@@ -67,11 +68,14 @@ async function put(db: Kysely<Tables>, schedule: Schedule): Promise<void> {
     created_at: schedule.createdAt,
     state: schedule.state,
   }
-  await db
-    .insertInto('schedules')
-    .values({ issue: schedule.issue, ...row })
-    .onConflict((conflict) => conflict.column('issue').doUpdateSet(row))
-    .execute()
+  await db.transaction().execute(async (tx) => {
+    await refuseDeparted(tx)
+    await tx
+      .insertInto('schedules')
+      .values({ issue: schedule.issue, ...row })
+      .onConflict((conflict) => conflict.column('issue').doUpdateSet(row))
+      .execute()
+  })
 }
 
 interface ScheduleColumns {

@@ -5,6 +5,7 @@ import { copyFile, link, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { type Kysely, sql } from 'kysely'
+import { clearDeparture } from '../sql/departure.ts'
 import { type Holder, StoreRefused } from '../store.ts'
 import { BACKUP_TABLE, type BackupContents, inspectDatabase, OPEN_STATES } from './backup.ts'
 import { type CarriedOver, carryOver } from './carry-over.ts'
@@ -190,6 +191,7 @@ async function settle(
     const settled = await db.transaction().execute(async (tx) => {
       await sql.raw(`drop table if exists ${BACKUP_TABLE}`).execute(tx)
       await sql`delete from processes`.execute(tx)
+      await clearDeparture(tx)
       const carried = old === undefined ? undefined : await carryOver(tx, request.now)
       const paused = await holdOpen(tx, contents, request)
       const late = await markLate(tx, request.now)
