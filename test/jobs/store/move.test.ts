@@ -2,7 +2,7 @@
 import { appendFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type MoveRequest, moveStore } from '../../../src/jobs/store/move.ts'
 import { whileAlive } from '../../../src/jobs/worker/signs-of-life.ts'
 import { digestArchive } from '../../../src/store/archive.ts'
@@ -12,7 +12,7 @@ import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts'
 import type { Departure, ProcessKind, Store } from '../../../src/store/store.ts'
 import { claim, HOLDER, mailing, reader } from '../../store/contract.ts'
-import { needPostgres } from '../../store/postgres.ts'
+import { needPostgres, type TestPostgres } from '../../store/postgres.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'yibao-move-'))
 let files = 0
@@ -304,11 +304,25 @@ describe('moveStore', () => {
 })
 
 describe('moveStore to PostgreSQL and back', { timeout: 60_000 }, () => {
-  it('brings back what was sent there, byte for byte', async () => {
-    const postgres = await needPostgres()
+  let postgres: TestPostgres
+  beforeAll(async () => {
+    postgres = await needPostgres()
+  })
+  afterAll(() => postgres.stop())
+
+  /** A shared store, closed when `work` is done. */
+  async function withShared(work: (shared: Store) => Promise<void>): Promise<void> {
+    const shared = await openPostgresStore(await postgres.newDatabase())
     try {
-      const shared = await openPostgresStore(await postgres.newDatabase())
-      await between(async (from, back) => {
+      await work(shared)
+    } finally {
+      await shared.close()
+    }
+  }
+
+  it('brings back what was sent there, byte for byte', () =>
+    withShared((shared) =>
+      between(async (from, back) => {
         await fill(from)
         const { audit: trailBefore, ...before } = await digestArchive(from.archive)
         expect((await moveStore(clock, ...sides(from, shared), REQUEST)).type).toBe('moved')
@@ -321,10 +335,20 @@ describe('moveStore to PostgreSQL and back', { timeout: 60_000 }, () => {
         expect((await back.audit.list()).map(({ action }) => action)).toEqual(['planned', 'moved', 'moved'])
         await back.subscribers.addMany([reader('d@x.org')], NOW)
         expect((await back.subscribers.byKey('d@x.org'))?.id).toBe(4)
-      })
-      await shared.close()
-    } finally {
-      await postgres.stop()
-    }
-  })
+      }),
+    ))
+
+  it('waits until the claims of a dead machine run out', () =>
+    withShared((shared) =>
+      between(async (_, back) => {
+        const id = await fillCutOff(shared)
+        expect(await moveStore(clock, ...sides(shared, back), REQUEST)).toMatchObject({
+          type: 'refused',
+          message: expect.stringContaining('Unexpected claims on 2 readers of 003-cut-off'),
+        })
+        const afterwards = { ...clock, now: () => NOW + 3_600_000 }
+        expect((await moveStore(afterwards, ...sides(shared, back), REQUEST)).type).toBe('moved')
+        expect(await back.mailings.countByState(id)).toMatchObject({ claimed: 0, queued: 2 })
+      }),
+    ))
 })
