@@ -16,6 +16,7 @@ import type { Files } from './files/files.ts'
 import type { CheckPorts } from './jobs/check.ts'
 import type { RelayQuestion } from './jobs/doctor/relay.ts'
 import type { Pace } from './jobs/send/pacing.ts'
+import { departureSentence } from './jobs/store/departure.ts'
 import type { RelayReport } from './mailing/authentication/relay.ts'
 import type { DkimSigner } from './mailing/dkim.ts'
 import type { Queue } from './queue/queue.ts'
@@ -96,8 +97,20 @@ async function collect(
   }
 }
 
-/** Opens the store of a newsletter; who opened it closes it. Loaded only when needed: most commands need no database. */
+/**
+ * Opens the store of a newsletter; who opened it closes it. Throws a Refusal where everything was moved to another one. Loaded
+ * only when needed: most commands need no database.
+ */
 export async function openStore(config: Config): Promise<Store> {
+  const store = await openAnyStore(config)
+  const departure = await store.departure.read()
+  if (departure === undefined) return store
+  await store.close()
+  throw new Refusal(departureSentence(departure, store.senders))
+}
+
+/** Also one that is not to be worked with any more. */
+export async function openAnyStore(config: Config): Promise<Store> {
   try {
     return config.databaseUrl === undefined
       ? await openFile(resolve(config.root, config.database))
@@ -249,7 +262,7 @@ async function copyShared(config: Config, copy: Store): Promise<void> {
 export async function writeBackup(config: Config, file: string, request: BackupRequest): Promise<Backup> {
   const { backUp, backUpArchive } = await import('./store/sqlite/backup.ts')
   if (config.databaseUrl === undefined) return backUp(resolve(config.root, config.database), file, request)
-  const store = await openStore(config)
+  const store = await openAnyStore(config)
   try {
     return await backUpArchive(store.archive, file, request)
   } finally {
@@ -288,17 +301,13 @@ export async function openBothStores(config: Config, from: StoreName) {
     throw new Refusal(`There is no database at ${path}: nothing to move.`)
   }
   const { showDatabase } = await import('./store/postgres/postgres-store.ts')
-  const file = { store: await openStore(rest), name: path }
+  const file = { store: await openAnyStore(rest), name: path }
   const shared = await openOther(config, file.store)
-  const journal = await openJournals(config)
   const server = { store: shared, name: showDatabase(databaseUrl) }
   return {
     source: from === 'sqlite' ? file : server,
     target: from === 'sqlite' ? server : file,
-    journals: (mailingId: number) =>
-      from === 'sqlite' && journal(mailingId).read() !== 'absent'
-        ? ('present' as const)
-        : ('absent' as const),
+    journal: await openJournals(config),
     close: async () => {
       await file.store.close()
       await shared.close()
@@ -308,7 +317,7 @@ export async function openBothStores(config: Config, from: StoreName) {
 
 async function openOther(config: Config, first: Store): Promise<Store> {
   try {
-    return await openStore(config)
+    return await openAnyStore(config)
   } catch (error) {
     await first.close()
     throw error

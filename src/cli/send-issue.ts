@@ -10,6 +10,7 @@ import { type Finding, preflight } from '../jobs/send/preflight.ts'
 import { planIssue, type SendQuestion, type SendRequest, sendIssue } from '../jobs/send/send.ts'
 import { sendTest } from '../jobs/send/test-send.ts'
 import { scheduleNote } from '../jobs/worker/scheduling.ts'
+import { whileAlive } from '../jobs/worker/signs-of-life.ts'
 import { compileMessage } from '../mailing/compile.ts'
 import type { DkimSigner } from '../mailing/dkim.ts'
 import {
@@ -162,7 +163,8 @@ async function runPlan(send: Prepared): Promise<void> {
       options.yes ? Promise.resolve(true) : ask(question, transport)
     const scheduled = await scheduleNote(store, edition.issue.slug, edition.hash)
     if (scheduled !== undefined) print(`${scheduled} It is sent now instead.`)
-    const result = await planIssue(ports, { ...request, confirm })
+    const sign = { ...request.holder, id: request.worker, kind: 'send' } as const
+    const result = await whileAlive(ports, sign, printError, () => planIssue(ports, { ...request, confirm }))
     if (result.type === 'refused') throw new Refusal(result.message)
     if (result.type === 'cancelled') throw new Refusal('Nothing was sent.', 130)
     for (const note of result.notes) print(note)

@@ -1,12 +1,10 @@
-// What `yibao serve` does for schedules: signs of life, and a worker of one round in a process of its own when something is
-// due that no worker would do. Sending must not keep a reader waiting who wants to leave.
+// What `yibao serve` does for schedules: a worker of one round in a process of its own when something is due that no worker
+// would do. Sending must not keep a reader waiting who wants to leave.
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { systemClock } from '../clock/system-clock.ts'
-import { keepAlive } from '../jobs/worker/signs-of-life.ts'
 import { needsWorker } from '../jobs/worker/standing.ts'
 import type { Store } from '../store/store.ts'
-import { identity } from './identity.ts'
 import { logTrouble } from './work-log.ts'
 
 /** Beside this file, and in the same language: the sources under tsx, or the build. */
@@ -23,14 +21,11 @@ export interface Starter {
 export function openStarter(store: Store, directory: string | undefined): Starter {
   const ending = new AbortController()
   const { signal } = ending
-  const me = identity('serve')
-  const ports = { store, clock: systemClock }
-  const alive = keepAlive(ports, { ...me.holder, id: me.worker, kind: 'serve' }, signal, logTrouble)
-  const rounds = look(ports, directory, signal)
+  const rounds = look({ store, clock: systemClock }, directory, signal)
   return {
     close: async () => {
       ending.abort()
-      await Promise.all([alive, rounds])
+      await rounds
     },
   }
 }

@@ -20,10 +20,14 @@ export interface Archive {
   snapshot<T>(read: (snapshot: Snapshot) => Promise<T>): Promise<T>
   /**
    * Fills a store that holds nothing, in one transaction: all of it is there when `write` settled, and nothing where it
-   * failed. Throws StoreRefused where the store holds anything. `write` uses nothing of this store but the target.
+   * failed. Throws StoreRefused where the store holds anything, but for what `over` says: that goes in the same
+   * transaction, and its departure with it. `write` uses nothing of this store but the target.
    */
-  fill<T>(write: (target: ArchiveTarget) => Promise<T>): Promise<T>
+  fill<T>(write: (target: ArchiveTarget) => Promise<T>, over?: Replaceable): Promise<T>
 }
+
+/** What a store may hold that is filled. `departed`: what was carried over to another store, and came to its end. */
+export type Replaceable = 'nothing' | 'departed'
 
 export interface Snapshot {
   /** The migration that the store is at; rows fit only a store at the same one. */
@@ -46,28 +50,41 @@ export interface ArchiveTarget {
 /** Rows of a batch. */
 const BATCH = 2000
 
+/** By table. */
+export type Digests = Readonly<Record<string, TableDigest>>
+
+export interface CopyOptions {
+  /** After each batch. */
+  readonly onRows?: (table: ArchiveTable, rows: number) => void
+  readonly over?: Replaceable
+  /** When all is written and nothing of it to be seen yet, with what was read: where this fails, nothing was copied. */
+  readonly beforeEnd?: (read: Digests) => Promise<void>
+}
+
 /**
- * Copies everything to an empty store; returns the digest of what was read, by table, and calls `onRows` after each batch.
- * Both stores must be at the same migration, which they are when one program opened both.
+ * Copies everything to an empty store; returns the digest of what was read. Both stores must be at the same migration, which
+ * they are when one program opened both.
  */
 export function copyArchive(
   from: Archive,
   to: Archive,
-  onRows: (table: ArchiveTable, rows: number) => void = () => undefined,
-): Promise<Readonly<Record<string, TableDigest>>> {
-  return from.snapshot((snapshot) =>
-    to.fill(async (target) => {
+  { onRows, over, beforeEnd }: CopyOptions = {},
+): Promise<Digests> {
+  return to.fill(async (target) => {
+    const read = await from.snapshot(async (snapshot) => {
       const digests: Record<string, TableDigest> = {}
       for (const table of TABLES) {
         digests[table.name] = await digestRows(readTable(snapshot, table), async (rows) => {
           await target.add(table, rows)
-          onRows(table, rows.length)
+          onRows?.(table, rows.length)
         })
       }
       await target.setLastIds(await snapshot.lastIds())
       return digests
-    }),
-  )
+    })
+    await beforeEnd?.(read)
+    return read
+  }, over)
 }
 
 export interface TableDigest {
@@ -77,7 +94,7 @@ export interface TableDigest {
 }
 
 /** Digests of all tables as they are now. */
-export function digestArchive(archive: Archive): Promise<Readonly<Record<string, TableDigest>>> {
+export function digestArchive(archive: Archive): Promise<Digests> {
   return archive.snapshot(async (snapshot) => {
     const digests: Record<string, TableDigest> = {}
     for (const table of TABLES) digests[table.name] = await digestRows(readTable(snapshot, table))
@@ -119,7 +136,7 @@ export function archiveLine(row: ArchiveRow): string {
   return JSON.stringify(row)
 }
 
-/** Signs of life are left out: they are of processes that use this very store. */
+/** Signs of life and the departure are left out: they are of this very store. */
 export const TABLES: readonly ArchiveTable[] = [
   table('subscribers', 1, {
     id: 'integer',

@@ -10,6 +10,7 @@ export interface Store {
   readonly audit: Audit
   readonly pace: PaceStore
   readonly processes: Processes
+  readonly departure: Departures
   /** Everything it holds, row by row. */
   readonly archive: Archive
   /**
@@ -96,6 +97,8 @@ export interface NewMailing {
   /** Message-ID of a reader, without angle brackets. */
   readonly messageId: (subscriberId: number) => string
   readonly audience: Audience
+  /** Written to the audit trail in the transaction that makes the mailing visible, with how many readers it has. */
+  readonly audit?: Omit<AuditEntry, 'issue' | 'readers'>
 }
 
 /** Whom a mailing goes to; always only those who are active, and have none of the issue yet. */
@@ -136,10 +139,15 @@ export interface Mailings {
    * Stores the compiled bytes and freezes the audience: one queued delivery, of the first variant, for every reader of
    * it who has none of this issue yet. Written in slices, so that others can write in between, and seen by nobody
    * until complete; what a crash left half written is cleared by the next plan of the issue. Throws where the issue has
-   * a mailing. Call it holding the send lock. With `many` senders, the chunk jobs are put into the queue in the
-   * transaction that makes the mailing visible.
+   * a mailing. Call it holding the send lock. A schedule of the issue ends in the transaction that makes the mailing
+   * visible; with `many` senders, the chunk jobs are put into the queue in it.
    */
   plan(mailing: NewMailing): Promise<Mailing>
+  /**
+   * As `plan`, where the issue still has this very schedule, waiting, when all is written. Where it was taken back or
+   * replaced meanwhile, nothing of the mailing is left, and undefined is returned.
+   */
+  planScheduled(mailing: NewMailing, schedule: ScheduleId): Promise<Mailing | undefined>
   ofIssue(issue: string): Promise<Mailing | undefined>
   byId(id: number): Promise<Mailing | undefined>
   /** Oldest first. */
@@ -247,13 +255,20 @@ export interface Schedule {
   readonly state: 'waiting' | 'late'
 }
 
+/** Tells a schedule from the one that took its place. */
+export type ScheduleId = Pick<Schedule, 'at' | 'createdAt'>
+
 export interface Schedules {
   /** Stores or replaces the schedule of an issue. */
   put(schedule: Schedule): Promise<void>
   ofIssue(issue: string): Promise<Schedule | undefined>
   /** By time, earliest first, without the bytes. */
   list(): Promise<readonly Omit<Schedule, 'variants'>[]>
-  markLate(issue: string): Promise<void>
+  /**
+   * Marks this very schedule late and writes the entry to the audit trail, in one transaction. False, and nothing is
+   * written, where it is not waiting any more: of many who try, one gets true.
+   */
+  markLate(issue: string, schedule: ScheduleId, entry: AuditEntry): Promise<boolean>
   /** Whether there was one. */
   remove(issue: string): Promise<boolean>
 }
@@ -307,13 +322,35 @@ export interface PaceStore {
   read(relay: string): Promise<unknown>
 }
 
-/** Signs of life of the processes that start what is scheduled. */
+/**
+ * What a process that runs for long does with the store. `worker` and `serve` start what is scheduled; `service` only answers
+ * links, `round` is a worker that ends when nothing is due, and `send` sends one issue.
+ */
+export type ProcessKind = 'worker' | 'serve' | 'service' | 'round' | 'send'
+
+/** Signs of life of the processes that work with the store for longer than a moment. */
 export interface Processes {
-  seen(
-    process: Holder & { readonly id: string; readonly kind: 'serve' | 'worker' | 'send' },
-    now: number,
-  ): Promise<void>
+  seen(process: Holder & { readonly id: string; readonly kind: ProcessKind }, now: number): Promise<void>
   gone(id: string): Promise<void>
   /** Those seen at `since` or later; older ones are forgotten. */
-  alive(since: number): Promise<readonly (Holder & { readonly kind: string; readonly seenAt: number })[]>
+  alive(since: number): Promise<readonly (Holder & { readonly kind: ProcessKind; readonly seenAt: number })[]>
+}
+
+/** Where everything went that a store held. What it still holds is not to be worked with. */
+export interface Departure {
+  readonly at: number
+  /** The other store, for people: without a password. */
+  readonly destination: string
+  /** `ann@desk store move` */
+  readonly who: string
+  /** `begun`: it is being carried over at this moment, or that was cut off. */
+  readonly state: 'begun' | 'done'
+}
+
+/** Stays with its store: neither a backup that is put back nor another store has it. */
+export interface Departures {
+  read(): Promise<Departure | undefined>
+  /** In place of one that was there. From now on nobody is added or changed, and nothing is planned or scheduled. */
+  write(departure: Departure): Promise<void>
+  clear(): Promise<void>
 }

@@ -1,5 +1,5 @@
 // The acts on a mailing from the command line: what they say, what they refuse, and that the log names who did it.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
@@ -94,5 +94,17 @@ it('says which issue is not known, and which was not sent', { timeout: 60_000 },
   expect(await runYibao(['mailing', 'pause', 'nowhere'], { cwd })).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('Unexpected issue nowhere'),
+  })
+})
+
+// Node's own way to make folders never comes back from there
+it.runIf(existsSync('/proc/self'))('says where no database can be', async () => {
+  const cwd = await newsletter()
+  const env = { YIBAO_DATABASE: '/proc/none/yibao.sqlite' }
+  expect(await runYibao(['mailing', 'list'], { cwd, env })).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(
+      /^\/proc\/none\/yibao\.sqlite cannot be written .*YIBAO_DATABASE to another file\.\n$/,
+    ),
   })
 })

@@ -82,6 +82,16 @@ describe('store move', { timeout: 120_000 }, () => {
     expect(there).toMatchObject({ code: 0, stderr: '' })
     expect(there.stdout).toMatch(/subscribers +3 +([0-9a-f]{16}) +\1 +the same/)
     expect(there.stdout).toContain('YIBAO_DATABASE_URL')
+    const gone = expect.stringMatching(
+      /was moved to postgres:.*set YIBAO_DATABASE_URL.*yibao store move postgres sqlite/,
+    )
+    for (const old of [
+      ['mailing', 'list'],
+      ['subscribers', 'list'],
+      ['subscribers', 'add', 'x@x.org'],
+    ])
+      expect(await runYibao(old, { cwd }), old.join(' ')).toMatchObject({ code: 1, stderr: gone })
+    expect((await runYibao(['check'], { cwd })).stderr).not.toContain('was moved')
     expect(await addresses(cwd, env)).toEqual(['a@x.org', 'b@x.org', 'c@x.org'])
 
     const again = await runYibao(['store', 'move', 'sqlite', 'postgres'], { cwd, env })
@@ -92,9 +102,21 @@ describe('store move', { timeout: 120_000 }, () => {
     const refused = await runYibao(['restore', 'shared.backup'], { cwd, env })
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('store move sqlite postgres') })
 
-    await rm(join(cwd, '.yibao'), { recursive: true })
+    await runYibao(['subscribers', 'add', 'd@x.org'], { cwd, env })
     const back = await runYibao(['store', 'move', 'postgres', 'sqlite'], { cwd, env })
     expect(back).toMatchObject({ code: 0, stderr: '' })
-    expect(await addresses(cwd)).toEqual(['a@x.org', 'b@x.org', 'c@x.org'])
+    expect(await addresses(cwd)).toEqual(['a@x.org', 'b@x.org', 'c@x.org', 'd@x.org'])
+    const left = await runYibao(['mailing', 'list'], { cwd, env })
+    expect(left).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('take YIBAO_DATABASE_URL out of .env'),
+    })
+    const once = await runYibao(['store', 'move', 'postgres', 'sqlite'], { cwd, env })
+    expect(once).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Nothing was moved. Everything here was moved'),
+    })
+    const kept = await runYibao(['backup', 'left.backup'], { cwd, env })
+    expect(kept).toMatchObject({ code: 0, stdout: expect.stringContaining('4 readers') })
   })
 })

@@ -176,7 +176,7 @@ describe('yibao worker', () => {
       { type: 'sent', issue: 'tokens', accepted: 2 },
     ])
     expect(stdout).not.toContain('@')
-    expect(server.accepted.map(({ to }) => to)).toEqual(['ann@example.org', 'bob@example.org'])
+    expect(server.accepted.map(({ to }) => to).sort()).toEqual(['ann@example.org', 'bob@example.org'])
     const scripts = readdirSync(loaded)
       .map((name) => readFileSync(join(loaded, name), 'utf8'))
       .join()
@@ -242,6 +242,25 @@ describe('yibao worker', () => {
     expect(await store.processes.alive(0)).toEqual([])
   })
 
+  it.each([
+    ['round', 'worker', 'worker', '--once'],
+    ['send', 'send tokens', 'send', '1', '--yes'],
+  ])('gives signs of life as a %s while it sends', async (kind, task, ...args) => {
+    const folder = newsletter()
+    let alive: Promise<unknown> | undefined
+    const server = await start({
+      act: ({ step }) => {
+        if (step === 'dot') alive ??= store.processes.alive(0)
+        return 'go on'
+      },
+    })
+    const store = await openFile(folder)
+    if (kind === 'round') await putDue(store, Date.now() - 1000)
+    expect(await runYibao(args, { cwd: folder, env: environment(server) })).toMatchObject({ code: 0 })
+    expect(await alive).toMatchObject([{ kind, task }])
+    expect(await store.processes.alive(0)).toEqual([])
+  })
+
   it('logs no address', () => {
     expect(withoutAddresses('{"a":"550 <ann@example.org>: b+t@x.y no"}')).toBe(
       '{"a":"550 <[address]>: [address] no"}',
@@ -250,6 +269,22 @@ describe('yibao worker', () => {
 })
 
 describe('yibao serve', () => {
+  it('gives signs of life also where it starts nothing, and keeps the store from being moved', async () => {
+    const folder = newsletter()
+    const store = await openFile(folder)
+    const child = spawnYibao(folder, { YIBAO_SECRET: SECRET }, 'serve', '--port', '0')
+    await printed(child, /is not started from here/)
+    expect(await store.processes.alive(0)).toMatchObject([{ kind: 'service', task: 'serve' }])
+    const env = { YIBAO_DATABASE_URL: await postgres.newDatabase() }
+    const refused = await runYibao(['store', 'move', 'sqlite', 'postgres'], { cwd: folder, env })
+    expect(refused).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/: serve \(process \d+ on .*Stop it first/),
+    })
+    expect(await end(child, 'SIGTERM')).toBe(0)
+    expect(await store.processes.alive(0)).toEqual([])
+  })
+
   it('starts what is due in a process of its own', async () => {
     const folder = newsletter()
     const server = await start()
@@ -258,7 +293,7 @@ describe('yibao serve', () => {
     const child = spawnYibao(folder, environment(server), 'serve', '--port', '0')
     await printed(child, /"type":"sent".*"accepted":2/)
     expect(await end(child, 'SIGTERM')).toBe(0)
-    expect(server.accepted.map(({ to }) => to)).toEqual(['ann@example.org', 'bob@example.org'])
+    expect(server.accepted.map(({ to }) => to).sort()).toEqual(['ann@example.org', 'bob@example.org'])
     expect(await store.processes.alive(0)).toEqual([])
   })
 })

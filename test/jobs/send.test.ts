@@ -220,6 +220,23 @@ describe('an edition that has changed since the mailing began', () => {
     })
   })
 
+  it('is not planned again when a worker begins it meanwhile', async () => {
+    const desk = await openDesk(['ann', 'bob'])
+    await desk.store.mailings.plan({
+      issue: 'tokens',
+      subject: 'Tokens',
+      variants: [{ id: 'all', hash: 'cd'.repeat(32), bytes: new Uint8Array() }],
+      plannedAt: START,
+      messageId: (id) => `${id}@x.org`,
+      audience: { type: 'active' },
+    })
+    const refused = await desk.send({
+      confirm: async () => (await claim(desk.store.mailings, 1, START, 1)).length === 1,
+    })
+    expect(refused).toMatchObject({ type: 'refused', message: expect.stringContaining('--as-planned') })
+    expect(await desk.states()).toEqual({ ann: 'claimed', bob: 'queued' })
+  })
+
   it('is planned again when nobody has had it', async () => {
     const desk = await openDesk(['ann'], {
       act: ({ step, count }) => (step === 'mail' && count === 0 ? { say: '550 no' } : 'go on'),

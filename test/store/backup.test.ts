@@ -104,6 +104,26 @@ describe('backUp', () => {
     expect(await states(path)).toMatchObject({ 'a@x.org': 'accepted', 'd@x.org': 'uncertain' })
   })
 
+  it('copies a store that was moved away, and what is put back can be worked with', async () => {
+    const path = newPath()
+    await edit(path, async (store) => {
+      await fill(store)
+      await store.departure.write({
+        at: 1,
+        destination: 'elsewhere',
+        who: 'ann@desk store move',
+        state: 'done',
+      })
+    })
+    const to = join(folder, 'moved.backup')
+    await backUp(path, to, KEEP)
+    await restoreBackup(to, path, REQUEST)
+    const store = await openSqliteStore(path)
+    expect(await store.departure.read()).toBeUndefined()
+    expect(await store.mailings.ofIssue('001-welcome')).toMatchObject({ state: 'paused' })
+    await store.close()
+  })
+
   it('never overwrites unless told', async () => {
     const path = newPath()
     await edit(path, fill)
@@ -123,7 +143,10 @@ describe('backUp', () => {
       const replace = { ...KEEP, existing: 'replace' } as const
       await expect(backUp(path, `${path}${own}`, replace)).rejects.toThrow(/belongs to the database itself/)
     }
-    await expect(backUp(path, join(folder, 'no', 'such', 'folder'), KEEP)).rejects.toThrow()
+    await expect(backUp(path, join(folder, 'no', 'such'), KEEP)).rejects.toThrow(
+      `Unexpected folder ${join(folder, 'no')} for the backup, which does not exist`,
+    )
+    await expect(backUp(path, join(path, 'x'), KEEP)).rejects.toThrow(/which is a file/)
   })
 })
 

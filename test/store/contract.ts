@@ -1,7 +1,7 @@
 // What every store must do. Run it over each adapter: `storeContract('name', open)`.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Delivery, DeliveryState } from '../../src/mailing/delivery.ts'
-import type { Holder, Mailings, NewMailing, NewSubscriber, Store } from '../../src/store/store.ts'
+import type { Holder, Mailings, NewMailing, NewSubscriber, ScheduleId, Store } from '../../src/store/store.ts'
 
 const NOW = 1_700_000_000_000
 export const HOLDER: Holder = { host: 'desk', pid: 7, task: 'send 12', since: NOW }
@@ -30,6 +30,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     describe('subscribers', () => subscribersContract(() => store))
     describe('mailings', () => {
       planContract(() => store)
+      scheduledPlanContract(() => store)
       ledgerContract(() => store)
       controlContract(() => store)
     })
@@ -218,6 +219,49 @@ function planContract(current: () => Store): void {
     expect(planned.size).toBe(2)
     const deliveries = await mailings.deliveries(planned.id, { limit: 10 })
     expect(deliveries.map(({ messageId }) => messageId)).toEqual(['1@example.org', '2@example.org'])
+  })
+}
+
+function scheduledPlanContract(current: () => Store): void {
+  const { subject, variants, audience } = mailing()
+  const scheduled = { at: NOW + 1, createdAt: NOW }
+  const schedule = {
+    ...scheduled,
+    issue: '001-welcome',
+    subject,
+    variants,
+    audience,
+    zone: 'UTC',
+    state: 'waiting',
+  } as const
+  const audit = { at: NOW, action: 'planned', who: 'ann@desk worker', note: 'scheduled' } as const
+  const late = { ...audit, issue: '001-welcome', action: 'late' } as const
+
+  it('begins a schedule: the mailing, the entry and the end of the schedule are one', async () => {
+    const { subscribers, mailings, schedules, audit: trail } = current()
+    await subscribers.addMany([reader('a@x.org'), reader('b@x.org')], NOW)
+    await schedules.put(schedule)
+    expect(await mailings.planScheduled(mailing({ audit }), scheduled)).toMatchObject({ size: 2 })
+    expect(await schedules.list()).toEqual([])
+    expect(await trail.list()).toEqual([{ ...audit, issue: '001-welcome', readers: 2 }])
+  })
+
+  it.each<[string, (store: Store) => Promise<unknown>]>([
+    ['taken back', ({ schedules }) => schedules.remove('001-welcome')],
+    ['put off', ({ schedules }) => schedules.put({ ...schedule, at: NOW + 2 })],
+    ['made again for the same time', ({ schedules }) => schedules.put({ ...schedule, createdAt: NOW + 1 })],
+    ['found late', ({ schedules }) => schedules.markLate('001-welcome', scheduled, late)],
+  ])('leaves nothing behind where the schedule was %s meanwhile', async (_, change) => {
+    const { subscribers, mailings, schedules, audit: trail } = current()
+    await subscribers.addMany([reader('a@x.org')], NOW)
+    await schedules.put(schedule)
+    await change(current())
+    const left = [await schedules.list(), await trail.list()]
+    expect(await mailings.planScheduled(mailing({ audit }), scheduled)).toBeUndefined()
+    expect(await mailings.list()).toEqual([])
+    expect([await schedules.list(), await trail.list()]).toEqual(left)
+    expect((await mailings.plan(mailing())).size, 'planned by hand then').toBe(1)
+    expect(await schedules.list()).toEqual([])
   })
 }
 
@@ -470,8 +514,21 @@ function recordsContract(current: () => Store): void {
     const stored = await schedules.ofIssue('001')
     expect(stored).toMatchObject({ at: NOW + 1, zone: 'Asia/Shanghai', state: 'waiting', audience })
     expect([...(stored?.variants[0]?.bytes ?? [])]).toEqual([0, 1, 255])
-    await schedules.markLate('001')
+  })
+
+  it('marks a schedule late once, and not the one that took its place', async () => {
+    const { schedules, audit } = current()
+    const { subject, variants, audience } = mailing()
+    const first = { at: NOW + 1, createdAt: NOW }
+    const rest = { issue: '001', subject, variants, audience, zone: 'UTC', state: 'waiting' } as const
+    const entry = { at: NOW, issue: '001', action: 'late', who: 'ann@desk worker' } as const
+    const mark = (id: ScheduleId) => schedules.markLate('001', id, entry)
+    await schedules.put({ ...rest, ...first })
+    expect(await mark({ ...first, at: NOW })).toBe(false)
+    expect(await mark({ ...first, createdAt: NOW + 1 })).toBe(false)
+    expect(await Promise.all([mark(first), mark(first)])).toEqual(expect.arrayContaining([true, false]))
     expect((await schedules.ofIssue('001'))?.state).toBe('late')
+    expect(await audit.list()).toEqual([entry])
     expect(await schedules.remove('001')).toBe(true)
     expect(await schedules.remove('001')).toBe(false)
   })
@@ -494,5 +551,38 @@ function recordsContract(current: () => Store): void {
     ])
     await processes.gone('b')
     expect(await processes.alive(0)).toEqual([])
+  })
+
+  it('changes nothing that would be lost once all was moved away, and is filled again only when told', async () => {
+    const { subscribers, mailings, schedules, departure, archive } = current()
+    await subscribers.addMany([reader('a@x.org')], NOW)
+    expect(await departure.read()).toBeUndefined()
+    const leaving = { at: NOW, destination: 'elsewhere', who: 'ann@desk store move', state: 'begun' } as const
+    const { subject, variants, audience } = mailing()
+    const rest = { subject, variants, audience, at: NOW, zone: 'UTC', createdAt: NOW } as const
+    for (const state of ['begun', 'done'] as const) {
+      await departure.write({ ...leaving, state })
+      expect(await departure.read()).toEqual({ ...leaving, state })
+      const refused = [
+        () => subscribers.addMany([reader('b@x.org')], NOW),
+        () => subscribers.change(1, { status: 'unsubscribed', since: NOW, note: 'left' }),
+        () => subscribers.remove(1),
+        () => mailings.plan(mailing()),
+        () => schedules.put({ ...rest, issue: '001', state: 'waiting' }),
+      ]
+      for (const one of refused) await expect(one()).rejects.toThrow(/moved to elsewhere/)
+    }
+    expect(await subscribers.byId(1)).toMatchObject({ status: 'active' })
+    const write = async () => undefined
+    await expect(archive.fill(write)).rejects.toThrow(/is not empty/)
+    await departure.write(leaving)
+    await expect(archive.fill(write, 'departed'), 'it may be moving still').rejects.toThrow(/is not empty/)
+    await departure.write({ ...leaving, state: 'done' })
+    const cutOff = archive.fill(() => Promise.reject(new Error('cut off')), 'departed')
+    await expect(cutOff).rejects.toThrow('cut off')
+    expect(await subscribers.byId(1)).toMatchObject({ status: 'active' })
+    await archive.fill(write, 'departed')
+    expect(await subscribers.list({ limit: 9 })).toEqual([])
+    expect(await departure.read()).toBeUndefined()
   })
 }

@@ -9,7 +9,7 @@ import { type CheckedIssue, type CheckPorts, checkIssues, strayFolders } from '.
 import { type FixReport, fixIssues } from '../../jobs/fix.ts'
 import { type LinkChecker, linkChecker } from '../../jobs/links/links.ts'
 import { scheduleNote } from '../../jobs/worker/scheduling.ts'
-import { type Newsletter, openDesk, openNewsletter, openStore } from '../../open.ts'
+import { type Newsletter, openAnyStore, openDesk, openNewsletter, openStore } from '../../open.ts'
 import { issueName, unknownIssue } from '../issue-argument.ts'
 import { print, printError } from '../print.ts'
 import { readingProgress } from '../reading-progress.ts'
@@ -126,9 +126,10 @@ async function isSent(config: Config, slug: string): Promise<boolean> {
 async function scheduleNotes(config: Config, checked: readonly CheckedIssue[]): Promise<readonly string[]> {
   // a database elsewhere may be away, and a check needs none
   if (config.databaseUrl !== undefined || !existsSync(resolve(config.root, config.database))) return []
-  const store = await openStore(config)
+  const store = await openAnyStore(config)
   const notes: string[] = []
   try {
+    if (await store.departure.read()) return [] // what is scheduled is elsewhere
     const scheduled = new Set((await store.schedules.list()).map(({ issue }) => issue))
     for (const { entry, hash = '' } of checked) {
       const slug = entry.meta?.slug ?? ''

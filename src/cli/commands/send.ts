@@ -4,9 +4,11 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { systemClock } from '../../clock/system-clock.ts'
 import { openPacer } from '../../jobs/send/pacing.ts'
 import { goOn } from '../../jobs/send/send.ts'
+import { whileAlive } from '../../jobs/worker/signs-of-life.ts'
 import { openJournals, openNewsletter, openPace, openSigners, openStore, openTransport } from '../../open.ts'
 import { identity } from '../identity.ts'
 import { planInOtherProcess } from '../plan-process.ts'
+import { printError } from '../print.ts'
 import { Refusal } from '../refusal.ts'
 import type { SendOptions } from '../send-issue.ts'
 import { runToEnd } from '../send-run.ts'
@@ -72,19 +74,12 @@ export async function sendPlanned(
   try {
     const ports = { store, transport, clock: systemClock, journal: await openJournals(config) }
     const pacer = openPacer(ports, await openPace(config, transport), transport.linesMax)
-    await runToEnd({ type: 'send' }, (signal, onProgress) =>
-      goOn(ports, {
-        issue,
-        site,
-        secret: secrets.current,
-        signers,
-        pacer,
-        waitMs,
-        signal,
-        journalLost: 'refuse',
-        onProgress,
-        ...identity(`send ${issue}`),
-      }),
+    const me = identity(`send ${issue}`)
+    const request = { issue, site, secret: secrets.current, signers, pacer, waitMs, ...me }
+    await whileAlive(ports, { ...me.holder, id: me.worker, kind: 'send' }, printError, () =>
+      runToEnd({ type: 'send' }, (signal, onProgress) =>
+        goOn(ports, { ...request, signal, onProgress, journalLost: 'refuse' }),
+      ),
     )
   } finally {
     await store.close()

@@ -2,12 +2,15 @@
 import { serve } from '@hono/node-server'
 import type { Command } from 'commander'
 import { systemClock } from '../../clock/system-clock.ts'
+import { whileAlive } from '../../jobs/worker/signs-of-life.ts'
 import { openNewsletter, openStore } from '../../open.ts'
 import { createService, type ServiceLogEntry } from '../../web/service.ts'
+import { identity } from '../identity.ts'
 import { print } from '../print.ts'
 import { Refusal } from '../refusal.ts'
 import { listening, untilStopped } from '../server.ts'
 import { openStarter } from '../starter.ts'
+import { logTrouble } from '../work-log.ts'
 import { readPort } from './preview.ts'
 
 /** A request has a few hundred bytes: whoever takes longer to send it holds a connection for nothing. */
@@ -37,7 +40,7 @@ async function run(program: Command, options: Options): Promise<void> {
     )
   }
   const store = await openStore(config)
-  try {
+  const answer = async () => {
     const desk = { subscribers: store.subscribers, secrets, list: site.list.id, clock: systemClock }
     const service = createService({ site, templates, desk, log })
     const serverOptions = { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, maxHeaderSize: 8192 }
@@ -48,6 +51,11 @@ async function run(program: Command, options: Options): Promise<void> {
     if (!starter) print('YIBAO_SMTP_URL is not set: what is scheduled is not started from here.')
     await untilStopped(server, GRACE_MS)
     await starter?.close()
+  }
+  const { holder, worker } = identity('serve')
+  const kind = config.smtpUrl === undefined ? ('service' as const) : ('serve' as const)
+  try {
+    await whileAlive({ store, clock: systemClock }, { ...holder, id: worker, kind }, logTrouble, answer)
     print('Stopped.')
   } finally {
     await store.close()

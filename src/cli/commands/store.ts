@@ -13,24 +13,31 @@ export function registerStore(program: Command): void {
   store
     .command('move')
     .description(
-      'carry everything over to an empty store of the other kind, checked by counts and hashes; nothing is deleted',
+      'carry everything over to the store of the other kind, checked by counts and hashes; the one it comes from is not used any more',
     )
     .addArgument(new Argument('<from>', 'the store that has everything').choices(STORES))
-    .addArgument(new Argument('<to>', 'the empty one').choices(STORES))
+    .addArgument(new Argument('<to>', 'an empty one, or the one it was moved from').choices(STORES))
     .action((from: StoreName, to: StoreName) => run(program, from, to))
 }
 
 async function run(program: Command, from: StoreName, to: StoreName): Promise<void> {
   if (from === to) throw new Refusal(`Unexpected move from ${from} to ${to}, expected another kind.`, 2)
   const { config } = await openNewsletter(program.opts().directory)
-  const { source, target, journals, close } = await openBothStores(config, from)
+  const { source, target, journal, close } = await openBothStores(config, from)
+  const show = progress()
+  const ending = new AbortController()
+  const end = () => ending.abort()
+  process.on('SIGINT', end).on('SIGTERM', end)
   try {
     const { holder, who } = identity('store move')
     const result = await moveStore(systemClock, source, target, {
       holder,
       who: `${who} store move`,
-      journals,
-      onRows: progress(),
+      journal,
+      onRows: (table, rows) => {
+        if (ending.signal.aborted) throw new Refusal('Nothing was moved.', 130)
+        show(table, rows)
+      },
     })
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
     if (result.type === 'refused') throw new Refusal(result.message)
@@ -41,9 +48,10 @@ async function run(program: Command, from: StoreName, to: StoreName): Promise<vo
       )
     }
     print('')
-    print(`Everything is in ${target.name} now. ${source.name} is as it was.`)
-    print(nextStep(to))
+    print(`Everything is in ${target.name} now. ${source.name} still holds it too, and is not used any more.`)
+    print(nextStep(from, to))
   } finally {
+    process.off('SIGINT', end).off('SIGTERM', end)
     await close()
   }
 }
@@ -59,10 +67,12 @@ function tableLines(tables: readonly MovedTable[]): readonly string[] {
   return inColumns([['table', 'rows', 'sha256 from', 'sha256 to', ''], ...rows])
 }
 
-function nextStep(to: StoreName): string {
-  return to === 'postgres'
-    ? 'From here on it is used wherever YIBAO_DATABASE_URL is set: keep that line in .env, and put it into the .env of every machine. Do not go back to the SQLite file: move that away.'
-    : 'It is used where YIBAO_DATABASE_URL is not set: take that line out of .env, on every machine.'
+function nextStep(from: StoreName, to: StoreName): string {
+  const step =
+    to === 'postgres'
+      ? 'From here on it is used wherever YIBAO_DATABASE_URL is set: keep that line in .env, and put it into the .env of every machine.'
+      : 'It is used where YIBAO_DATABASE_URL is not set: take that line out of .env, on every machine.'
+  return `${step} To move back one day: yibao store move ${to} ${from}`
 }
 
 function progress(): (table: string, rows: number) => void {

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { systemClock } from '../../clock/system-clock.ts'
 import { openPacer } from '../../jobs/send/pacing.ts'
-import { keepAlive } from '../../jobs/worker/signs-of-life.ts'
+import { whileAlive } from '../../jobs/worker/signs-of-life.ts'
 import { type WorkerEvent, work } from '../../jobs/worker/worker.ts'
 import {
   openJournals,
@@ -62,12 +62,10 @@ async function run(directory: string | undefined, options: Options): Promise<voi
     const request = { site, secret: secrets.current, signers, pacer, signal, until, onEvent, ...me }
     if (until === 'signal')
       print(JSON.stringify({ worker: me.worker, through: transport.name, store: store.senders }))
-    const alive = { ...me.holder, id: me.worker, kind: 'worker' } as const
+    const kind = until === 'once' ? ('round' as const) : ('worker' as const)
+    const sign = { ...me.holder, id: me.worker, kind }
     try {
-      await Promise.all([
-        work(queue ? { ...ports, queue } : ports, request),
-        ...(until === 'signal' ? [keepAlive(ports, alive, signal, logTrouble)] : []),
-      ])
+      await whileAlive(ports, sign, logTrouble, () => work(queue ? { ...ports, queue } : ports, request))
     } finally {
       await queue?.close()
     }

@@ -22,10 +22,17 @@ export type ControlResult =
 
 export async function pauseMailing(ports: ControlPorts, act: Act, reason?: string): Promise<ControlResult> {
   const { mailings } = ports.store
-  if (act.mailing.state === 'paused' && act.mailing.resumeAt === undefined)
-    return refuse(`The mailing of issue ${act.mailing.issue} is paused already.`)
+  const { id, issue, state, resumeAt } = act.mailing
+  if (state === 'cancelled') return cancelled(act)
+  if (state === 'paused' && resumeAt === undefined)
+    return refuse(`The mailing of issue ${issue} is paused already.`)
+  const { queued, deferred, claimed, sending } = await mailings.countByState(id)
+  if (queued + deferred + claimed + sending === 0)
+    return refuse(
+      `Nothing of issue ${issue} is open, so there is nothing to hold: yibao mailing show ${issue}`,
+    )
   const standing = { state: 'paused', ...(reason === undefined ? {} : { reason }) } as const
-  if (!(await mailings.setState(act.mailing.id, standing))) return cancelled(act)
+  if (!(await mailings.setState(id, standing))) return cancelled(act)
   const open = await openCount(ports, act)
   await note(ports, act, 'paused', open, reason)
   return { type: 'done', deliveries: open }

@@ -198,6 +198,10 @@ async function decide(
   if ('message' in line) return refuse(line.message)
   try {
     const mailing = known && resumed ? known : await planMailing(ports, request, known)
+    if ('message' in mailing) {
+      await line.opened.close()
+      return refuse(mailing.message)
+    }
     if (again > 0) await resendUncertain(ports, request, mailing)
     return { type: 'ready', mailing, readers, notes: said, line: line.opened }
   } catch (error) {
@@ -245,31 +249,35 @@ async function openFirst(transport: Transport): Promise<{ opened: Line } | { mes
   }
 }
 
+/** A worker of another machine may have begun what is to be planned again: what it sends is an edition already. */
 async function planMailing(
-  ports: SendPorts,
-  request: SendRequest,
+  { store, clock }: SendPorts,
+  { issue, site, who, holder, edition, audience }: SendRequest,
   known: Mailing | undefined,
-): Promise<Mailing> {
-  const { mailings } = ports.store
-  if (!request.edition) throw new Error('Unexpected plan without an edition')
-  if (known && (await mailings.discard(known.id)) === 'begun') {
-    throw new Error(`Unexpected mailing ${known.id} that has begun, expected one that nobody had`)
+): Promise<Mailing | { readonly message: string }> {
+  if (!edition) throw new Error('Unexpected plan without an edition')
+  if (known && (await store.mailings.discard(known.id)) === 'begun') {
+    return {
+      message: `Nothing was planned: a worker has begun to send issue ${issue} as it was planned before. Undo the change, or send the rest what was planned: yibao send ${issue} --as-planned`,
+    }
   }
-  const now = ports.clock.now()
-  const compiled = await request.edition.compile(now)
-  const mailing = await mailings.plan({
-    issue: request.issue,
+  const now = clock.now()
+  const compiled = await edition.compile(now)
+  const { hash } = edition
+  return store.mailings.plan({
+    issue,
     subject: compiled.subject,
-    variants: [{ id: 'all', hash: request.edition.hash, bytes: encodeCompiled(compiled) }],
+    variants: [{ id: 'all', hash, bytes: encodeCompiled(compiled) }],
     plannedAt: now,
-    messageId: (subscriberId) => messageIdOf(request.site, request.issue, subscriberId),
-    audience: request.audience,
+    messageId: (subscriberId) => messageIdOf(site, issue, subscriberId),
+    audience,
+    audit: {
+      at: now,
+      action: known ? 'replanned' : 'planned',
+      who: `${who} ${holder.task}`,
+      edition: hash,
+    },
   })
-  await audit(ports, request, known ? 'replanned' : 'planned', {
-    readers: mailing.size,
-    edition: request.edition.hash,
-  })
-  return mailing
 }
 
 async function resendUncertain(ports: SendPorts, request: SendRequest, mailing: Mailing): Promise<void> {

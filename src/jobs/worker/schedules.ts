@@ -99,37 +99,37 @@ async function plan(
   const { issue, subject, variants, audience } = schedule
   const messageId = (subscriberId: number) => messageIdOf(site, issue, subscriberId)
   const at = clock.now()
+  const edition = variants[0] ? { edition: variants[0].hash } : {}
+  const note = `scheduled for ${new Date(schedule.at).toISOString()}`
+  const audit = { at, action: 'planned', who, ...edition, note } as const
   try {
-    const { size } = await store.mailings.plan({
-      issue,
-      subject,
-      variants,
-      audience,
-      messageId,
-      plannedAt: at,
-    })
-    const edition = variants[0] ? { edition: variants[0].hash } : {}
-    const note = `scheduled for ${new Date(schedule.at).toISOString()}`
-    await store.audit.add({ at, issue, action: 'planned', who, readers: size, ...edition, note })
-    await store.schedules.remove(issue)
-    return { type: 'started', issue, readers: size }
+    const mailing = await store.mailings.planScheduled(
+      { issue, subject, variants, audience, messageId, plannedAt: at, audit },
+      schedule,
+    )
+    // undefined: taken back, or put off, while it was planned
+    return mailing && { type: 'started', issue, readers: mailing.size }
   } catch (error) {
     if (await store.mailings.ofIssue(issue)) return undefined // another process was quicker
     throw error
   }
 }
 
-/** In the audit trail first: who looks why nothing went out finds it there, also where no letter arrives. */
+/**
+ * In the audit trail first: who looks why nothing went out finds it there, also where no letter arrives. Of many who find it
+ * late, one marks it, and tells.
+ */
 async function markLate(
   { store, clock }: SchedulePorts,
   { who }: ScheduleRequest,
   { variants, ...schedule }: Schedule,
-): Promise<ScheduleEvent> {
+): Promise<ScheduleEvent | undefined> {
   const { issue } = schedule
   const [variant] = variants
-  await store.schedules.markLate(issue)
   const note = `was to begin at ${new Date(schedule.at).toISOString()}, and nobody was mailed`
   const edition = variant ? { edition: variant.hash } : {}
-  await store.audit.add({ at: clock.now(), issue, action: 'late', who, ...edition, note })
-  return { type: 'late', issue, schedule }
+  const entry = { at: clock.now(), issue, action: 'late', who, ...edition, note } as const
+  return (await store.schedules.markLate(issue, schedule, entry))
+    ? { type: 'late', issue, schedule }
+    : undefined
 }

@@ -3,6 +3,7 @@
 
 import type { Clock } from '../../clock/clock.ts'
 import { type CompiledMessage, encodeCompiled } from '../../mailing/compiled.ts'
+import type { Mailing } from '../../mailing/delivery.ts'
 import type { ScheduledTime } from '../../mailing/schedule.ts'
 import type { Audience, Holder, Store } from '../../store/store.ts'
 import { standingSentence } from '../send/send.ts'
@@ -40,14 +41,7 @@ export async function scheduleMailing(ports: Ports, request: SchedulingRequest):
   const { store, clock } = ports
   const { issue, time, audience, edition } = request
   const known = await store.mailings.ofIssue(issue)
-  if (known && known.state !== 'active') return { type: 'refused', message: standingSentence(known) }
-  if (known) {
-    const planned = new Date(known.plannedAt).toISOString()
-    return {
-      type: 'refused',
-      message: `Issue ${issue} was planned for its readers on ${planned}, so it cannot be scheduled. To go on with it: yibao send ${issue}`,
-    }
-  }
+  if (known) return { type: 'refused', message: plannedSentence(known) }
   const alive = await starters(ports)
   if (alive.length === 0) return { type: 'refused', message: NOBODY_STARTS_IT }
   const { active } = await store.subscribers.countByStatus()
@@ -70,6 +64,12 @@ export async function scheduleMailing(ports: Ports, request: SchedulingRequest):
     createdAt: clock.now(),
     state: 'waiting',
   })
+  const begun = await store.mailings.ofIssue(issue)
+  if (begun) {
+    // the schedule before this one had begun by now
+    await store.schedules.remove(issue)
+    return { type: 'refused', message: plannedSentence(begun) }
+  }
   const note = `for ${new Date(time.at).toISOString()}${before ? `, in place of ${new Date(before.at).toISOString()}` : ''}`
   await store.audit.add({
     at: clock.now(),
@@ -80,6 +80,13 @@ export async function scheduleMailing(ports: Ports, request: SchedulingRequest):
     note,
   })
   return { type: 'scheduled', replaced: before !== undefined, readers: active, starters: alive }
+}
+
+function plannedSentence(mailing: Mailing): string {
+  const { issue, state, plannedAt } = mailing
+  if (state !== 'active') return standingSentence(mailing)
+  const planned = new Date(plannedAt).toISOString()
+  return `Issue ${issue} was planned for its readers on ${planned}, so it cannot be scheduled. To go on with it: yibao send ${issue}`
 }
 
 const NOBODY_STARTS_IT = [

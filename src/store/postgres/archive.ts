@@ -16,11 +16,11 @@ export function postgresArchive(db: Kysely<Tables>): Archive {
           await waitForUs(tx)
           return read(await snapshotOf(tx, postgresSql))
         }),
-    fill: (write) =>
+    fill: (write, over = 'nothing') =>
       db.transaction().execute(async (tx) => {
         await waitForUs(tx)
         await postgresSql.exclusive(tx, 'add readers')
-        return write(await targetOf(tx, postgresSql))
+        return write(await targetOf(tx, postgresSql, over))
       }),
   }
 }

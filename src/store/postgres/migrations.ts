@@ -5,6 +5,7 @@ import { type Kysely, type Migration, sql } from 'kysely'
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-readers-and-mailings': { up: (db) => run(db, READERS_AND_MAILINGS) },
   '0002-send-engine': { up: (db) => run(db, SEND_ENGINE) },
+  '0003-departure': { up: (db) => run(db, DEPARTURE) },
 }
 
 async function run(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {
@@ -113,5 +114,15 @@ const SEND_ENGINE = [
     task text not null,
     since bigint not null,
     seen_at bigint not null
+  )`,
+]
+
+const DEPARTURE = [
+  `create table departure (
+    id integer primary key check (id = 1),
+    at bigint not null,
+    destination text not null,
+    who text not null,
+    state text not null check (state in ('begun', 'done'))
   )`,
 ]

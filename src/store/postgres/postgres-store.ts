@@ -1,4 +1,5 @@
 // The store in a PostgreSQL database: for several machines that share a send.
+import { sqlDepartures } from '../sql/departure.ts'
 import { sqlMailings } from '../sql/mailings.ts'
 import type { EnqueueChunks } from '../sql/plan.ts'
 import { sqlAudit, sqlPace, sqlProcesses } from '../sql/records.ts'
@@ -28,6 +29,7 @@ export async function openPostgresStore(
     audit: sqlAudit(db),
     pace: sqlPace(db, postgresSql),
     processes: sqlProcesses(db),
+    departure: sqlDepartures(db),
     archive: postgresArchive(db),
     senders: 'many',
     // nobody is shut out: claims, leases and the rows themselves keep two senders apart

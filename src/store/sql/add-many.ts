@@ -2,6 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 import { type Standing, type Status, step } from '../../audience/subscriber.ts'
 import type { AddOutcome, NewSubscriber } from '../store.ts'
+import { refuseDeparted } from './departure.ts'
 import { cleanText, type Dialect, integer, jsonRows } from './dialect.ts'
 import type { Tables } from './schema.ts'
 
@@ -25,6 +26,7 @@ export async function addMany(
 ): Promise<readonly AddOutcome[]> {
   if (readers.length === 0) return []
   return db.transaction().execute(async (tx) => {
+    await refuseDeparted(tx)
     // one at a time: else two could add the same person, and the ids just given would not be the last ones
     await dialect.exclusive(tx, 'add readers')
     const entries = await findKnown(tx, dialect, readers)

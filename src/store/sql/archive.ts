@@ -1,7 +1,15 @@
 // Everything in a SQL store, row by row: reading in the order of the key, and filling a store that holds nothing.
 import { type Kysely, sql } from 'kysely'
-import { type ArchiveRow, type ArchiveTable, type ArchiveTarget, type Snapshot, TABLES } from '../archive.ts'
+import {
+  type ArchiveRow,
+  type ArchiveTable,
+  type ArchiveTarget,
+  type Replaceable,
+  type Snapshot,
+  TABLES,
+} from '../archive.ts'
 import { StoreRefused } from '../store.ts'
+import { clearDeparture, readDeparture } from './departure.ts'
 import { cleanText, type Dialect, jsonRows } from './dialect.ts'
 import { migrationsDone } from './migrate.ts'
 import type { Tables } from './schema.ts'
@@ -24,8 +32,13 @@ export async function snapshotOf(tx: Kysely<Tables>, dialect: Dialect): Promise<
   }
 }
 
-/** Throws StoreRefused where the store holds anything. */
-export async function targetOf(tx: Kysely<Tables>, dialect: Dialect): Promise<ArchiveTarget> {
+/** Throws StoreRefused where the store holds anything but what is to be replaced. */
+export async function targetOf(
+  tx: Kysely<Tables>,
+  dialect: Dialect,
+  over: Replaceable,
+): Promise<ArchiveTarget> {
+  if (over === 'departed' && (await readDeparture(tx))?.state === 'done') await empty(tx)
   for (const { name } of TABLES) {
     const { rows } = await sql`select 1 from ${sql.table(name)} limit 1`.execute(tx)
     if (rows.length > 0)
@@ -38,6 +51,12 @@ export async function targetOf(tx: Kysely<Tables>, dialect: Dialect): Promise<Ar
       for (const { name } of withIds()) await dialect.setLastId(tx, name, ids[name] ?? 0)
     },
   }
+}
+
+/** What refers to a row goes before it. */
+async function empty(tx: Kysely<Tables>): Promise<void> {
+  for (const { name } of TABLES.toReversed()) await sql`delete from ${sql.table(name)}`.execute(tx)
+  await clearDeparture(tx)
 }
 
 /** Tables that give ids. */

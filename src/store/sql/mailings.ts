@@ -19,7 +19,16 @@ import type { Tables } from './schema.ts'
 /** With `enqueue`, the parts of a mailing are put into a queue in the transaction that makes it visible. */
 export function sqlMailings(db: Kysely<Tables>, dialect: Dialect, enqueue?: EnqueueChunks): Mailings {
   return {
-    plan: async (mailing) => readMailing(db, await planMailing(db, dialect, mailing, enqueue)),
+    plan: async (mailing) => {
+      const id = await planMailing(db, dialect, mailing, enqueue)
+      if (id === undefined)
+        throw new Error('Unexpected end of a planning, expected a mailing without a schedule')
+      return readMailing(db, id)
+    },
+    planScheduled: async (mailing, schedule) => {
+      const id = await planMailing(db, dialect, mailing, enqueue, schedule)
+      return id === undefined ? undefined : readMailing(db, id)
+    },
     ofIssue: async (issue) => {
       const row = await plannedMailings(db).where('i.slug', '=', issue).executeTakeFirst()
       return row && readMailing(db, row.id)

@@ -1,7 +1,10 @@
 // Freezing an audience: the bytes of a mailing and one delivery a reader, in slices, so that others can write meanwhile.
 import { CompiledQuery, type Kysely, type SqlBool, sql } from 'kysely'
-import type { Audience, NewMailing } from '../store.ts'
+import { type Audience, type NewMailing, type ScheduleId, StoreRefused } from '../store.ts'
+import { refuseDeparted } from './departure.ts'
 import { type Dialect, integer, jsonRows } from './dialect.ts'
+import { addEntry } from './records.ts'
+import { removeSchedule } from './schedules.ts'
 import type { Tables } from './schema.ts'
 
 /** A part of a mailing: the deliveries to subscribers from `from` to `to`, both included. As in the port of the queue. */
@@ -27,14 +30,16 @@ const CHUNK = 500
 
 /**
  * Writes the mailing and returns its id. Nobody sees it before the last statement turns `planning` into `planned`. Where two
- * processes plan the same issue, the second waits, and finds the mailing of the first.
+ * processes plan the same issue, the second waits, and finds the mailing of the first. With `schedule`, undefined where the
+ * issue has not that one any more.
  */
 export function planMailing(
   db: Kysely<Tables>,
   dialect: Dialect,
   mailing: NewMailing,
   enqueue?: EnqueueChunks,
-): Promise<number> {
+  schedule?: ScheduleId,
+): Promise<number | undefined> {
   return dialect.exclusiveWhile(db, `plan ${mailing.issue}`, async () => {
     const variant = mailing.variants[0]
     if (variant === undefined) throw new Error(`Unexpected mailing of ${mailing.issue} without a variant`)
@@ -65,10 +70,21 @@ export function planMailing(
         ),
       )
     }
-    await finish(db, issueId, mailingId, async (execute) => enqueue?.(execute, chunks))
-    return mailingId
+    try {
+      await finish(db, mailing, { issueId, mailingId }, schedule, async (execute) =>
+        enqueue?.(execute, chunks),
+      )
+      return mailingId
+    } catch (error) {
+      if (!(error instanceof TakenBack)) throw error
+      await db.transaction().execute((tx) => clearPlannings(tx, issueId))
+      return undefined
+    }
   })
 }
+
+/** Undoes the end of a planning whose schedule is not there any more. */
+class TakenBack extends Error {}
 
 function cut(mailingId: number, ids: readonly number[]): Chunk[] {
   const chunks: Chunk[] = []
@@ -94,6 +110,7 @@ function audienceOf(audience: Audience) {
 /** Also clears what a planning that was killed has left: nothing of it was ever shown to anybody. */
 async function begin(db: Kysely<Tables>, mailing: NewMailing) {
   return db.transaction().execute(async (tx) => {
+    await refuseDeparted(tx)
     await tx
       .insertInto('issues')
       .values({ slug: mailing.issue })
@@ -111,10 +128,10 @@ async function begin(db: Kysely<Tables>, mailing: NewMailing) {
       .where('state', '=', 'planned')
       .executeTakeFirst()
     if (planned)
-      throw new Error(`Unexpected second mailing of ${mailing.issue}, expected to go on with the first`)
-    await sql`delete from deliveries where issue_id = ${issueId} and mailing_id in
-      (select id from mailings where issue_id = ${issueId} and state = 'planning')`.execute(tx)
-    await tx.deleteFrom('mailings').where('issue_id', '=', issueId).where('state', '=', 'planning').execute()
+      throw new StoreRefused(
+        `Unexpected second mailing of ${mailing.issue}, expected to go on with the first: another process has planned it just now. Run the same command again.`,
+      )
+    await clearPlannings(tx, issueId)
     const { id: mailingId } = await tx
       .insertInto('mailings')
       .values({
@@ -136,6 +153,12 @@ async function begin(db: Kysely<Tables>, mailing: NewMailing) {
       .executeTakeFirstOrThrow()
     return { issueId, mailingId, lastId: last ?? 0 }
   })
+}
+
+async function clearPlannings(tx: Kysely<Tables>, issueId: number): Promise<void> {
+  await sql`delete from deliveries where issue_id = ${issueId} and mailing_id in
+    (select id from mailings where issue_id = ${issueId} and state = 'planning')`.execute(tx)
+  await tx.deleteFrom('mailings').where('issue_id', '=', issueId).where('state', '=', 'planning').execute()
 }
 
 /**
@@ -162,18 +185,26 @@ async function insertDeliveries(
     on conflict (issue_id, subscriber_id) do nothing`.execute(db)
 }
 
+/**
+ * One transaction: a mailing without its entry in the audit trail would be nobody's to send, and one whose schedule was
+ * taken back while it was written must not go out.
+ */
 async function finish(
   db: Kysely<Tables>,
-  issueId: number,
-  mailingId: number,
+  { issue, audit }: NewMailing,
+  { issueId, mailingId }: { readonly issueId: number; readonly mailingId: number },
+  schedule: ScheduleId | undefined,
   enqueue: (execute: Parameters<EnqueueChunks>[0]) => Promise<void>,
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    const { numAffectedRows } = await sql`update mailings set state = 'planned', size =
+    const wasThere = await removeSchedule(tx, issue, schedule)
+    if (schedule && !wasThere) throw new TakenBack()
+    const { rows } = await sql<{ size: number }>`update mailings set state = 'planned', size =
         (select count(*) from deliveries where issue_id = ${issueId} and mailing_id = ${mailingId})
-      where id = ${mailingId} and state = 'planning'`.execute(tx)
-    if (numAffectedRows !== 1n)
-      throw new Error('Unexpected end of a planning, expected that nobody cleared it')
+      where id = ${mailingId} and state = 'planning' returning size`.execute(tx)
+    const [row] = rows
+    if (!row) throw new Error('Unexpected end of a planning, expected that nobody cleared it')
+    if (audit) await addEntry(tx, { ...audit, issue, readers: row.size })
     await enqueue(async (text, values) => tx.executeQuery(CompiledQuery.raw(text, [...values])))
   })
 }

@@ -1,18 +1,12 @@
 // What is kept beside the ledger: who did what, the pace of relays, and signs of life.
 import { type Kysely, sql } from 'kysely'
-import type { Audit, PaceStore, Processes } from '../store.ts'
+import type { Audit, AuditEntry, PaceStore, Processes } from '../store.ts'
 import type { Dialect } from './dialect.ts'
 import type { Tables } from './schema.ts'
 
 export function sqlAudit(db: Kysely<Tables>): Audit {
   return {
-    add: async ({ at, issue, action, who, edition, readers, note }) => {
-      const row = { edition: edition ?? null, readers: readers ?? null, note: note ?? null }
-      await db
-        .insertInto('audit')
-        .values({ at, issue, action, who, ...row })
-        .execute()
-    },
+    add: (entry) => addEntry(db, entry),
     list: async (issue) => {
       const entries = db
         .selectFrom('audit')
@@ -27,6 +21,18 @@ export function sqlAudit(db: Kysely<Tables>): Audit {
       }))
     },
   }
+}
+
+/** Also for those who write it in a transaction with what it is about. */
+export async function addEntry(
+  db: Kysely<Tables>,
+  { at, issue, action, who, edition, readers, note }: AuditEntry,
+): Promise<void> {
+  const row = { edition: edition ?? null, readers: readers ?? null, note: note ?? null }
+  await db
+    .insertInto('audit')
+    .values({ at, issue, action, who, ...row })
+    .execute()
 }
 
 export function sqlPace(db: Kysely<Tables>, dialect: Dialect): PaceStore {

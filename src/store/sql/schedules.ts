@@ -1,7 +1,9 @@
 // Mailings that are to begin at a time.
 import type { Kysely } from 'kysely'
 import type { Mailing } from '../../mailing/delivery.ts'
-import type { Audience, Schedule, Schedules } from '../store.ts'
+import type { Audience, Schedule, ScheduleId, Schedules } from '../store.ts'
+import { refuseDeparted } from './departure.ts'
+import { addEntry } from './records.ts'
 import type { Tables } from './schema.ts'
 
 export function sqlSchedules(db: Kysely<Tables>): Schedules {
@@ -20,17 +22,40 @@ export function sqlSchedules(db: Kysely<Tables>): Schedules {
         .execute()
       return rows.map(toSchedule)
     },
-    markLate: async (issue) => {
-      await db.updateTable('schedules').set({ state: 'late' }).where('issue', '=', issue).execute()
-    },
-    remove: async (issue) => {
-      const { numDeletedRows } = await db
-        .deleteFrom('schedules')
-        .where('issue', '=', issue)
-        .executeTakeFirstOrThrow()
-      return numDeletedRows > 0n
-    },
+    markLate: (issue, schedule, entry) =>
+      db.transaction().execute(async (tx) => {
+        const { numUpdatedRows } = await tx
+          .updateTable('schedules')
+          .set({ state: 'late' })
+          .where('issue', '=', issue)
+          .where('at', '=', schedule.at)
+          .where('created_at', '=', schedule.createdAt)
+          .where('state', '=', 'waiting')
+          .executeTakeFirstOrThrow()
+        if (numUpdatedRows === 0n) return false
+        await addEntry(tx, entry)
+        return true
+      }),
+    remove: (issue) => removeSchedule(db, issue),
   }
+}
+
+/** Whether there was one; with `schedule`, only that very one while it waits. */
+export async function removeSchedule(
+  db: Kysely<Tables>,
+  issue: string,
+  schedule?: ScheduleId,
+): Promise<boolean> {
+  const any = db.deleteFrom('schedules').where('issue', '=', issue)
+  const one =
+    schedule === undefined
+      ? any
+      : any
+          .where('at', '=', schedule.at)
+          .where('created_at', '=', schedule.createdAt)
+          .where('state', '=', 'waiting')
+  const { numDeletedRows } = await one.executeTakeFirstOrThrow()
+  return numDeletedRows > 0n
 }
 
 async function put(db: Kysely<Tables>, schedule: Schedule): Promise<void> {
@@ -43,11 +68,14 @@ async function put(db: Kysely<Tables>, schedule: Schedule): Promise<void> {
     created_at: schedule.createdAt,
     state: schedule.state,
   }
-  await db
-    .insertInto('schedules')
-    .values({ issue: schedule.issue, ...row })
-    .onConflict((conflict) => conflict.column('issue').doUpdateSet(row))
-    .execute()
+  await db.transaction().execute(async (tx) => {
+    await refuseDeparted(tx)
+    await tx
+      .insertInto('schedules')
+      .values({ issue: schedule.issue, ...row })
+      .onConflict((conflict) => conflict.column('issue').doUpdateSet(row))
+      .execute()
+  })
 }
 
 interface ScheduleColumns {

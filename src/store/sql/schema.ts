@@ -2,7 +2,7 @@
 import type { Generated } from 'kysely'
 import type { Status } from '../../audience/subscriber.ts'
 import type { DeliveryState, MailingState } from '../../mailing/delivery.ts'
-import type { AuditAction, Schedule } from '../store.ts'
+import type { AuditAction, Departure, ProcessKind, Schedule } from '../store.ts'
 
 export interface Tables {
   readonly subscribers: SubscriberRow
@@ -15,6 +15,7 @@ export interface Tables {
   readonly audit: AuditRow
   readonly pace: PaceRow
   readonly processes: ProcessRow
+  readonly departure: DepartureRow
 }
 
 interface SubscriberRow {
@@ -111,9 +112,18 @@ interface PaceRow {
   readonly state: string
 }
 
+interface DepartureRow {
+  /** 1: there is one row at most. */
+  readonly id: number
+  readonly at: number
+  readonly destination: string
+  readonly who: string
+  readonly state: Departure['state']
+}
+
 interface ProcessRow {
   readonly id: string
-  readonly kind: string
+  readonly kind: ProcessKind
   readonly host: string
   readonly pid: number
   readonly task: string

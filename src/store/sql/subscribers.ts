@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import { STATUSES, type Status, type Subscriber } from '../../audience/subscriber.ts'
 import type { SubscriberHistory, Subscribers } from '../store.ts'
 import { addMany } from './add-many.ts'
+import { refuseDeparted } from './departure.ts'
 import { type Dialect, integer } from './dialect.ts'
 import type { Tables } from './schema.ts'
 
@@ -57,6 +58,7 @@ async function changeStatus(
 ): Promise<void> {
   const { status, since, note } = change
   await db.transaction().execute(async (tx) => {
+    await refuseDeparted(tx)
     await tx.updateTable('subscribers').set({ status, since, note }).where('id', '=', id).execute()
     await sql`insert into subscriber_events (subscriber_id, at, status, since, note)
       select id, ${integer(since)}, status, since, note from subscribers where id = ${id}`.execute(tx)
@@ -65,6 +67,7 @@ async function changeStatus(
 
 async function remove(db: Kysely<Tables>, id: number): Promise<void> {
   await db.transaction().execute(async (tx) => {
+    await refuseDeparted(tx)
     await tx.deleteFrom('subscribers').where('id', '=', id).execute()
     // by issue, so that the primary key finds the rows
     await sql`update deliveries set address = ${REMOVED}, reply = null

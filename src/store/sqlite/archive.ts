@@ -17,6 +17,7 @@ export function sqliteArchive(db: Kysely<Tables>, path: string): Archive {
         if (reader !== db) await reader.destroy()
       }
     },
-    fill: (write) => db.transaction().execute(async (tx) => write(await targetOf(tx, sqliteSql))),
+    fill: (write, over = 'nothing') =>
+      db.transaction().execute(async (tx) => write(await targetOf(tx, sqliteSql, over))),
   }
 }

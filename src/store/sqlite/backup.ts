@@ -78,6 +78,7 @@ async function writeFile(
   { existing }: BackupRequest,
   fill: (temporary: string) => Promise<void>,
 ): Promise<Backup> {
+  await refuseNoFolder(to)
   if (existing === 'keep' && existsSync(to)) throw taken(to)
   const temporary = join(dirname(to), `.${basename(to)}.${process.pid}.tmp`)
   try {
@@ -95,6 +96,17 @@ async function writeFile(
     await rm(temporary, { force: true })
     await rm(`${temporary}-journal`, { force: true })
   }
+}
+
+/** Named before the temporary file is, which nobody has asked for. */
+async function refuseNoFolder(to: string): Promise<void> {
+  const folder = dirname(to)
+  const found = await stat(folder).catch(() => undefined)
+  if (found?.isDirectory()) return
+  const why = found ? 'is a file' : 'does not exist'
+  throw new StoreRefused(
+    `Unexpected folder ${folder} for the backup, which ${why}, expected one that is there. Make it, or choose another name.`,
+  )
 }
 
 /** Onto the database, its log, its lock or a journal a backup would do what it is to save from. */

@@ -1,5 +1,5 @@
 // Opens a SQLite file for Kysely: settings, version checks, migrations. Knows nothing of readers or mailings.
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { DatabaseSync } from '@photostructure/sqlite'
@@ -67,8 +67,24 @@ function connect(path: string): InstanceType<typeof DatabaseSync> {
 
 /** The file holds addresses of people: only its owner may read it. SQLite gives its companions the same rights. */
 function makeFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   closeSync(openSync(path, 'a', 0o600))
+}
+
+/**
+ * With the folders above it. Not by Node's own recursion, which tries for ever where the system says of a folder that is there
+ * that it is not, as in /proc.
+ */
+export function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  const above = dirname(folder)
+  if (above !== folder) makeFolder(above)
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    // another process was quicker
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  }
 }
 
 async function configure(connection: InstanceType<typeof DatabaseSync>, path: string): Promise<void> {
@@ -124,7 +140,9 @@ export function explain(error: unknown, path: string): unknown {
     return new StoreRefused(`${path} is damaged (${error.message}). Restore a copy of it from before.`)
   }
   if (
-    /EACCES|EPERM|EROFS|EISDIR|ENOTDIR|ENOSPC|unable to open|readonly|read-only|disk/i.test(error.message)
+    /EACCES|EPERM|EROFS|EISDIR|ENOTDIR|ENOSPC|ENOENT|unable to open|readonly|read-only|disk/i.test(
+      error.message,
+    )
   ) {
     return new StoreRefused(
       `${path} cannot be written (${error.message}). Check the folder's rights and free space, or set YIBAO_DATABASE to another file.`,

@@ -1,14 +1,15 @@
 // Puts a backup in the place of the database. The old file is kept under a dated name, and nobody is mailed twice by it:
 // what was open in the backup may have been sent since, so that it becomes uncertain and its mailings are paused.
 import { closeSync, existsSync, openSync, realpathSync } from 'node:fs'
-import { copyFile, link, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { copyFile, link, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { type Kysely, sql } from 'kysely'
+import { clearDeparture } from '../sql/departure.ts'
 import { type Holder, StoreRefused } from '../store.ts'
 import { BACKUP_TABLE, type BackupContents, inspectDatabase, OPEN_STATES } from './backup.ts'
 import { type CarriedOver, carryOver } from './carry-over.ts'
-import { explain, openDatabase } from './database.ts'
+import { explain, makeFolder, openDatabase } from './database.ts'
 import type { Tables } from './schema.ts'
 import { acquireSendLock } from './send-lock.ts'
 
@@ -44,7 +45,7 @@ export async function restoreBackup(
   if (!existsSync(backup)) throw new StoreRefused(`There is no file ${backup}.`)
   const contents = inspectDatabase(backup)
   if (!existsSync(database)) {
-    await mkdir(dirname(database), { recursive: true })
+    makeDatabaseFolder(database)
     return putInPlace(backup, database, undefined, contents, request)
   }
   const path = realpathSync(database)
@@ -61,6 +62,14 @@ export async function restoreBackup(
     return await putInPlace(backup, path, examineReplaced(path, request), contents, request)
   } finally {
     await lock.release()
+  }
+}
+
+function makeDatabaseFolder(database: string): void {
+  try {
+    makeFolder(dirname(database))
+  } catch (error) {
+    throw explain(error, database)
   }
 }
 
@@ -182,6 +191,7 @@ async function settle(
     const settled = await db.transaction().execute(async (tx) => {
       await sql.raw(`drop table if exists ${BACKUP_TABLE}`).execute(tx)
       await sql`delete from processes`.execute(tx)
+      await clearDeparture(tx)
       const carried = old === undefined ? undefined : await carryOver(tx, request.now)
       const paused = await holdOpen(tx, contents, request)
       const late = await markLate(tx, request.now)

@@ -1,5 +1,6 @@
 // The store in one SQLite file (or in memory, for tests): readers, mailings, deliveries, and the lock of the sender.
 import { sql } from 'kysely'
+import { sqlDepartures } from '../sql/departure.ts'
 import { sqlMailings } from '../sql/mailings.ts'
 import { sqlAudit, sqlPace, sqlProcesses } from '../sql/records.ts'
 import { sqlSchedules } from '../sql/schedules.ts'
@@ -32,6 +33,7 @@ export async function openSqliteStore(path: string): Promise<Store> {
     audit: sqlAudit(db),
     pace: sqlPace(db, sqliteSql),
     processes: sqlProcesses(db),
+    departure: sqlDepartures(db),
     archive: sqliteArchive(db, path),
     senders: 'one',
     lockSending: async (holder) => acquireSendLock(path, holder),

@@ -65,6 +65,16 @@ it('pauses and resumes, and hands out nothing in between', async () => {
   ])
 })
 
+it('does not pause what was sent to everybody', async () => {
+  const { ports, act, actions } = await open('accepted', 'rejected', 'uncertain')
+  expect(await pauseMailing(ports, await act())).toMatchObject({
+    type: 'refused',
+    message: expect.stringContaining('Nothing of issue 001-welcome is open'),
+  })
+  expect(await act()).toMatchObject({ mailing: { state: 'active' } })
+  expect(await actions()).toEqual([])
+})
+
 it('cancels for good: what is open is skipped, what was sent or may be stays', async () => {
   const { ports, act, states, actions } = await open(
     'queued',

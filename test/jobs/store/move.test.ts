@@ -1,15 +1,18 @@
 // Carrying everything from one store to another: complete, checked, refused where something is open, repeatable.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type MoveRequest, moveStore } from '../../../src/jobs/store/move.ts'
+import { whileAlive } from '../../../src/jobs/worker/signs-of-life.ts'
 import { digestArchive } from '../../../src/store/archive.ts'
+import { fileJournal } from '../../../src/store/file-journal.ts'
+import type { Journal } from '../../../src/store/journal.ts'
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts'
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts'
-import type { Store } from '../../../src/store/store.ts'
-import { HOLDER, mailing, reader } from '../../store/contract.ts'
-import { needPostgres } from '../../store/postgres.ts'
+import type { Departure, ProcessKind, Store } from '../../../src/store/store.ts'
+import { claim, HOLDER, mailing, reader } from '../../store/contract.ts'
+import { needPostgres, type TestPostgres } from '../../store/postgres.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'yibao-move-'))
 let files = 0
@@ -21,7 +24,16 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const NOW = 1_800_000_000_000
 const clock = { now: () => NOW, wait: async () => undefined, randomBytes: () => new Uint8Array() }
-const REQUEST: MoveRequest = { holder: HOLDER, who: 'ann@desk store move', journals: () => 'absent' }
+const later = { ...clock, now: () => NOW + 5 }
+const noJournal = (): Journal => ({
+  read: () => 'absent',
+  start: () => undefined,
+  begin: () => undefined,
+  outcome: () => undefined,
+  folded: () => undefined,
+  clear: () => undefined,
+})
+const REQUEST: MoveRequest = { holder: HOLDER, who: 'ann@desk store move', journal: noJournal }
 
 async function fill(store: Store): Promise<number> {
   await store.subscribers.addMany(
@@ -48,6 +60,15 @@ async function fill(store: Store): Promise<number> {
   return id
 }
 
+/** With a mailing to readers 1 and 4, both claimed by a process that died. */
+async function fillCutOff(store: Store): Promise<number> {
+  await fill(store)
+  await store.subscribers.addMany([reader('d@x.org')], 1)
+  const { id } = await store.mailings.plan(mailing({ issue: '003-cut-off' }))
+  await claim(store.mailings, id, NOW, 9)
+  return id
+}
+
 /** Both stores, closed when `work` is done. */
 async function between<Result>(work: (from: Store, to: Store) => Promise<Result>): Promise<Result> {
   const [from, to] = [await open(), await open()]
@@ -69,7 +90,7 @@ describe('moveStore', () => {
   it('carries everything over, with its ids', () =>
     between(async (from, to) => {
       const id = await fill(from)
-      const before = await digestArchive(from.archive)
+      const { mailings: _, audit: __, ...before } = await digestArchive(from.archive)
       const moved = await moveStore(clock, ...sides(from, to), REQUEST)
       expect(moved.type).toBe('moved')
       if (moved.type !== 'moved') return
@@ -85,8 +106,8 @@ describe('moveStore', () => {
         'pace 1',
       ])
       for (const table of moved.tables) expect(table.from).toBe(table.to)
-      expect(await digestArchive(from.archive)).toEqual(before)
-      expect(await to.mailings.byId(id)).toEqual(await from.mailings.byId(id))
+      expect(await digestArchive(from.archive)).toMatchObject(before)
+      expect(await to.mailings.byId(id)).toMatchObject({ state: 'active', size: 2, issue: '001-welcome' })
       expect(await to.mailings.deliveries(id, { limit: 9 })).toEqual(
         await from.mailings.deliveries(id, { limit: 9 }),
       )
@@ -118,6 +139,7 @@ describe('moveStore', () => {
         },
       }
       await expect(moveStore(clock, ...sides(from, to), cutOff)).rejects.toThrow('cut off')
+      expect(await from.departure.read()).toBeUndefined()
       expect(await to.subscribers.list({ limit: 9 })).toEqual([])
       expect((await moveStore(clock, ...sides(from, to), REQUEST)).type).toBe('moved')
     }))
@@ -128,56 +150,205 @@ describe('moveStore', () => {
       const lock = await from.lockSending({ ...HOLDER, task: 'send 12' })
       expect(await moveStore(clock, ...sides(from, to), REQUEST)).toMatchObject({
         type: 'refused',
-        message: expect.stringMatching(/another yibao is sending from one: send 12, process 7/),
+        message: expect.stringMatching(/Another yibao is sending from one: send 12, process 7/),
       })
       if ('release' in lock) await lock.release()
-      await from.processes.seen({ ...HOLDER, id: 's', kind: 'serve', task: 'serve' }, NOW - 1000)
-      expect(await moveStore(clock, ...sides(from, to), REQUEST)).toMatchObject({
-        type: 'refused',
-        message: expect.stringMatching(/serve works with one.*Stop it first/),
-      })
-      await from.processes.gone('s')
+      for (const kind of ['worker', 'serve', 'service', 'round', 'send'] satisfies ProcessKind[]) {
+        await from.processes.seen({ ...HOLDER, id: 's', kind, task: kind }, NOW - 1000)
+        expect(await moveStore(clock, ...sides(from, to), REQUEST)).toMatchObject({
+          type: 'refused',
+          message: expect.stringContaining(
+            `Unexpected work with one: ${kind} (process 7 on desk). Stop it first`,
+          ),
+        })
+        await from.processes.gone('s')
+      }
+      expect(await from.departure.read()).toBeUndefined()
       expect((await moveStore(clock, ...sides(from, to), REQUEST)).type).toBe('moved')
     }))
 
-  it('refuses where a send that was cut off left something on the wire', () =>
+  it('settles what a send that was cut off has left in its journal, whatever is to become of the mailing', () =>
+    between(async (from, to) => {
+      const id = await fillCutOff(from)
+      await from.mailings.setState(id, { state: 'paused', reason: 'a wrong link' })
+      const path = join(folder, 'cut-off.journal')
+      fileJournal(path).start()
+      appendFileSync(path, 'S 4\n')
+      const request = { ...REQUEST, journal: (one: number) => (one === id ? fileJournal(path) : noJournal()) }
+      expect((await moveStore(clock, ...sides(from, to), request)).type).toBe('moved')
+      expect(existsSync(path)).toBe(false)
+      expect(await to.mailings.countByState(id)).toMatchObject({ queued: 1, claimed: 0, uncertain: 1 })
+      expect(await to.mailings.byId(id)).toMatchObject({ state: 'paused', reason: 'a wrong link' })
+      expect((await to.audit.list('003-cut-off')).at(-1)).toMatchObject({ action: 'recovered' })
+    }))
+
+  it('refuses where the journal of a send that was cut off is gone', () =>
+    between(async (from, to) => {
+      await fillCutOff(from)
+      expect(await moveStore(clock, ...sides(from, to), REQUEST)).toMatchObject({
+        type: 'refused',
+        message: expect.stringContaining('yibao send 003-cut-off --journal-lost'),
+      })
+      expect(await from.departure.read()).toBeUndefined()
+    }))
+
+  it.each<[string, (store: Store) => Promise<unknown>, RegExp]>([
+    [
+      'somebody writes',
+      ({ audit }) => audit.add({ at: 8, issue: '001-welcome', action: 'paused', who: 'ann@desk' }),
+      /Unexpected change in one while it was read \(audit\)/,
+    ],
+    [
+      'somebody begins to work',
+      ({ processes }) => processes.seen({ ...HOLDER, id: 's', kind: 'service', task: 'serve' }, NOW),
+      /Unexpected work with one: serve/,
+    ],
+  ])('fills nothing where %s while it reads', (_, meanwhile, words) =>
+    between(async (from, to) => {
+      await fill(from)
+      let done: Promise<unknown> | undefined
+      const onRows = (table: string) => {
+        // the last table: all others were read
+        if (table === 'pace') done ??= meanwhile(from)
+      }
+      expect(await moveStore(clock, ...sides(from, to), { ...REQUEST, onRows })).toMatchObject({
+        type: 'refused',
+        message: expect.stringMatching(words),
+      })
+      await done
+      expect(await to.subscribers.list({ limit: 9 })).toEqual([])
+      expect(await from.departure.read()).toBeUndefined()
+      await from.processes.gone('s')
+      expect((await moveStore(clock, ...sides(from, to), REQUEST)).type).toBe('moved')
+    }),
+  )
+
+  it('leaves behind a store that mails nobody, and is moved no second time', () =>
     between(async (from, to) => {
       const id = await fill(from)
-      const journal = {
-        ...REQUEST,
-        journals: (mailingId: number) => (mailingId === id ? ('present' as const) : ('absent' as const)),
-      }
-      expect(await moveStore(clock, ...sides(from, to), journal)).toMatchObject({
+      await moveStore(clock, ...sides(from, to), REQUEST)
+      expect(await from.mailings.byId(id)).toMatchObject({ state: 'paused', reason: 'moved to two' })
+      expect(await claim(from.mailings, id, NOW, 9)).toEqual([])
+      const work = () => Promise.reject(new Error('expected nobody to work'))
+      const sign = { ...HOLDER, id: 's', kind: 'send' } as const
+      const late = whileAlive({ store: from, clock }, sign, () => undefined, work)
+      await expect(late).rejects.toThrow(/was moved to two on .*yibao store move postgres sqlite/)
+      expect(await from.processes.alive(0)).toEqual([])
+      const other = await open()
+      expect(await moveStore(clock, ...sides(from, other), REQUEST)).toMatchObject({
         type: 'refused',
-        message: expect.stringContaining('yibao send 001-welcome'),
+        message: expect.stringContaining('was moved to two'),
       })
-      await from.mailings.record(id, [{ subscriberId: 3, state: 'sending' }], 7)
-      expect((await moveStore(clock, ...sides(from, to), REQUEST)).type).toBe('refused')
-      expect(existsSync(folder)).toBe(true)
+      await other.close()
+    }))
+
+  it('shuts others out while it reads', () =>
+    between(async (from, to) => {
+      await fill(from)
+      let late: Promise<unknown> | undefined
+      const onRows = () => {
+        const sign = { ...HOLDER, id: 's', kind: 'send' } as const
+        late ??= whileAlive(
+          { store: from, clock },
+          sign,
+          () => undefined,
+          async () => 'worked',
+        ).catch((error) => error.message)
+      }
+      const result = await moveStore(clock, ...sides(from, to), { ...REQUEST, onRows })
+      expect(await late).toContain('is being moved to two')
+      expect(result.type).toBe('moved')
+    }))
+
+  it('comes to its end when it is done again after it was cut off behind the last row', () =>
+    between(async (from, to) => {
+      await fill(from)
+      const dying = {
+        ...from,
+        departure: {
+          ...from.departure,
+          // killed: neither the end nor the undoing is written
+          write: (departure: Departure) =>
+            departure.state === 'done'
+              ? Promise.reject(new Error('killed'))
+              : from.departure.write(departure),
+          clear: () => Promise.reject(new Error('killed')),
+        },
+      }
+      await expect(moveStore(clock, ...sides(dying, to), REQUEST)).rejects.toThrow('killed')
+      expect(await from.departure.read()).toMatchObject({ state: 'begun' })
+      expect((await moveStore(clock, ...sides(from, to), REQUEST)).type).toBe('moved')
+      expect(await from.departure.read()).toMatchObject({ state: 'done' })
+      expect((await to.audit.list('-')).map(({ action }) => action)).toEqual(['moved'])
+    }))
+
+  it('takes the place only of what it has itself got from there', () =>
+    between(async (from, to) => {
+      await fill(from)
+      await moveStore(clock, ...sides(from, to), REQUEST)
+      await to.subscribers.addMany([reader('later@x.org')], NOW)
+      const stranger = await open()
+      await stranger.subscribers.addMany([reader('z@x.org')], 1)
+      expect(
+        await moveStore(clock, { store: stranger, name: 'three' }, { store: from, name: 'one' }, REQUEST),
+      ).toMatchObject({
+        type: 'refused',
+        message: expect.stringMatching(/were moved to two on .*: three has not got them/),
+      })
+      await stranger.close()
+      expect((await moveStore(later, ...sides(to, from), REQUEST)).type).toBe('moved')
+      expect(await from.departure.read()).toBeUndefined()
+      expect(await from.subscribers.byKey('later@x.org')).toMatchObject({ status: 'active' })
+      expect((await from.audit.list('-')).map(({ at }) => at)).toEqual([NOW, NOW + 5])
     }))
 })
 
 describe('moveStore to PostgreSQL and back', { timeout: 60_000 }, () => {
-  it('brings back what was sent there, byte for byte', async () => {
-    const postgres = await needPostgres()
+  let postgres: TestPostgres
+  beforeAll(async () => {
+    postgres = await needPostgres()
+  })
+  afterAll(() => postgres.stop())
+
+  /** A shared store, closed when `work` is done. */
+  async function withShared(work: (shared: Store) => Promise<void>): Promise<void> {
+    const shared = await openPostgresStore(await postgres.newDatabase())
     try {
-      const shared = await openPostgresStore(await postgres.newDatabase())
-      await between(async (from, back) => {
+      await work(shared)
+    } finally {
+      await shared.close()
+    }
+  }
+
+  it('brings back what was sent there, byte for byte', () =>
+    withShared((shared) =>
+      between(async (from, back) => {
         await fill(from)
         const { audit: trailBefore, ...before } = await digestArchive(from.archive)
         expect((await moveStore(clock, ...sides(from, shared), REQUEST)).type).toBe('moved')
         expect((await moveStore(clock, ...sides(from, shared), REQUEST)).type).toBe('refused')
-        expect((await moveStore(clock, ...sides(shared, back), REQUEST)).type).toBe('moved')
+        expect((await moveStore(later, ...sides(shared, back), REQUEST)).type).toBe('moved')
+        expect(await shared.departure.read()).toMatchObject({ destination: 'two', state: 'done' })
         const { audit: trailAfter, ...after } = await digestArchive(back.archive)
         expect(after).toEqual(before)
         expect(trailAfter?.rows).toBe((trailBefore?.rows ?? 0) + 2)
         expect((await back.audit.list()).map(({ action }) => action)).toEqual(['planned', 'moved', 'moved'])
         await back.subscribers.addMany([reader('d@x.org')], NOW)
         expect((await back.subscribers.byKey('d@x.org'))?.id).toBe(4)
-      })
-      await shared.close()
-    } finally {
-      await postgres.stop()
-    }
-  })
+      }),
+    ))
+
+  it('waits until the claims of a dead machine run out', () =>
+    withShared((shared) =>
+      between(async (_, back) => {
+        const id = await fillCutOff(shared)
+        expect(await moveStore(clock, ...sides(shared, back), REQUEST)).toMatchObject({
+          type: 'refused',
+          message: expect.stringContaining('Unexpected claims on 2 readers of 003-cut-off'),
+        })
+        const afterwards = { ...clock, now: () => NOW + 3_600_000 }
+        expect((await moveStore(afterwards, ...sides(shared, back), REQUEST)).type).toBe('moved')
+        expect(await back.mailings.countByState(id)).toMatchObject({ claimed: 0, queued: 2 })
+      }),
+    ))
 })

@@ -49,6 +49,18 @@ async function openFile() {
   return { store, path }
 }
 
+/** Processes on four machines. */
+async function openFour() {
+  const url = await postgres.newDatabase()
+  const stores = await Promise.all([openShared(url), openShared(url), openShared(url), openShared(url)])
+  closing.push(async () => {
+    for (const store of stores) await store.close()
+  })
+  const [store] = stores
+  if (!store) throw new Error('expected a store')
+  return { stores, store }
+}
+
 async function fill(store: Store, names: readonly string[] = ['ann', 'bob']) {
   await store.subscribers.addMany(
     names.map((name) => reader(`${name}@example.org`)),
@@ -137,13 +149,7 @@ describe('a schedule', () => {
   })
 
   it('is begun by one of four that look at once', async () => {
-    const url = await postgres.newDatabase()
-    const stores = await Promise.all([openShared(url), openShared(url), openShared(url), openShared(url)])
-    closing.push(async () => {
-      for (const store of stores) await store.close()
-    })
-    const [store] = stores
-    if (!store) throw new Error('expected a store')
+    const { stores, store } = await openFour()
     await fill(store)
     await schedule(store)
     const events = await Promise.all(
@@ -153,6 +159,80 @@ describe('a schedule', () => {
     expect(await actions(store)).toEqual(['scheduled by ann@desk send tokens', 'planned by ann@desk worker'])
     expect(await store.mailings.list()).toHaveLength(1)
     expect(await store.schedules.list()).toEqual([])
+  })
+
+  it('that is taken back while it is planned does not begin', async () => {
+    const { store } = await openFile()
+    await fill(store)
+    await schedule(store)
+    const clock = testClock(AT)
+    const person = { issue: 'tokens', holder: HOLDER, who: 'ann@desk' }
+    let takenBack: Promise<string | undefined> | undefined
+    const site = {
+      ...SITE,
+      // asked for with every reader that is planned
+      get list() {
+        takenBack ??= unscheduleMailing({ store, clock }, person)
+        return SITE.list
+      },
+    }
+    expect(await startSchedules({ store, clock }, { ...request, site })).toEqual([])
+    expect(await takenBack, 'it was taken back').toBeUndefined()
+    expect(await store.mailings.list()).toEqual([])
+    expect(await actions(store)).toEqual([
+      'scheduled by ann@desk send tokens',
+      'unscheduled by ann@desk send 12',
+    ])
+  })
+
+  it('that begins while another time is chosen is not scheduled again', async () => {
+    const { store } = await openFile()
+    await fill(store)
+    await schedule(store)
+    const again = scheduleMailing(
+      { store, clock: testClock() },
+      {
+        issue: 'tokens',
+        time: { at: AT + 1000, zone: 'UTC' },
+        audience: { type: 'active' },
+        edition: {
+          hash: HASH,
+          compile: async (date) => {
+            await startSchedules({ store, clock: testClock(AT) }, request)
+            return compileMessage(edition(), SITE, date)
+          },
+        },
+        holder: HOLDER,
+        who: 'ann@desk',
+      },
+    )
+    expect(await again).toMatchObject({ type: 'refused', message: expect.stringContaining('was planned') })
+    expect(await store.schedules.list()).toEqual([])
+  })
+
+  it('that was planned by a process that died right after is gone on with', async () => {
+    const { store } = await openFile()
+    await fill(store)
+    await schedule(store)
+    const die = () => Promise.reject(new Error('killed'))
+    const dying = {
+      ...store,
+      audit: { ...store.audit, add: die },
+      schedules: { ...store.schedules, remove: die },
+    }
+    await startSchedules({ store: dying, clock: testClock(AT) }, request).catch(() => undefined)
+    expect(await store.mailings.list()).toHaveLength(1)
+    expect(mayGoOn(await store.audit.list('tokens'))).toBe(true)
+  })
+
+  it('that is late is told of by one of four that look at once', async () => {
+    const { stores, store } = await openFour()
+    await fill(store)
+    await schedule(store)
+    const clock = testClock(AT + LATE_MS + 1)
+    const events = await Promise.all(stores.map((one) => startSchedules({ store: one, clock }, request)))
+    expect(events.flat()).toMatchObject([{ type: 'late' }])
+    expect(await actions(store)).toEqual(['scheduled by ann@desk send tokens', 'late by ann@desk worker'])
   })
 
   it('waits for a send that is running', async () => {
