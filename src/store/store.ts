@@ -187,7 +187,7 @@ export interface Mailings {
   ): Promise<{ readonly queued: number; readonly uncertain: number }>
   /**
    * Gives every delivery in state `from` the state `to`, in slices, each an own transaction; returns how many. `queued`
-   * ones are due at once. For `resend` (uncertain to queued), `mark-sent` (uncertain to accepted), `retry-failed`
+   * ones are due at once, and their attempts count from 0 again. For `resend` (uncertain to queued), `mark-sent` (uncertain to accepted), `retry-failed`
    * (rejected to queued), `cancel` (queued and deferred to skipped). With `subscriberIds`, only these.
    */
   move(
@@ -197,7 +197,7 @@ export interface Mailings {
     now: number,
     subscriberIds?: readonly number[],
   ): Promise<number>
-  /** Whether anything of the mailing was ever tried: a delivery that is neither skipped nor queued with 0 attempts. */
+  /** Whether anything of the mailing was ever tried: a delivery that is neither skipped nor queued without attempts and reply. */
   begun(mailingId: number): Promise<boolean>
   /**
    * Removes a mailing that has not `begun`; where it has, nothing is removed. Call it holding the send lock.

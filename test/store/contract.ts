@@ -419,6 +419,24 @@ function controlContract(current: () => Store): void {
     expect(await mailings.invariants(id)).toEqual({ acceptedTwice: 0, deliveries: 4, size: 4 })
   })
 
+  it('gives those who are queued again by hand all their attempts anew, though they were tried', async () => {
+    const { mailings } = current()
+    const id = await planned(2)
+    await mailings.record(
+      id,
+      [
+        { subscriberId: 1, state: 'rejected', reply: 'given up after 26 attempts', attempts: 26 },
+        { subscriberId: 2, state: 'uncertain', reply: 'no answer', attempts: 3 },
+      ],
+      NOW,
+    )
+    await mailings.move(id, 'rejected', { state: 'queued', reply: 'to be tried again' }, NOW)
+    await mailings.move(id, 'uncertain', { state: 'queued', reply: 'to be sent again' }, NOW)
+    expect((await mailings.deliveries(id, { limit: 9 })).map(({ attempts }) => attempts)).toEqual([0, 0])
+    expect(await mailings.begun(id)).toBe(true)
+    expect(await mailings.discard(id)).toBe('begun')
+  })
+
   it('plans for those who got another issue, and are still active', async () => {
     const { subscribers, mailings } = current()
     const id = await planned(4)

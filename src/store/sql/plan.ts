@@ -2,6 +2,7 @@
 import { CompiledQuery, type Kysely, type SqlBool, sql } from 'kysely'
 import type { Audience, NewMailing } from '../store.ts'
 import { type Dialect, integer, jsonRows } from './dialect.ts'
+import { isUntried } from './ledger.ts'
 import type { Tables } from './schema.ts'
 
 /** A part of a mailing: the deliveries to subscribers from `from` to `to`, both included. As in the port of the queue. */
@@ -183,7 +184,6 @@ async function finish(
  * then everything does.
  */
 export async function discard(db: Kysely<Tables>, mailingId: number): Promise<'discarded' | 'begun'> {
-  const isUntried = sql`(state = 'skipped' or (state = 'queued' and attempts = 0))`
   const issueId = sql`(select issue_id from mailings where id = ${mailingId})`
   try {
     return await db.transaction().execute(async (tx): Promise<'discarded'> => {
