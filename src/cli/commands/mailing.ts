@@ -80,7 +80,7 @@ function registerActs(mailing: Command, directory: Directory): void {
         'resume',
         resumeMailing,
         (count, issue) =>
-          `Resumed, with ${plural(count, 'reader')} open. To send to them: yibao send ${issue}`,
+          `Resumed, with ${plural(count, 'reader')} open. Where yibao worker or yibao serve runs, it goes on by itself; else: yibao send ${issue}`,
       ),
     )
   mailing

@@ -169,7 +169,7 @@ function utc(time: number): string {
 
 function resumeSentence(issue: string, resumeAt: number | undefined): string {
   return resumeAt === undefined
-    ? `To go on: yibao mailing resume ${issue}, then yibao send ${issue}`
+    ? `To go on: yibao mailing resume ${issue}, then, where no yibao worker or yibao serve runs, yibao send ${issue}`
     : `It goes on by itself then where yibao worker or yibao serve runs; else: yibao send ${issue}. Sooner: yibao mailing resume ${issue}, then yibao send ${issue}`
 }
 
