@@ -176,7 +176,7 @@ describe('yibao worker', () => {
       { type: 'sent', issue: 'tokens', accepted: 2 },
     ])
     expect(stdout).not.toContain('@')
-    expect(server.accepted.map(({ to }) => to)).toEqual(['ann@example.org', 'bob@example.org'])
+    expect(server.accepted.map(({ to }) => to).sort()).toEqual(['ann@example.org', 'bob@example.org'])
     const scripts = readdirSync(loaded)
       .map((name) => readFileSync(join(loaded, name), 'utf8'))
       .join()
@@ -258,7 +258,7 @@ describe('yibao serve', () => {
     const child = spawnYibao(folder, environment(server), 'serve', '--port', '0')
     await printed(child, /"type":"sent".*"accepted":2/)
     expect(await end(child, 'SIGTERM')).toBe(0)
-    expect(server.accepted.map(({ to }) => to)).toEqual(['ann@example.org', 'bob@example.org'])
+    expect(server.accepted.map(({ to }) => to).sort()).toEqual(['ann@example.org', 'bob@example.org'])
     expect(await store.processes.alive(0)).toEqual([])
   })
 })

@@ -96,6 +96,10 @@ describe('a send that shares its mailing', () => {
     const result = await send(waiting, { mailings: { nextDue } })
     expect(result).toMatchObject({ accepted: 4, counts: { accepted: 4, uncertain: 1, claimed: 0 } })
     expect(waits).toEqual([15_000, 15_000, 10_000, 1000])
+    expect((await store.audit.list('tokens')).map(({ action, readers }) => [action, readers])).toEqual([
+      ['started', 3],
+      ['ended', 4],
+    ])
   })
 
   it('waits for the claims of others no longer than it was told to', async () => {
@@ -103,6 +107,10 @@ describe('a send that shares its mailing', () => {
     await claimAsDead(store, mailingId, START + 40_000)
     const result = await send(testClock(), { waitMs: 0 })
     expect(result).toMatchObject({ counts: { accepted: 3, claimed: 1, sending: 1 }, nextDue: START + 40_000 })
+    expect((await store.audit.list('tokens')).map(({ action, note }) => [action, note])).toEqual([
+      ['started', undefined],
+      ['ended', '2 readers are open'],
+    ])
   })
 })
 

@@ -494,6 +494,49 @@ function recordsContract(current: () => Store): void {
     expect(await schedules.remove('001')).toBe(false)
   })
 
+  it('writes down once that a mailing has ended, however many ask, and again when it goes on', async () => {
+    const { audit, mailings, subscribers } = current()
+    await subscribers.addMany([reader('a@x.org'), reader('b@x.org')], NOW)
+    const { id } = await mailings.plan(mailing())
+    const by = (who: string) => ({ at: NOW, issue: '001-welcome', who })
+    const endAll = () => Promise.all(['one', 'two', 'three'].map((who) => audit.end(id, by(who))))
+    expect(await endAll(), 'nobody has begun').toEqual([undefined, undefined, undefined])
+    expect(await audit.begin(id, by('one'))).toBe(0)
+    expect(await audit.begin(id, by('one'), 0), 'and has said so').toBe(0)
+    expect(await audit.begin(id, by('two'))).toBe(0)
+    await mailings.record(id, [{ subscriberId: 1, state: 'accepted' }], NOW)
+    expect(await endAll(), 'one is queued').toEqual([undefined, undefined, undefined])
+    await audit.add({ ...by('one'), action: 'ended', note: 'interrupted' })
+    await mailings.record(id, [{ subscriberId: 2, state: 'uncertain', reply: 'no answer' }], NOW)
+    const end = { accepted: 1, invariants: { acceptedTwice: 0, deliveries: 2, size: 2 } }
+    expect((await endAll()).filter((each) => each !== undefined)).toEqual([end])
+    expect(await audit.begin(id, by('two'), 0), 'nothing is open').toBeUndefined()
+    await mailings.move(id, 'uncertain', { state: 'queued', reply: 'again' }, NOW)
+    expect(await endAll(), 'nobody has begun on the rest').toEqual([undefined, undefined, undefined])
+    expect(await audit.begin(id, by('two'), 0)).toBe(1)
+    await mailings.record(id, [{ subscriberId: 2, state: 'accepted' }], NOW)
+    expect((await endAll()).filter((each) => each !== undefined)).toEqual([{ ...end, accepted: 2 }])
+    const entries = await audit.list('001-welcome')
+    expect(entries.at(-1)).toMatchObject({ at: NOW, edition: 'abc' })
+    expect(entries.map(({ action, readers, note }) => [action, readers, note])).toEqual([
+      ['started', 2, undefined],
+      ['started', 2, undefined],
+      ['ended', undefined, 'interrupted'],
+      ['ended', 1, undefined],
+      ['started', 1, undefined],
+      ['ended', 2, undefined],
+    ])
+  })
+
+  it('does not write down that somebody has begun on a mailing that is paused', async () => {
+    const { audit, mailings, subscribers } = current()
+    await subscribers.addMany([reader('a@x.org')], NOW)
+    const { id } = await mailings.plan(mailing())
+    await mailings.setState(id, { state: 'paused' })
+    expect(await audit.begin(id, { at: NOW, issue: '001-welcome', who: 'one' })).toBeUndefined()
+    expect(await audit.list()).toEqual([])
+  })
+
   it('keeps an audit trail in order, the state of a relay, and signs of life', async () => {
     const { audit, pace, processes } = current()
     const entry = { at: NOW, issue: '001', action: 'planned', who: 'ann@desk send', readers: 2 } as const

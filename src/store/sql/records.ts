@@ -2,10 +2,12 @@
 import { type Kysely, sql } from 'kysely'
 import type { Audit, PaceStore, Processes } from '../store.ts'
 import type { Dialect } from './dialect.ts'
+import { sqlEndings } from './endings.ts'
 import type { Tables } from './schema.ts'
 
-export function sqlAudit(db: Kysely<Tables>): Audit {
+export function sqlAudit(db: Kysely<Tables>, dialect: Dialect): Audit {
   return {
+    ...sqlEndings(db, dialect),
     add: async ({ at, issue, action, who, edition, readers, note }) => {
       const row = { edition: edition ?? null, readers: readers ?? null, note: note ?? null }
       await db

@@ -242,7 +242,10 @@ describe('a worker', () => {
       )
       return events
     }
-    expect(await run()).toMatchObject([{ type: 'started' }, { type: 'sent', issue: 'tokens', accepted: 1 }])
+    expect(await run()).toMatchObject([
+      { type: 'started' },
+      { type: 'sent', issue: 'tokens', accepted: 1, checked: { acceptedTwice: 0, deliveries: 2, size: 2 } },
+    ])
     putOff = false
     expect(await run()).toEqual([])
     clock.advance(((await store.mailings.nextDue(1)) ?? 0) - clock.now())
