@@ -10,7 +10,7 @@ const MEANINGS = {
   deferred: 'to be tried again later',
   rejected: 'refused for good',
   uncertain: 'perhaps delivered: the line broke before the answer',
-  skipped: 'not subscribed any more',
+  skipped: 'left the list before their turn, or the mailing was cancelled',
   queued: 'not sent yet',
   claimed: 'being sent',
   sending: 'being sent',
@@ -58,8 +58,9 @@ function written({ accepted, counts }: SendReport): string[] {
   return [`  ${accepted.toLocaleString('en')}  written`, ...rest]
 }
 
-function nothingOpen({ queued, deferred, uncertain }: Counts): boolean {
-  return queued + deferred + uncertain === 0
+/** What another process has in its hands is open too. */
+function nothingOpen({ queued, claimed, sending, deferred, uncertain }: Counts): boolean {
+  return queued + claimed + sending + deferred + uncertain === 0
 }
 
 function nextSteps({ mailing, counts, nextDue }: SendReport): string[] {

@@ -19,7 +19,8 @@ export function logWork(event: WorkerEvent): void {
     logTrouble(`issue ${issue} was to begin at ${at}, over an hour ago. ${advice}`)
     return
   }
-  print(line({ ...event }))
+  if (event.type === 'trouble') logTrouble(event.what)
+  else print(line({ ...event }))
 }
 
 export function logTrouble(what: string): void {

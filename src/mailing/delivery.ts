@@ -7,7 +7,7 @@ export const DELIVERY_STATES = [
   'accepted', // the server said 2xx to the final dot
   'deferred', // the server said 4xx, or the line dropped before the dot: due again at dueAt
   'rejected', // the server said 5xx about this reader
-  'skipped', // not active any more when claimed
+  'skipped', // not active any more when claimed, or the mailing was cancelled
   'uncertain', // the line dropped after the dot and before a reply: resent only when told
 ] as const
 export type DeliveryState = (typeof DELIVERY_STATES)[number]

@@ -195,7 +195,7 @@ export interface Mailings {
   ): Promise<{ readonly queued: number; readonly uncertain: number }>
   /**
    * Gives every delivery in state `from` the state `to`, in slices, each an own transaction; returns how many. `queued`
-   * ones are due at once. For `resend` (uncertain to queued), `mark-sent` (uncertain to accepted), `retry-failed`
+   * ones are due at once, and their attempts count from 0 again. For `resend` (uncertain to queued), `mark-sent` (uncertain to accepted), `retry-failed`
    * (rejected to queued), `cancel` (queued and deferred to skipped). With `subscriberIds`, only these.
    */
   move(
@@ -205,7 +205,7 @@ export interface Mailings {
     now: number,
     subscriberIds?: readonly number[],
   ): Promise<number>
-  /** Whether anything of the mailing was ever tried: a delivery that is neither skipped nor queued with 0 attempts. */
+  /** Whether anything of the mailing was ever tried: a delivery that is neither skipped nor queued without attempts and reply. */
   begun(mailingId: number): Promise<boolean>
   /**
    * Removes a mailing that has not `begun`; where it has, nothing is removed. Call it holding the send lock.
@@ -291,6 +291,15 @@ export type AuditAction =
   | 'restored'
   | 'moved'
 
+/** An entry of which the store knows the rest. */
+export type AuditBy = Pick<AuditEntry, 'at' | 'issue' | 'who'>
+
+export interface MailingEnd {
+  /** Readers. */
+  readonly accepted: number
+  readonly invariants: Invariants
+}
+
 /** Who did what to the mailing of an issue. Never changed, never deleted. */
 export interface AuditEntry {
   readonly at: number
@@ -308,6 +317,18 @@ export interface AuditEntry {
 
 export interface Audit {
   add(entry: AuditEntry): Promise<void>
+  /**
+   * Adds `started`, with how many readers are open, where the mailing is active and any are: unless it has ended as often as
+   * `known`, which says that this process has begun on it already. Returns how often it has ended where the process has begun
+   * on it now, else undefined. One at a time with `end`: whoever begins behind an end says so.
+   */
+  begin(mailingId: number, entry: AuditBy, known?: number): Promise<number | undefined>
+  /**
+   * Adds `ended`, with how many readers were accepted in all, where nothing of the mailing is open any more and somebody has
+   * begun on it since it last ended so: once, however many ask. What is true of the ledger then is counted in the same
+   * transaction. Undefined where it was not for us to add.
+   */
+  end(mailingId: number, entry: AuditBy): Promise<MailingEnd | undefined>
   /** Oldest first; of all issues without `issue`. */
   list(issue?: string): Promise<readonly AuditEntry[]>
 }

@@ -73,20 +73,25 @@ function send(
   })
 }
 
-/** The message as a stream, whose end is asked for only when its body has been taken. */
+/** Small beside what the system holds of a connection: a server that stops reading is waited for before the end. */
+const SLICE_BYTES = 16_384
+
+/** The message as a stream in slices, whose end is asked for only when its body has been taken but for a few of them. */
 function watched(message: Uint8Array, sending: Sending, mayEnd: () => Promise<boolean>): Readable {
-  let next: 'body' | 'end' | 'nothing' = message.length > 0 ? 'body' : 'end'
+  let at = 0
+  let asked = false
   return new Readable({
     highWaterMark: 1,
     read() {
-      if (next === 'body') {
-        next = 'end'
+      if (at < message.length) {
         sending.phase = 'body'
-        this.push(message)
+        const slice = message.subarray(at, at + SLICE_BYTES)
+        at += slice.length
+        this.push(slice)
         return
       }
-      if (next === 'nothing') return
-      next = 'nothing'
+      if (asked) return
+      asked = true
       void mayEnd().then((may) => {
         if (!may) return
         sending.phase = 'dot'

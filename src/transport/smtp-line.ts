@@ -336,6 +336,7 @@ export class SmtpLine implements Line {
     if (job.refusal) return job.refusal
     if (job.progress === 'waiting') return readUnwritten(why)
     const step = this.#awaited[0]
+    if (step === 'RSET') return readUnwritten(why) // that was about the reader before
     if (step === 'MAIL' || step === 'RCPT' || step === 'DATA' || step === 'dot') {
       const refusal = readHalfReply(step, this.#replies.rest(), this.#delivered)
       if (refusal) return refusal

@@ -200,6 +200,35 @@ it('sends a newsletter fresh from init to this machine without any editing', {
   expect(server.accepted.map(({ to }) => to)).toEqual(['ann@example.org'])
 })
 
+it('sends from a process that has loaded neither Markdown nor MJML', { timeout: 120_000 }, async () => {
+  const folder = await newsletter(3)
+  const server = await start()
+  const loaded = join(folder, 'loaded')
+  const child = spawn(process.execPath, cliArguments(['send', 'first', '--yes']), {
+    cwd: folder,
+    env: cleanEnvironment({ ...environment(server), NODE_V8_COVERAGE: loaded }),
+    stdio: 'ignore',
+  })
+  expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0)
+  expect(server.accepted).toHaveLength(3)
+  const files = readdirSync(loaded)
+  const isSending = (file: string) => file.startsWith(`coverage-${child.pid}-`)
+  const sending = packagesIn(files.filter(isSending).map((file) => join(loaded, file)))
+  const planning = packagesIn(files.filter((file) => !isSending(file)).map((file) => join(loaded, file)))
+  const rendering = /^(unified|mjml|mdast-|micromark|remark|hast|rehype|liquidjs)/
+  expect(sending).toContain('nodemailer')
+  expect(sending.filter((name) => rendering.test(name))).toEqual([])
+  expect(planning, 'the process that checks and plans has them').toContain('unified')
+})
+
+/** Of what the runtime has loaded, as it wrote it down for coverage. */
+function packagesIn(paths: readonly string[]): readonly string[] {
+  const urls = paths.flatMap((path): string[] =>
+    JSON.parse(readFileSync(path, 'utf8')).result.map(({ url }: { url: string }) => url),
+  )
+  return [...new Set(urls.flatMap((url) => /.*node_modules\/([^/]+)/.exec(url)?.[1] ?? []))]
+}
+
 describe('without sending', { timeout: 180_000 }, () => {
   it('a dry run writes every message and leaves the ledger as it was', async () => {
     const folder = await newsletter(3)

@@ -57,6 +57,7 @@ export function drawRound(kind: Ground['kind'], stage: Stage, kills: number, see
     lines: 1 + draw(5),
     uncertain: draw(4) === 0 ? 'resend' : 'hold',
     workers: two ? 2 : 1,
+    next: kind === 'postgres' && !two && draw(2) === 0 ? 'at once' : 'later',
   }
   return { stage, seed, plan }
 }

@@ -1,6 +1,6 @@
 // A sending process for the crash tests: the real store, journal, loop and SMTP, wrapped only where it is to kill itself
 // or to keep its ledger wrongly. Its orders are JSON in the first argument.
-
+import type { Clock } from '../../src/clock/clock.ts'
 import { systemClock } from '../../src/clock/system-clock.ts'
 import { unlimitedPace } from '../../src/jobs/send/pacing.ts'
 import { goOn } from '../../src/jobs/send/send.ts'
@@ -12,6 +12,8 @@ import { SITE } from '../mailing/sample.ts'
 import type { ChildReport, Orders, OwnStage } from './orders.ts'
 
 const CLAIM_MAX = 50
+/** Longer than a lease. */
+const PATIENCE_MS = 20 * 60_000
 
 const report = await run(JSON.parse(process.argv[2] ?? ''))
 process.stdout.write(`${JSON.stringify(report)}\n`)
@@ -21,7 +23,7 @@ async function run(orders: Orders): Promise<ChildReport> {
   const reach = killer(orders)
   const opened = await openStore(orders.database)
   const store = { ...opened, mailings: wrapMailings(opened.mailings, orders, reach) }
-  const clock = { ...systemClock, now: () => systemClock.now() + orders.aheadMs }
+  const clock = openClock(orders)
   const journal = (mailingId: number) =>
     wrapJournal(fileJournal(journalPath(orders.database, mailingId), orders.boot), orders, reach)
   try {
@@ -34,7 +36,7 @@ async function run(orders: Orders): Promise<ChildReport> {
         secret: 'a secret that is only for tests of crashes',
         signers: [],
         worker: orders.worker,
-        waitMs: 0,
+        waitMs: orders.waits === 'skips' ? PATIENCE_MS : 0,
         // several claims a run, so that kills at claims and folds find something left
         pacer: { ...unlimitedPace(transport.linesMax), claimMax: () => CLAIM_MAX },
         signal: new AbortController().signal,
@@ -54,6 +56,16 @@ async function run(orders: Orders): Promise<ChildReport> {
   } finally {
     await store.close()
   }
+}
+
+function openClock({ aheadMs, waits }: Orders): Clock {
+  let ahead = aheadMs
+  const now = () => systemClock.now() + ahead
+  if (waits === undefined) return { ...systemClock, now }
+  const wait = async (ms: number) => {
+    ahead += Math.max(ms, 0)
+  }
+  return { ...systemClock, now, wait }
 }
 
 async function openStore(database: string): Promise<Store> {

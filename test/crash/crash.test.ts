@@ -54,11 +54,24 @@ describe('a send that is killed', () => {
   )
 })
 
+describe('a process that starts right after another was killed', () => {
+  it.each(['claim', 'begun'] as const)(
+    'waits for the claims of the dead one, and settles them: killed at `%s`, PostgreSQL',
+    async (stage) => {
+      const { database, open } = await shared.prepare('next', 0)
+      const kills: Kill[] = [{ by: 'itself', stage, nth: 3 }]
+      const plan = { issue: 'next', kills, lines: 2, uncertain: 'hold', workers: 1, next: 'at once' } as const
+      const result = await playRound(database, open, plan)
+      expect(result).toMatchObject({ violations: [], kills: 1, lost: 0, duplicates: 0 })
+    },
+  )
+})
+
 describe('two workers on PostgreSQL', () => {
   it('go on when one of them is killed', async () => {
     const { database, open } = await shared.prepare('two', 0)
     const kills: Kill[] = [1, 2].map((at) => ({ by: 'witness', stage: 'any', nth: at * 60 }))
-    const plan = { issue: 'two', kills, lines: 2, uncertain: 'hold', workers: 2 } as const
+    const plan = { issue: 'two', kills, lines: 2, uncertain: 'hold', workers: 2, next: 'later' } as const
     expect(await playRound(database, open, plan)).toMatchObject({ violations: [], lost: 0, duplicates: 0 })
   })
 })
@@ -73,6 +86,7 @@ describe('a power cut', () => {
       lines: 3,
       uncertain: 'hold',
       workers: 1,
+      next: 'later',
       bootAfter: 'another start of the machine',
       afterKill: () => writeFileSync(path, readFileSync(path).subarray(0, 60)),
     })
@@ -89,7 +103,7 @@ describe('the harness itself', () => {
     { by: 'itself', stage: 'begun', nth: 9 },
     { by: 'witness', stage: 'dot', nth: 8 },
   ]
-  const plan = { kills, lines: 3, uncertain: 'hold', workers: 1 } as const
+  const plan = { kills, lines: 3, uncertain: 'hold', workers: 1, next: 'later' } as const
   const cases: readonly [Ground['kind'], Mutation][] = [
     ...MUTATIONS.map((mutation): [Ground['kind'], Mutation] => ['sqlite', mutation]),
     ['postgres', 'lose beginnings'],

@@ -99,6 +99,7 @@ describe('a server that dies during a send', () => {
         witness.disarm()
         expect(first.code, sentence(first)).toBe(1)
         expect(sentence(first)).not.toMatch(/^\s+at /m)
+        expect(sentence(first)).toContain('on the wire may have arrived. They become uncertain')
         await back(database)
         const second = await runChild({ ...orders, worker: 'second', aheadMs: 3_600_000 })
         expect(second, sentence(second)).toMatchObject({ code: 0 })

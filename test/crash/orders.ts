@@ -15,6 +15,11 @@ export interface Orders {
   readonly worker: string
   /** How far the child's clock is ahead, so that what was claimed by a child that died has run out. */
   readonly aheadMs: number
+  /**
+   * `skips`: a wait takes no time, and the clock is ahead by it afterwards. So a child may start while the claims of a dead one
+   * hold, and has to live through their end itself.
+   */
+  readonly waits?: 'skips'
   readonly killAt?: { readonly stage: OwnStage; readonly nth: number }
   readonly mutation?: Mutation
   /** Pretends that the machine has started anew. */

@@ -23,6 +23,11 @@ export interface RoundPlan {
   readonly uncertain: 'hold' | 'resend'
   /** Processes at once while kills last: with two, one is killed and the other goes on. */
   readonly workers: 1 | 2
+  /**
+   * When the next process comes: `later` than any lease, or `at once`, so that it waits for the claims of the dead one. Two that
+   * live at once have one time: `later`.
+   */
+  readonly next: 'later' | 'at once'
   readonly mutation?: Mutation
   /** Of every child but the first. */
   readonly bootAfter?: string
@@ -98,7 +103,9 @@ async function play(
     const smtp = `smtp://127.0.0.1:${witness.port}?lines=${lines}`
     const worker = `${issue}-${children}`
     const more = { ...(mutation ? { mutation } : {}), ...boot }
-    return { database, smtp, issue, worker, aheadMs: AHEAD_MS * dead, ...more }
+    const time =
+      plan.next === 'later' ? { aheadMs: AHEAD_MS * dead } : ({ aheadMs: 0, waits: 'skips' } as const)
+    return { database, smtp, issue, worker, ...time, ...more }
   }
   const finish = async () => {
     const { code, report, errors } = await runChild(orders())

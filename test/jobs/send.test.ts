@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { Clock } from '../../src/clock/clock.ts'
+import { type Pacer, unlimitedPace } from '../../src/jobs/send/pacing.ts'
 import { type SendPorts, type SendRequest, type SendResult, sendIssue } from '../../src/jobs/send/send.ts'
 import { sendTest } from '../../src/jobs/send/test-send.ts'
 import { compileMessage } from '../../src/mailing/compile.ts'
@@ -495,17 +496,58 @@ it('believes no journal that a database of the same name has left', async () => 
   expect(ended(await desk.send({ onProgress })).counts).toMatchObject({ deferred: 2 })
 })
 
+/** As the operating system says it. */
+const noRoom = () =>
+  Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' })
+
 it('records what was accepted although the journal has no room for it', async () => {
   const desk = await openDesk(['ann', 'bob'], {}, 1, 300_000, (journal) => ({
     ...journal,
     outcome: () => {
-      throw new Error('ENOSPC: no space left on device, write')
+      throw noRoom()
     },
   }))
-  expect(ended(await desk.send()).stopped).toContain('ENOSPC')
+  expect(ended(await desk.send()).stopped).toMatch(
+    /^The ledger cannot be written, so nothing more is sent: ENOSPC.*\n.* in the journal beside the database: make room/,
+  )
   // bob's envelope was out behind ann's message: that one was finished too
   expect(await desk.states()).toEqual({ ann: 'accepted', bob: 'accepted' })
 })
+
+it.each(['permit', 'heard'] as const)(
+  'throws a mistake of its own as what it is, when what was on the wire is noted: at %s',
+  async (at) => {
+    const names = ['r1', 'r2', 'r3', 'r4', 'r5', 'r6']
+    const desk = await openDesk(names, {}, 2)
+    const pace = unlimitedPace(2)
+    let calls = 0
+    const failAtThird = () => {
+      calls += 1
+      if (calls === 3) throw new TypeError('pace.next is not a function')
+    }
+    const pacer: Pacer = {
+      ...pace,
+      permit: (signal) => {
+        if (at === 'permit') failAtThird()
+        return pace.permit(signal)
+      },
+      heard: () => {
+        if (at === 'heard') failAtThird()
+        return undefined
+      },
+    }
+    await expect(desk.send({ pacer })).rejects.toThrow(TypeError)
+    const states = await desk.states()
+    const got = accepted(desk)
+    expect(got.length).toBeGreaterThan(0)
+    expect(names.filter((name) => states[name] === 'accepted')).toEqual(got)
+    expect(names.filter((name) => states[name] === 'queued')).toEqual(
+      names.filter((name) => !got.includes(name)),
+    )
+    expect(ended(await desk.send()).counts.accepted, 'and the next run goes on').toBe(6)
+    expect(accepted(desk)).toEqual(names)
+  },
+)
 
 it('refuses where no journal can be kept, and ends', async () => {
   const desk = await openDesk(['ann'], {}, 1, 300_000, (journal) => ({

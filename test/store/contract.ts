@@ -463,6 +463,24 @@ function controlContract(current: () => Store): void {
     expect(await mailings.invariants(id)).toEqual({ acceptedTwice: 0, deliveries: 4, size: 4 })
   })
 
+  it('gives those who are queued again by hand all their attempts anew, though they were tried', async () => {
+    const { mailings } = current()
+    const id = await planned(2)
+    await mailings.record(
+      id,
+      [
+        { subscriberId: 1, state: 'rejected', reply: 'given up after 26 attempts', attempts: 26 },
+        { subscriberId: 2, state: 'uncertain', reply: 'no answer', attempts: 3 },
+      ],
+      NOW,
+    )
+    await mailings.move(id, 'rejected', { state: 'queued', reply: 'to be tried again' }, NOW)
+    await mailings.move(id, 'uncertain', { state: 'queued', reply: 'to be sent again' }, NOW)
+    expect((await mailings.deliveries(id, { limit: 9 })).map(({ attempts }) => attempts)).toEqual([0, 0])
+    expect(await mailings.begun(id)).toBe(true)
+    expect(await mailings.discard(id)).toBe('begun')
+  })
+
   it('plans for those who got another issue, and are still active', async () => {
     const { subscribers, mailings } = current()
     const id = await planned(4)
@@ -531,6 +549,49 @@ function recordsContract(current: () => Store): void {
     expect(await audit.list()).toEqual([entry])
     expect(await schedules.remove('001')).toBe(true)
     expect(await schedules.remove('001')).toBe(false)
+  })
+
+  it('writes down once that a mailing has ended, however many ask, and again when it goes on', async () => {
+    const { audit, mailings, subscribers } = current()
+    await subscribers.addMany([reader('a@x.org'), reader('b@x.org')], NOW)
+    const { id } = await mailings.plan(mailing())
+    const by = (who: string) => ({ at: NOW, issue: '001-welcome', who })
+    const endAll = () => Promise.all(['one', 'two', 'three'].map((who) => audit.end(id, by(who))))
+    expect(await endAll(), 'nobody has begun').toEqual([undefined, undefined, undefined])
+    expect(await audit.begin(id, by('one'))).toBe(0)
+    expect(await audit.begin(id, by('one'), 0), 'and has said so').toBe(0)
+    expect(await audit.begin(id, by('two'))).toBe(0)
+    await mailings.record(id, [{ subscriberId: 1, state: 'accepted' }], NOW)
+    expect(await endAll(), 'one is queued').toEqual([undefined, undefined, undefined])
+    await audit.add({ ...by('one'), action: 'ended', note: 'interrupted' })
+    await mailings.record(id, [{ subscriberId: 2, state: 'uncertain', reply: 'no answer' }], NOW)
+    const end = { accepted: 1, invariants: { acceptedTwice: 0, deliveries: 2, size: 2 } }
+    expect((await endAll()).filter((each) => each !== undefined)).toEqual([end])
+    expect(await audit.begin(id, by('two'), 0), 'nothing is open').toBeUndefined()
+    await mailings.move(id, 'uncertain', { state: 'queued', reply: 'again' }, NOW)
+    expect(await endAll(), 'nobody has begun on the rest').toEqual([undefined, undefined, undefined])
+    expect(await audit.begin(id, by('two'), 0)).toBe(1)
+    await mailings.record(id, [{ subscriberId: 2, state: 'accepted' }], NOW)
+    expect((await endAll()).filter((each) => each !== undefined)).toEqual([{ ...end, accepted: 2 }])
+    const entries = await audit.list('001-welcome')
+    expect(entries.at(-1)).toMatchObject({ at: NOW, edition: 'abc' })
+    expect(entries.map(({ action, readers, note }) => [action, readers, note])).toEqual([
+      ['started', 2, undefined],
+      ['started', 2, undefined],
+      ['ended', undefined, 'interrupted'],
+      ['ended', 1, undefined],
+      ['started', 1, undefined],
+      ['ended', 2, undefined],
+    ])
+  })
+
+  it('does not write down that somebody has begun on a mailing that is paused', async () => {
+    const { audit, mailings, subscribers } = current()
+    await subscribers.addMany([reader('a@x.org')], NOW)
+    const { id } = await mailings.plan(mailing())
+    await mailings.setState(id, { state: 'paused' })
+    expect(await audit.begin(id, { at: NOW, issue: '001-welcome', who: 'one' })).toBeUndefined()
+    expect(await audit.list()).toEqual([])
   })
 
   it('keeps an audit trail in order, the state of a relay, and signs of life', async () => {

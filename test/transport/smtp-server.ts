@@ -1,14 +1,27 @@
 // A mail server on loopback that does what a test tells it to at each step of the conversation, and keeps a log of what
 // it accepted: the witness that knows nothing of the sender's ledger.
 import { createServer, type Server, type Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 
-export const STEPS = ['connect', 'ehlo', 'auth', 'mail', 'rcpt', 'data', 'body', 'dot'] as const
+export const STEPS = [
+  'connect',
+  'ehlo',
+  'starttls',
+  'secure ehlo',
+  'auth',
+  'mail',
+  'rcpt',
+  'data',
+  'body',
+  'dot',
+  'reset',
+] as const
 export type ServerStep = (typeof STEPS)[number]
 
 /**
  * What to do at a step: go on, answer these words (a code of 4xx or 5xx ends the step; anything else is passed on as it
  * is), hang up, hang up without the end of the answer, take the message and hang up without a word (`swallow`, at the
- * dot), or say nothing any more.
+ * dot), or say nothing any more. Who stalls or answers in a body reads no more of it: what is not there yet stays with the sender.
  */
 export type Action =
   | 'go on'
@@ -48,6 +61,8 @@ export interface LoopbackServer {
 
 export interface ServerScript {
   readonly extensions?: readonly string[]
+  /** With these, STARTTLS is offered. */
+  readonly tls?: { readonly key: string; readonly cert: string }
   readonly act?: (visit: Visit) => Action
   /** `accept`: DATA is answered with 354 although nobody is to get the message; its end is refused then. */
   readonly dataWithoutReaders?: 'accept'
@@ -72,7 +87,7 @@ export async function startServer(script: ServerScript = {}): Promise<LoopbackSe
       counts.set(step, count + 1)
       return script.act?.({ step, from, to, count, line }) ?? 'go on'
     }
-    converse(socket, { script, act, accepted, arrived })
+    converse(socket, { script, act, accepted, arrived, part: 'in the clear' })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const port = portOf(server)
@@ -94,9 +109,12 @@ interface Conversation {
   readonly act: (step: ServerStep, from: string, to: string) => Action
   readonly accepted: Accepted[]
   readonly arrived: Accepted[]
+  /** The one behind STARTTLS begins without a greeting. */
+  readonly part: 'in the clear' | 'secure'
 }
 
-function converse(socket: Socket, { script, act, accepted, arrived }: Conversation): void {
+function converse(socket: Socket, conversation: Conversation): void {
+  const { script, act, accepted, arrived, part } = conversation
   let pending = ''
   let from = ''
   let to = ''
@@ -107,6 +125,10 @@ function converse(socket: Socket, { script, act, accepted, arrived }: Conversati
   const step = (name: ServerStep): boolean => {
     const action = act(name, from, to)
     if (action === 'go on') return true
+    if (name === 'body' && (action === 'stall' || (typeof action === 'object' && !action.after))) {
+      stalled = true
+      socket.pause()
+    }
     if (action === 'stall') stalled = true
     else if (action === 'hang up' || action === 'swallow') socket.destroy()
     else if (action.after === 'hang up') socket.end(action.say, () => socket.destroy())
@@ -139,13 +161,17 @@ function converse(socket: Socket, { script, act, accepted, arrived }: Conversati
 
   const command = (line: string): void => {
     const verb = line.slice(0, 4).toUpperCase()
-    if (verb === 'EHLO' && step('ehlo')) {
-      const offers = ['loopback', ...(script.extensions ?? ['PIPELINING', '8BITMIME', 'DSN', 'AUTH PLAIN'])]
+    if (verb === 'EHLO' && step(part === 'secure' ? 'secure ehlo' : 'ehlo')) {
+      const extensions = script.extensions ?? ['PIPELINING', '8BITMIME', 'DSN', 'AUTH PLAIN']
+      const encryption = script.tls && part === 'in the clear' ? ['STARTTLS'] : []
+      const offers = ['loopback', ...extensions, ...encryption]
       socket.write(
         offers.map((offer, at) => `250${at === offers.length - 1 ? ' ' : '-'}${offer}\r\n`).join(''),
       )
     } else if (verb === 'HELO') socket.write('250 loopback\r\n')
-    else if (verb === 'AUTH' && step('auth')) socket.write('235 2.7.0 Ok\r\n')
+    else if (verb === 'STAR' && script.tls) {
+      if (step('starttls')) encrypt(script.tls)
+    } else if (verb === 'AUTH' && step('auth')) socket.write('235 2.7.0 Ok\r\n')
     else if (verb === 'MAIL') {
       from = /<(.*?)>/.exec(line)?.[1] ?? ''
       to = ''
@@ -166,14 +192,20 @@ function converse(socket: Socket, { script, act, accepted, arrived }: Conversati
         socket.write('354 go ahead\r\n')
         body = ''
       }
-    } else if (verb === 'RSET') socket.write('250 2.0.0 Ok\r\n')
+    } else if (verb === 'RSET' && step('reset')) socket.write('250 2.0.0 Ok\r\n')
     else if (verb === 'QUIT') socket.end('221 2.0.0 Bye\r\n')
   }
 
-  socket.setEncoding('latin1')
-  if (step('connect')) socket.write('220 loopback ESMTP\r\n')
-  socket.on('data', (chunk: string) => {
-    pending += chunk
+  const encrypt = (tls: { readonly key: string; readonly cert: string }): void => {
+    socket.write('220 2.0.0 go ahead\r\n')
+    socket.off('data', hear)
+    const secure = new TLSSocket(socket, { isServer: true, ...tls })
+    secure.on('error', () => socket.destroy())
+    converse(secure, { ...conversation, part: 'secure' })
+  }
+
+  const hear = (chunk: Buffer): void => {
+    pending += chunk.toString('latin1')
     while (!stalled && !socket.destroyed) {
       if (body !== undefined) {
         if (body === '' && pending !== '') {
@@ -193,7 +225,10 @@ function converse(socket: Socket, { script, act, accepted, arrived }: Conversati
       pending = pending.slice(end + 2)
       command(line)
     }
-  })
+  }
+
+  if (part === 'in the clear' && step('connect')) socket.write('220 loopback ESMTP\r\n')
+  socket.on('data', hear)
 }
 
 function portOf(server: Server): number {

@@ -11,6 +11,7 @@ import {
   resumeMailing,
   retryFailed,
 } from '../../jobs/mailings/controls.ts'
+import { violationOf } from '../../jobs/send/report.ts'
 import type { Mailing } from '../../mailing/delivery.ts'
 import type { AuditEntry, Store } from '../../store/store.ts'
 import { inColumns } from '../columns.ts'
@@ -80,7 +81,7 @@ function registerActs(mailing: Command, directory: Directory): void {
         'resume',
         resumeMailing,
         (count, issue) =>
-          `Resumed, with ${plural(count, 'reader')} open. To send to them: yibao send ${issue}`,
+          `Resumed, with ${plural(count, 'reader')} open. Where yibao worker or yibao serve runs, it goes on by itself; else: yibao send ${issue}`,
       ),
     )
   mailing
@@ -169,11 +170,10 @@ async function show(store: Store, mailing: Mailing): Promise<void> {
   if (mailing.reason !== undefined) print(`  ${mailing.reason}`)
   for (const line of countLines(await store.mailings.countByState(mailing.id))) print(line)
   print(`  Edition ${mailing.variants.map(({ hash }) => hash.slice(0, 16)).join(', ')}`)
-  const { acceptedTwice, deliveries, size } = await store.mailings.invariants(mailing.id)
-  if (acceptedTwice > 0 || deliveries !== size)
-    throw new Error(
-      `Unexpected ledger of issue ${mailing.issue}: ${acceptedTwice} addresses were accepted twice, ${deliveries} deliveries for ${size} readers`,
-    )
+  const checked = await store.mailings.invariants(mailing.id)
+  const violation = violationOf(mailing.issue, checked)
+  if (violation !== undefined) throw new Error(violation)
+  const { deliveries, size } = checked
   print(
     `  Checked: nobody has it twice; ${deliveries.toLocaleString('en')} deliveries for ${plural(size, 'reader')}.`,
   )

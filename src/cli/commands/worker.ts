@@ -55,7 +55,7 @@ async function run(directory: string | undefined, options: Options): Promise<voi
       logWork(event)
       const stopped = event.type === 'sent' && (event.stopped !== undefined || event.paused !== undefined)
       // whoever started us for one round is to wait before the next
-      if (until === 'once' && (stopped || event.type === 'refused' || event.type === 'waits'))
+      if (until === 'once' && (stopped || ['refused', 'waits', 'trouble'].includes(event.type)))
         process.exitCode = 1
     }
     const pacer = openPacer(ports, await openPace(config, transport), transport.linesMax)

@@ -8,6 +8,7 @@ import { waitAfter } from '../../mailing/pace/retry.ts'
 import type { DeliveryRecord } from '../../store/store.ts'
 import type { Attempt, Envelope, Line, Transport } from '../../transport/transport.ts'
 import type { SendLedger } from './ledger.ts'
+import { failureOfWorld } from './ledger-failure.ts'
 import { type Opening, openLine } from './open-line.ts'
 import type { Pacer } from './pacing.ts'
 
@@ -22,6 +23,8 @@ export interface Round {
   readonly signal: AbortSignal
   /** The reader's envelope and message, or why this address is not sent to. */
   readonly prepare: (delivery: Delivery, scratch: Scratch) => Prepared | Promise<Prepared>
+  /** What a ledger that cannot be written means, in words for people. */
+  readonly unwritten: (why: string) => string
   readonly onSettled: (record: DeliveryRecord) => void
 }
 
@@ -32,6 +35,8 @@ export type Prepared =
 /** What the lines of a round share. */
 interface Shared extends Opening {
   breaks: number
+  /** A mistake of ours: what is on the wire is settled before it is thrown. */
+  bug?: { readonly error: unknown }
   /** Lines that wait until there is room for them. */
   readonly parked: Set<AbortController>
   /** Nothing more is due: those end. */
@@ -41,18 +46,27 @@ interface Shared extends Opening {
 /** A message that was handed to the line. */
 interface Handed {
   readonly delivery: Delivery
-  readonly attempt: Promise<Attempt | { readonly failure: string }>
+  readonly attempt: Promise<Attempt | { readonly failure: unknown }>
+  readonly end: End
 }
 
-/** Returns why the run has to stop, where it has to. `first` is a line that is open already. */
-export async function sendDue(round: Round, first?: Line): Promise<string | undefined> {
+/** Whether the line has asked whether the message may end, which it may do at once, and what it was told. */
+interface End {
+  asked?: { readonly answer: ReturnType<SendLedger['begin']> }
+}
+
+/** Why the run has to stop, where it has to, and what is to be thrown when the ledger is closed. */
+export type RoundEnd = Pick<Shared, 'stop' | 'bug'>
+
+/** `first` is a line that is open already. */
+export async function sendDue(round: Round, first?: Line): Promise<RoundEnd> {
   const shared: Shared = { breaks: 0, open: first ? 1 : 0, parked: new Set(), over: false }
   const end = () => endWaiting(shared)
   round.signal.addEventListener('abort', end)
   const lines = Array.from({ length: round.transport.linesMax })
   await Promise.all(lines.map((_, at) => runLine(round, shared, at === 0 ? first : undefined)))
   round.signal.removeEventListener('abort', end)
-  return shared.stop
+  return shared
 }
 
 async function runLine(round: Round, shared: Shared, first: Line | undefined): Promise<void> {
@@ -69,12 +83,19 @@ async function runLine(round: Round, shared: Shared, first: Line | undefined): P
   try {
     await sendOver(run)
   } catch (error) {
-    shared.stop ??= `The ledger cannot be written: ${sentence(error)}\nWhat was accepted is in the journal; the next run reads it.`
+    stopFor(run, error)
     await settleRest(run)
   } finally {
     endWaiting(shared)
     await closeLine(run)
   }
+}
+
+/** Whatever was thrown, no other line begins anything more. */
+function stopFor({ round, shared }: LineRun, error: unknown): void {
+  const why = failureOfWorld(error)
+  if (why === undefined) shared.bug ??= { error }
+  shared.stop ??= why === undefined ? 'It failed by a mistake of its own.' : round.unwritten(why)
 }
 
 interface LineRun {
@@ -97,7 +118,7 @@ async function sendOver(run: LineRun): Promise<void> {
     const next = await prepareNext(run)
     if (!next) break
     const crowded = !run.line && shared.open >= round.pacer.linesMax() // others were quicker
-    if (!crowded) run.line ??= await openLine(round, shared)
+    if (!run.line && !crowded) await openFor(run, next.delivery)
     if (!run.line || shared.stop !== undefined) {
       round.ledger.giveBack(next.delivery)
       if (shared.stop !== undefined || round.signal.aborted) break
@@ -109,6 +130,16 @@ async function sendOver(run: LineRun): Promise<void> {
     if (run.gone) await settleAll(run)
   }
   await settleAll(run)
+}
+
+/** Opens a line, where there may be one, to send this delivery. */
+async function openFor(run: LineRun, delivery: Delivery): Promise<void> {
+  try {
+    run.line = await openLine(run.round, run.shared)
+  } catch (error) {
+    run.round.ledger.giveBack(delivery)
+    throw error
+  }
 }
 
 function messagesMax({ round }: LineRun, line: Line): number {
@@ -159,13 +190,21 @@ async function prepareNext(
     const taken = round.ledger.take()
     const delivery = taken instanceof Promise ? await taken : taken
     if (!delivery) return undefined
-    const permit = round.pacer.permit(round.signal)
-    if (permit !== true && !(await permit)) {
+    let prepared: Prepared | undefined
+    try {
+      const permit = round.pacer.permit(round.signal)
+      if (permit === true || (await permit)) {
+        const made = round.prepare(delivery, nextScratch(run))
+        prepared = made instanceof Promise ? await made : made
+      }
+    } catch (error) {
+      round.ledger.giveBack(delivery)
+      throw error
+    }
+    if (!prepared) {
       round.ledger.giveBack(delivery)
       return undefined
     }
-    const made = round.prepare(delivery, nextScratch(run))
-    const prepared = made instanceof Promise ? await made : made
     if (!('refused' in prepared)) return { delivery, ...prepared }
     const { subscriberId, attempts } = delivery
     await settle(round, { subscriberId, state: 'rejected', reply: prepared.refused, attempts: attempts + 1 })
@@ -179,7 +218,6 @@ function nextScratch(run: LineRun): Scratch {
   return scratch
 }
 
-/** Only the ledger makes a delivery throw; the message was not ended then. */
 function handOver(
   run: LineRun,
   line: Line,
@@ -189,10 +227,14 @@ function handOver(
     message,
   }: { readonly delivery: Delivery; readonly envelope: Envelope; readonly message: Uint8Array },
 ): void {
-  const attempt = line
-    .deliver(envelope, message, () => run.round.ledger.begin(delivery))
-    .catch((error: unknown) => ({ failure: sentence(error) }))
-  run.handed.push({ delivery, attempt })
+  const end: End = {}
+  const onDot = () => {
+    const answer = run.round.ledger.begin(delivery)
+    end.asked = { answer }
+    return answer
+  }
+  const attempt = line.deliver(envelope, message, onDot).catch((failure: unknown) => ({ failure }))
+  run.handed.push({ delivery, attempt, end })
 }
 
 async function settleAll(run: LineRun): Promise<void> {
@@ -216,8 +258,8 @@ async function settleFirst(run: LineRun): Promise<void> {
   const attempt = await first.attempt
   run.handed.shift()
   if ('failure' in attempt) {
-    run.shared.stop ??= `The journal cannot be written, so nothing more is sent: ${attempt.failure}`
-    run.round.ledger.giveBack(first.delivery)
+    stopFor(run, attempt.failure)
+    await settleFailed(run, first)
     return
   }
   if (attempt.closed && !run.gone) {
@@ -226,6 +268,24 @@ async function settleFirst(run: LineRun): Promise<void> {
   }
   if (run.gone && run.handed.length === 0) forgetLine(run)
   await conclude(run, first.delivery, attempt)
+}
+
+/** Only the ledger makes a delivery throw, and before its end; but a mistake of ours may strike behind that. */
+async function settleFailed({ round }: LineRun, { delivery, end }: Handed): Promise<void> {
+  const mayHaveEnded = end.asked !== undefined && (await wasAllowed(end.asked.answer))
+  if (!mayHaveEnded) round.ledger.giveBack(delivery)
+  else {
+    const reply = 'yibao failed before it had read the answer'
+    await settle(round, toRecord(delivery, { state: 'uncertain', reply }, round.clock.now()))
+  }
+}
+
+async function wasAllowed(answer: ReturnType<SendLedger['begin']>): Promise<boolean> {
+  try {
+    return (await answer) !== false
+  } catch {
+    return false
+  }
 }
 
 async function conclude(run: LineRun, delivery: Delivery, attempt: Attempt): Promise<void> {
@@ -239,9 +299,13 @@ async function conclude(run: LineRun, delivery: Delivery, attempt: Attempt): Pro
   if (shared.breaks >= BREAKS_MAX) {
     shared.stop ??= `The line to the mail server broke ${BREAKS_MAX} times in a row, the last time with: ${outcome.reply}`
   }
-  await round.pacer.heard(attempt, run.delivered)
-  if (outcome.state === 'untried') round.ledger.giveBack(delivery)
-  else await settle(round, toRecord(delivery, outcome, round.clock.now()))
+  try {
+    await round.pacer.heard(attempt, run.delivered)
+  } finally {
+    // whatever becomes of the pace, what the server has said is kept
+    if (outcome.state === 'untried') round.ledger.giveBack(delivery)
+    else await settle(round, toRecord(delivery, outcome, round.clock.now()))
+  }
 }
 
 function forgetLine(run: LineRun): void {
@@ -278,8 +342,4 @@ function toRecord(
   const wait = waitAfter(attempts)
   if (wait !== 'given up') return { subscriberId, state, reply, attempts, dueAt: now + wait }
   return { subscriberId, state: 'rejected', reply: `given up after ${attempts} attempts: ${reply}`, attempts }
-}
-
-function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -12,7 +12,19 @@ export interface SendReport extends RunResult {
   readonly notes: readonly string[]
 }
 
-/** Throws where the ledger is not what it must be: a mistake of ours, to be told at once. */
+/** What is wrong with a ledger, in words: a mistake of ours, to be told at once. Undefined where it is as it must be. */
+export function violationOf(
+  issue: string,
+  { acceptedTwice, deliveries, size }: Invariants,
+): string | undefined {
+  if (acceptedTwice > 0)
+    return `Unexpected ledger of issue ${issue}: ${acceptedTwice} addresses were accepted twice`
+  if (deliveries !== size)
+    return `Unexpected ledger of issue ${issue}: ${deliveries} deliveries, expected ${size}`
+  return undefined
+}
+
+/** Throws where the ledger is not what it must be. */
 export async function reportSend(
   { mailings }: Pick<Store, 'mailings'>,
   mailingId: number,
@@ -25,15 +37,8 @@ export async function reportSend(
     await mailings.byId(mailingId),
   ]
   if (!mailing) throw new Error(`Unexpected end of mailing ${mailingId}, which is not stored any more`)
-  const { acceptedTwice, deliveries, size } = invariants
-  if (acceptedTwice > 0) {
-    throw new Error(
-      `Unexpected ledger of issue ${mailing.issue}: ${acceptedTwice} addresses were accepted twice`,
-    )
-  }
-  if (deliveries !== size) {
-    throw new Error(`Unexpected ledger of issue ${mailing.issue}: ${deliveries} deliveries, expected ${size}`)
-  }
+  const violation = violationOf(mailing.issue, invariants)
+  if (violation !== undefined) throw new Error(violation)
   const { variants: _, ...rest } = mailing
   return { ...run, mailing: rest, counts, invariants, notes }
 }

@@ -7,9 +7,10 @@ import { type Composer, openComposer, type Scratch } from '../../mailing/compose
 import type { Delivery, DeliveryState, Mailing, MailingState } from '../../mailing/delivery.ts'
 import type { DkimSigner } from '../../mailing/dkim.ts'
 import type { Journal } from '../../store/journal.ts'
-import type { DeliveryRecord, Store } from '../../store/store.ts'
+import { type DeliveryRecord, type Store, StoreRefused } from '../../store/store.ts'
 import type { Line, Transport } from '../../transport/transport.ts'
 import { openLedger, type SendLedger } from './ledger.ts'
+import { failureOfWorld, unwrittenSentence } from './ledger-failure.ts'
 import { type Prepared, sendDue } from './lines.ts'
 import { type Hold, type Pacer, unlimitedPace } from './pacing.ts'
 import { openAddressing } from './recipient.ts'
@@ -66,10 +67,14 @@ export interface RunResult {
 
 /** Longer than any silence that a line bears, so that no claim runs out while its message is on the wire. */
 const LEASE_MS = 15 * 60_000
+/** With many senders: what is waited for may be settled by others, or be queued again by somebody. */
+const LOOK_AGAIN_MS = 15_000
+/** After a round that settled nobody, though something was due: others have it in their hands just now. */
+const IDLE_MS = 1000
 
 /**
  * Call it holding the send lock, with what an earlier run left settled (recover). `first` is a line that is open already.
- * Throws only for mistakes of ours.
+ * Throws for mistakes of ours, and StoreRefused where the store is away, so that nothing can be said of the mailing.
  */
 export async function runMailing(ports: SendPorts, request: RunRequest, first?: Line): Promise<RunResult> {
   const { mailing, signal } = request
@@ -86,11 +91,12 @@ export async function runMailing(ports: SendPorts, request: RunRequest, first?: 
   const patience = openPatience(clock, request.waitMs)
   let line = first
   for (;;) {
+    const before = tally.total()
     const round = await runRound(ports, request, pacer, journal, tally, line)
     const { stopped, state, written } = round
     line = undefined
     const hold = pacer.takeHold()
-    const due = await store.mailings.nextDue(mailing.id)
+    const due = await nextDue(store, mailing.id, stopped)
     // what is due beyond the range is for others, and would have us go round and round
     const over = stopped !== undefined || signal.aborted || state !== 'active' || request.range !== undefined
     const next = hold ? hold.resumeAt : due
@@ -105,12 +111,42 @@ export async function runMailing(ports: SendPorts, request: RunRequest, first?: 
         ...(due === undefined ? {} : { nextDue: due }),
       }
     }
-    if (next > clock.now()) {
-      tally.show({ waitingUntil: next, ...(hold ? { waitingFor: hold.reason } : {}) })
-      await clock.wait(next - clock.now(), signal)
-      tally.forgetDeferred()
-    }
+    const least = tally.total() > before ? 0 : IDLE_MS
+    await waitFor(ports, request, tally, Math.max(next, clock.now() + least), hold)
   }
+}
+
+/** Where the store was lost in the middle of a round, it is told what that means for what was on the wire. */
+async function nextDue(
+  { mailings }: Store,
+  mailingId: number,
+  stopped: string | undefined,
+): Promise<number | undefined> {
+  try {
+    return await mailings.nextDue(mailingId)
+  } catch (error) {
+    if (stopped === undefined || !(error instanceof StoreRefused)) throw error
+    throw new StoreRefused(stopped, { cause: error })
+  }
+}
+
+/** Until `next`; with many senders at most some seconds, since others work on the same, and may die. */
+async function waitFor(
+  { clock, store }: SendPorts,
+  { mailing, signal }: RunRequest,
+  tally: Tally,
+  next: number,
+  hold: Hold | undefined,
+): Promise<void> {
+  const isMany = store.senders === 'many'
+  const waitMs = next - clock.now()
+  if (waitMs > 0) {
+    tally.show({ waitingUntil: next, ...(hold ? { waitingFor: hold.reason } : {}) })
+    await clock.wait(isMany ? Math.min(waitMs, LOOK_AGAIN_MS) : waitMs, signal)
+    if (next <= clock.now()) tally.forgetDeferred()
+  }
+  // nobody else may be there to see that whoever had claimed the rest is dead
+  if (isMany) await store.mailings.recordExpired(mailing.id, clock.now())
 }
 
 /** A mail server that takes nothing, however often it is asked, is not waited for longer than for a retry. */
@@ -146,13 +182,16 @@ async function runRound(
     ...(range ? { range } : {}),
   })
   const prepare = preparation(request)
-  const round = { ledger, transport, clock, pacer, signal, prepare, onSettled: tally.add }
-  const stopped = await sendDue(round, first)
-  const unwritten = await closeLedger(ledger, pacer)
+  const unwritten = (why: string) => unwrittenSentence(store.senders, mailing.issue, why)
+  const round = { ledger, transport, clock, pacer, signal, prepare, unwritten, onSettled: tally.add }
+  const { stop, bug } = await sendDue(round, first)
+  const failure = await closeLedger(ledger, pacer)
+  if (failure === undefined && bug) journal?.clear()
+  if (bug) throw bug.error
   return {
-    stopped: unwritten ?? stopped,
+    stopped: failure === undefined ? stop : (stop ?? unwritten(failure)),
     state: ledger.state,
-    written: unwritten === undefined,
+    written: failure === undefined,
   }
 }
 
@@ -177,6 +216,8 @@ function preparation({ mailing, site, secret, signers }: RunRequest) {
 
 interface Tally {
   count(state: DeliveryState): number
+  /** Of all attempts in this run, however they ended. */
+  total(): number
   add(record: DeliveryRecord): void
   show(more: Pick<RunProgress, 'waitingUntil' | 'waitingFor'>): void
   forgetDeferred(): void
@@ -184,6 +225,7 @@ interface Tally {
 
 function openTally(onProgress: RunRequest['onProgress']): Tally {
   const counts = new Map<DeliveryState, number>()
+  let total = 0
   const count = (state: DeliveryState) => counts.get(state) ?? 0
   const show: Tally['show'] = (more) =>
     onProgress?.({
@@ -193,8 +235,10 @@ function openTally(onProgress: RunRequest['onProgress']): Tally {
     })
   return {
     count,
+    total: () => total,
     show,
     add: ({ state }) => {
+      total += 1
       counts.set(state, count(state) + 1)
       if (onProgress) show({})
     },
@@ -209,8 +253,9 @@ async function closeLedger(ledger: SendLedger, pacer: Pacer): Promise<string | u
     await pacer.settle()
     return undefined
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    return `The ledger cannot be written: ${why}\nWhat was sent is in the journal beside the database: make room, then run the same command again.`
+    const why = failureOfWorld(error)
+    if (why === undefined) throw error
+    return why
   }
 }
 

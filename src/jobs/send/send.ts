@@ -169,7 +169,7 @@ function utc(time: number): string {
 
 function resumeSentence(issue: string, resumeAt: number | undefined): string {
   return resumeAt === undefined
-    ? `To go on: yibao mailing resume ${issue}, then yibao send ${issue}`
+    ? `To go on: yibao mailing resume ${issue}, then, where no yibao worker or yibao serve runs, yibao send ${issue}`
     : `It goes on by itself then where yibao worker or yibao serve runs; else: yibao send ${issue}. Sooner: yibao mailing resume ${issue}, then yibao send ${issue}`
 }
 
@@ -292,9 +292,7 @@ async function runReady(
   { mailing, readers, notes, line }: Ready,
 ): Promise<SendResult> {
   const { onProgress, ...rest } = request
-  const [variant] = mailing.variants
-  const edition = variant ? { edition: variant.hash } : {}
-  if (readers > 0) await audit(ports, request, 'started', { readers, ...edition })
+  if (readers > 0) await audit(ports, request, 'started', { readers, ...editionOf(mailing) })
   const run = await runMailing(
     ports,
     {
@@ -306,21 +304,45 @@ async function runReady(
   )
   if (run.hold) await holdMailing(ports, mailing, run.hold, `${request.who} ${request.holder.task}`)
   const report = await reportSend(ports.store, mailing.id, run, notes)
-  if (readers > 0) {
-    const ending = run.stopped ?? (run.interrupted ? 'interrupted' : undefined)
-    const endNote = ending === undefined ? {} : { note: withoutAddresses(ending) }
-    await audit(ports, request, 'ended', { readers: run.accepted, ...edition, ...endNote })
-  }
+  if (readers > 0) await noteEnd(ports, request, mailing, report)
   return { type: 'ended', ...report }
+}
+
+/** An end without a note is that of the mailing; where many send it, the last of them writes it down. */
+async function noteEnd(
+  ports: SendPorts,
+  request: GoOnRequest,
+  mailing: Mailing,
+  { stopped, interrupted, accepted, counts }: SendReport,
+): Promise<void> {
+  const ending = stopped ?? (interrupted ? 'interrupted' : undefined)
+  const note = ending === undefined ? {} : { note: withoutAddresses(ending) }
+  const entry = { readers: accepted, ...editionOf(mailing), ...note }
+  if (ports.store.senders === 'one') return audit(ports, request, 'ended', entry)
+  const open = counts.queued + counts.claimed + counts.sending + counts.deferred
+  if (open > 0) return audit(ports, request, 'ended', { note: `${open} readers are open`, ...entry })
+  const by = { at: ports.clock.now(), issue: request.issue, who: whoOf(request) }
+  const isOurs = await ports.store.audit.end(mailing.id, by)
+  if (!isOurs && ending !== undefined) await audit(ports, request, 'ended', entry)
+}
+
+function editionOf({ variants }: Mailing): { readonly edition?: string } {
+  const [variant] = variants
+  return variant ? { edition: variant.hash } : {}
 }
 
 function audit(
   { store, clock }: Pick<SendPorts, 'store' | 'clock'>,
-  { issue, who, holder }: Pick<GoOnRequest, 'issue' | 'who' | 'holder'>,
+  request: Pick<GoOnRequest, 'issue' | 'who' | 'holder'>,
   action: AuditAction,
   more: Pick<AuditEntry, 'readers' | 'edition' | 'note'>,
 ): Promise<void> {
-  return store.audit.add({ at: clock.now(), issue, action, who: `${who} ${holder.task}`, ...more })
+  const { issue } = request
+  return store.audit.add({ at: clock.now(), issue, action, who: whoOf(request), ...more })
+}
+
+function whoOf({ who, holder }: Pick<GoOnRequest, 'who' | 'holder'>): string {
+  return `${who} ${holder.task}`
 }
 
 function refuse(message: string): { readonly type: 'refused'; readonly message: string } {

@@ -5,6 +5,7 @@ import type { Chunk, Queue, TakenChunk } from '../../queue/queue.ts'
 import type { Store } from '../../store/store.ts'
 import { holdMailing } from '../mailings/pauses.ts'
 import { type RunRequest, type RunResult, runMailing, type SendPorts } from '../send/run.ts'
+import { noteBegin } from './endings.ts'
 
 export interface ChunkRequest extends Omit<RunRequest, 'mailing' | 'range' | 'waitMs' | 'onProgress'> {
   /** For the audit trail: `ann@desk worker`. */
@@ -25,6 +26,7 @@ export async function workChunk(
   chunk: TakenChunk,
   request: ChunkRequest,
   mailings: MailingMemory,
+  begun: Map<number, number>,
 ): Promise<ChunkResult> {
   const { store, queue } = ports
   const mailing = await mailings.byId(chunk.mailingId)
@@ -32,6 +34,7 @@ export async function workChunk(
     await chunk.done() // planned anew since, or cleared away
     return {}
   }
+  await noteBegin(ports, mailing, request.who, begun)
   const range = { from: chunk.from, to: chunk.to }
   const run = await runMailing(ports, { ...request, mailing, range, waitMs: 0 })
   if (run.hold) await holdMailing(ports, mailing, run.hold, request.who)

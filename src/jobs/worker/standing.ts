@@ -5,15 +5,16 @@ import { decideSchedule } from '../../mailing/schedule.ts'
 import type { AuditEntry, Store } from '../../store/store.ts'
 import { starters } from './signs-of-life.ts'
 
-const SENDING = new Set(['planned', 'replanned', 'started', 'ended'])
+const SENDING = new Set(['planned', 'replanned', 'started', 'ended', 'resumed'])
 
 /**
- * Yes for what a worker has begun, and for the retries of a send that came to its end. `yibao send` goes on with the
- * others: one that is to be sent yet, that was ended by Ctrl-C, or that stopped.
+ * Yes for what a worker has begun, for the retries of a send that came to its end, and for what somebody has resumed or a pause
+ * has left. `yibao send` goes on with the others: one that is to be sent yet, that was ended by Ctrl-C, or that stopped.
  */
 export function mayGoOn(audit: readonly AuditEntry[]): boolean {
   const last = audit.findLast(({ action }) => SENDING.has(action))
   if (!last) return false
+  if (last.action === 'resumed') return true
   if (/ (worker|serve)$/.test(last.who)) return true
   return last.action === 'ended' && last.note === undefined
 }

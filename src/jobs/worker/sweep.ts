@@ -1,10 +1,13 @@
-// Heals what crashes leave: claims that ran out, pauses that are over, and parts with something due that no job points at.
+// Heals what crashes leave: claims that ran out, pauses that are over, parts with something due that no job points at, and ends
+// that nobody has written down.
 import type { Clock } from '../../clock/clock.ts'
 import type { Chunk, Queue } from '../../queue/queue.ts'
 import type { Store } from '../../store/store.ts'
 import { endPause } from '../mailings/pauses.ts'
+import { type EndEvent, noteEnd } from './endings.ts'
 
 export interface Swept {
+  readonly type: 'swept'
   readonly issue: string
   /** Claims that ran out with nothing on the wire. */
   readonly queued: number
@@ -28,8 +31,8 @@ export async function sweep(
   { store, clock, queue }: { readonly store: Store; readonly clock: Clock; readonly queue: Queue },
   who: string,
   settled: Map<number, number>,
-): Promise<readonly Swept[]> {
-  const swept: Swept[] = []
+): Promise<readonly (Swept | EndEvent)[]> {
+  const events: (Swept | EndEvent)[] = []
   for (const mailing of await store.mailings.list()) {
     const { id, issue, state } = mailing
     if ((settled.get(id) ?? 0) > clock.now()) continue
@@ -37,10 +40,12 @@ export async function sweep(
     const resumed = await endPause({ store, clock }, mailing, who)
     const enqueued = state === 'active' || resumed ? await enqueueDue({ store, clock, queue }, id) : 0
     if (queued + uncertain + enqueued > 0 || resumed)
-      swept.push({ issue, queued, uncertain, resumed, enqueued })
-    else if ((await store.mailings.nextDue(id)) === undefined) settled.set(id, clock.now() + SETTLED_MS)
+      events.push({ type: 'swept', issue, queued, uncertain, resumed, enqueued })
+    if (enqueued > 0 || (await store.mailings.nextDue(id)) !== undefined) continue
+    events.push(...(await noteEnd({ store, clock }, mailing, who)))
+    settled.set(id, clock.now() + SETTLED_MS)
   }
-  return swept
+  return events
 }
 
 async function enqueueDue(

@@ -1,11 +1,12 @@
 // What `yibao worker` does: starts what is scheduled, heals what crashes left, and sends what is due: with many senders
 // chunk by chunk out of the queue, with one whole mailings, under the lock.
 import type { Queue } from '../../queue/queue.ts'
-import type { Holder } from '../../store/store.ts'
+import type { Holder, Invariants } from '../../store/store.ts'
 import { endPause } from '../mailings/pauses.ts'
 import type { SendPorts } from '../send/run.ts'
 import { goOn } from '../send/send.ts'
 import { type ChunkRequest, rememberMailing, workChunk } from './chunks.ts'
+import { type EndEvent, noteEnd } from './endings.ts'
 import { sendLateLetter } from './late-letter.ts'
 import { type ScheduleEvent, startSchedules } from './schedules.ts'
 import { isOpen } from './standing.ts'
@@ -27,7 +28,8 @@ export interface WorkerRequest extends ChunkRequest {
 
 export type WorkerEvent =
   | ScheduleEvent
-  | ({ readonly type: 'swept' } & Swept)
+  | Swept
+  | EndEvent
   | { readonly type: 'resumed'; readonly issue: string }
   | { readonly type: 'letter'; readonly issue: string; readonly failure?: string }
   | {
@@ -39,9 +41,10 @@ export type WorkerEvent =
       readonly paused?: string
       readonly range?: { readonly from: number; readonly to: number }
       readonly retryAt?: number
+      /** The ledger as it was counted behind a send; where many share one, at its end. */
+      readonly checked?: Invariants
     }
   | { readonly type: 'refused'; readonly issue: string; readonly why: string }
-  | { readonly type: 'trouble'; readonly what: string }
 
 /** How often schedules are looked at, and what crashes left. */
 const TICK_MS = 15_000
@@ -60,13 +63,14 @@ export async function work(ports: WorkerPorts, request: WorkerRequest): Promise<
   const shared = { ...ports, queue }
   if (request.until === 'once') {
     await tend(shared, request, new Map())
-    await takeChunks(shared, request)
+    await takeChunks(shared, request, new Map())
     return
   }
+  const begun = new Map<number, number>()
   const settled = new Map<number, number>()
   await Promise.all([
     repeat(ports, request, TICK_MS, () => tend(shared, request, settled)),
-    repeat(ports, request, IDLE_MS, () => takeChunks(shared, request)),
+    repeat(ports, request, IDLE_MS, () => takeChunks(shared, request, begun)),
   ])
 }
 
@@ -75,19 +79,36 @@ type SharedPorts = WorkerPorts & { readonly queue: Queue }
 /** Starts what is scheduled, and heals. */
 async function tend(ports: SharedPorts, request: WorkerRequest, settled: Map<number, number>): Promise<void> {
   await startDue(ports, request)
-  for (const swept of await sweep(ports, whoOf(request), settled))
-    request.onEvent({ type: 'swept', ...swept })
+  for (const event of await sweep(ports, whoOf(request), settled)) request.onEvent(event)
 }
 
 /** Until the queue is empty, the mail server will not have us, or we are to end. */
-async function takeChunks(ports: SharedPorts, request: WorkerRequest): Promise<void> {
+async function takeChunks(
+  ports: SharedPorts,
+  request: WorkerRequest,
+  begun: Map<number, number>,
+): Promise<void> {
+  const worked = new Map<number, string>()
+  await drainQueue(ports, request, begun, worked)
+  for (const [id, issue] of worked)
+    for (const event of await noteEnd(ports, { id, issue }, whoOf(request))) request.onEvent(event)
+}
+
+/** `worked` gets the mailings by their ids. */
+async function drainQueue(
+  ports: SharedPorts,
+  request: WorkerRequest,
+  begun: Map<number, number>,
+  worked: Map<number, string>,
+): Promise<void> {
   const mailings = rememberMailing(ports.store)
   while (!request.signal.aborted) {
     const chunk = await ports.queue.take()
     if (!chunk) return
-    const result = await workChunk(ports, chunk, { ...request, who: whoOf(request) }, mailings)
+    const result = await workChunk(ports, chunk, { ...request, who: whoOf(request) }, mailings, begun)
     const { issue, accepted = 0, stopped, hold, retryAt } = result
     if (issue === undefined) continue
+    worked.set(chunk.mailingId, issue)
     request.onEvent({
       type: 'sent',
       issue,
@@ -131,7 +152,7 @@ async function sendOne(ports: WorkerPorts, request: WorkerRequest, issue: string
     case 'cancelled':
       return false
     case 'ended': {
-      const { accepted, stopped, hold, nextDue } = result
+      const { accepted, stopped, hold, nextDue, invariants } = result
       onEvent({
         type: 'sent',
         issue,
@@ -139,6 +160,7 @@ async function sendOne(ports: WorkerPorts, request: WorkerRequest, issue: string
         ...(stopped === undefined ? {} : { stopped }),
         ...(hold === undefined ? {} : { paused: hold.reason }),
         ...(nextDue === undefined ? {} : { retryAt: nextDue }),
+        checked: invariants,
       })
       return stopped === undefined
     }
@@ -171,8 +193,15 @@ async function repeat(
       await round()
       await clock.wait(pauseMs, signal)
     } catch (error) {
-      onEvent({ type: 'trouble', what: error instanceof Error ? error.message : String(error) })
+      onEvent({ type: 'trouble', what: troubleOf(error) })
       await clock.wait(TROUBLE_MS, signal)
     }
   }
+}
+
+/** What only a mistake of ours throws is told with where it was thrown. */
+function troubleOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const isOurs = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError
+  return isOurs ? `This is a bug in yibao. Please report it: ${error.stack}` : error.message
 }

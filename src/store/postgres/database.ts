@@ -128,7 +128,7 @@ function sentenceOf(code: string, message: string, name: string): string | undef
       message,
     )
   )
-    return `The connection to ${name} was lost (${message}). What was not recorded is not done: see to the server, then go on.`
+    return `The connection to ${name} was lost (${message}). See to the server, then run the same command again.`
   if (/SSL|TLS|certificate/i.test(message))
     return `${name} cannot be reached over an encrypted connection (${message}). Correct sslmode in YIBAO_DATABASE_URL, or the certificates.`
   if (/password must be a string|no password|SASL/i.test(message))

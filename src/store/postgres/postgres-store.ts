@@ -26,7 +26,7 @@ export async function openPostgresStore(
     subscribers: sqlSubscribers(db, postgresSql),
     mailings: sqlMailings(db, postgresSql, enqueue),
     schedules: sqlSchedules(db),
-    audit: sqlAudit(db),
+    audit: sqlAudit(db, postgresSql),
     pace: sqlPace(db, postgresSql),
     processes: sqlProcesses(db),
     departure: sqlDepartures(db),

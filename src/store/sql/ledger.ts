@@ -5,6 +5,9 @@ import type { Invariants } from '../store.ts'
 import type { Dialect } from './dialect.ts'
 import type { Tables } from './schema.ts'
 
+/** Of a delivery: nothing of it was ever tried. What was refused and is to be tried again has the words of that. */
+export const isUntried = sql<boolean>`(state = 'skipped' or (state = 'queued' and attempts = 0 and reply is null))`
+
 /** Deliveries a transaction of a move: a slice holds SQLite's only write lock. */
 const SLICE = 5000
 
@@ -54,11 +57,8 @@ export async function move(
   subscriberIds?: readonly number[],
 ): Promise<number> {
   const only = subscriberIds === undefined ? sql`true` : dialect.among('subscriber_id', subscriberIds)
-  // what was tried once is no more a delivery that was never tried
-  const queued =
-    to.state === 'queued'
-      ? sql`, due_at = 0, attempts = case when attempts = 0 then 1 else attempts end`
-      : sql``
+  // all the retries are before them again; the reply keeps them from being deliveries that were never tried
+  const queued = to.state === 'queued' ? sql`, due_at = 0, attempts = 0` : sql``
   let moved = 0
   let after = 0
   for (;;) {

@@ -11,7 +11,7 @@ import type { Mailings } from '../store.ts'
 import { claiming } from './claim.ts'
 import { type DeliveryColumns, toDelivery } from './delivery-columns.ts'
 import type { Dialect } from './dialect.ts'
-import { begin, invariants, move, recordExpired } from './ledger.ts'
+import { begin, invariants, isUntried, move, recordExpired } from './ledger.ts'
 import { discard, type EnqueueChunks, planMailing } from './plan.ts'
 import { record, recover } from './record.ts'
 import type { Tables } from './schema.ts'
@@ -105,7 +105,7 @@ async function begun(db: Kysely<Tables>, mailingId: number): Promise<boolean> {
   const { rows } = await sql`
     select 1 from deliveries
     where issue_id = (select issue_id from mailings where id = ${mailingId}) and mailing_id = ${mailingId}
-      and not (state = 'skipped' or (state = 'queued' and attempts = 0)) limit 1`.execute(db)
+      and not ${isUntried} limit 1`.execute(db)
   return rows.length > 0
 }
 

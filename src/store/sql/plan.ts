@@ -3,6 +3,7 @@ import { CompiledQuery, type Kysely, type SqlBool, sql } from 'kysely'
 import { type Audience, type NewMailing, type ScheduleId, StoreRefused } from '../store.ts'
 import { refuseDeparted } from './departure.ts'
 import { type Dialect, integer, jsonRows } from './dialect.ts'
+import { isUntried } from './ledger.ts'
 import { addEntry } from './records.ts'
 import { removeSchedule } from './schedules.ts'
 import type { Tables } from './schema.ts'
@@ -214,7 +215,6 @@ async function finish(
  * then everything does.
  */
 export async function discard(db: Kysely<Tables>, mailingId: number): Promise<'discarded' | 'begun'> {
-  const isUntried = sql`(state = 'skipped' or (state = 'queued' and attempts = 0))`
   const issueId = sql`(select issue_id from mailings where id = ${mailingId})`
   try {
     return await db.transaction().execute(async (tx): Promise<'discarded'> => {

@@ -2,10 +2,12 @@
 import { type Kysely, sql } from 'kysely'
 import type { Audit, AuditEntry, PaceStore, Processes } from '../store.ts'
 import type { Dialect } from './dialect.ts'
+import { sqlEndings } from './endings.ts'
 import type { Tables } from './schema.ts'
 
-export function sqlAudit(db: Kysely<Tables>): Audit {
+export function sqlAudit(db: Kysely<Tables>, dialect: Dialect): Audit {
   return {
+    ...sqlEndings(db, dialect),
     add: (entry) => addEntry(db, entry),
     list: async (issue) => {
       const entries = db

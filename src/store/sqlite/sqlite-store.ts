@@ -30,7 +30,7 @@ export async function openSqliteStore(path: string): Promise<Store> {
     },
     mailings: sqlMailings(db, sqliteSql),
     schedules: sqlSchedules(db),
-    audit: sqlAudit(db),
+    audit: sqlAudit(db, sqliteSql),
     pace: sqlPace(db, sqliteSql),
     processes: sqlProcesses(db),
     departure: sqlDepartures(db),

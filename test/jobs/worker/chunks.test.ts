@@ -1,4 +1,5 @@
 // Several workers on one send, over a real PostgreSQL: everybody gets it exactly once, by the mail server's own log.
+import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { uncovered } from '../../../src/jobs/worker/sweep.ts'
 import { openPgBossQueue } from '../../../src/queue/pg-boss.ts'
@@ -38,7 +39,7 @@ describe('workers on one send', () => {
     const workers = Array.from({ length: count }, (_, index) =>
       workOnce(url, server, clock, `worker ${index}`),
     )
-    await Promise.all(workers)
+    const events = (await Promise.all(workers)).flat()
     expect(readers(server)).toEqual(names)
     expect(await store.mailings.invariants(mailingId)).toEqual({
       acceptedTwice: 0,
@@ -46,6 +47,76 @@ describe('workers on one send', () => {
       size: 2000,
     })
     expect(await store.mailings.countByState(mailingId)).toMatchObject({ accepted: 2000 })
+    const checked = { acceptedTwice: 0, deliveries: 2000, size: 2000 }
+    expect(events.filter(({ type }) => type === 'ended' || type === 'trouble')).toEqual([
+      { type: 'ended', issue: 'tokens', accepted: 2000, checked },
+    ])
+    const trail = (await store.audit.list('tokens')).map(({ action }) => action)
+    expect(trail.at(-1)).toBe('ended')
+    expect(trail.filter((action) => action === 'ended')).toHaveLength(1)
+    const started = trail.filter((action) => action === 'started').length
+    expect(started).toBeGreaterThanOrEqual(1)
+    expect(started).toBeLessThanOrEqual(count)
+  })
+
+  it('write down who began, and that it ended: once, and again when some are sent again', async () => {
+    let swallow = true
+    const { url, store, server, mailingId } = await setUp(4, {
+      act: ({ step, to }) =>
+        swallow && step === 'dot' && to === 'reader1@example.org' ? 'swallow' : 'go on',
+    })
+    const trail = async () =>
+      (await store.audit.list('tokens')).map(({ action, readers, who, edition }) => [
+        action,
+        readers,
+        who,
+        edition,
+      ])
+    const hash = 'ab'.repeat(32)
+    const clock = testClock()
+    await workOnce(url, server, clock, 'one')
+    const first = [
+      ['started', 4, 'ann@desk worker', hash],
+      ['ended', 3, 'ann@desk worker', hash],
+    ]
+    expect(await trail()).toEqual(first)
+    await workOnce(url, server, clock, 'two')
+    expect(await trail(), 'nothing was left').toEqual(first)
+    swallow = false
+    await store.mailings.move(mailingId, 'uncertain', { state: 'queued', reply: 'again' }, clock.now())
+    await workOnce(url, server, clock, 'three')
+    expect(await trail()).toEqual([
+      ...first,
+      ['started', 1, 'ann@desk worker', hash],
+      ['ended', 4, 'ann@desk worker', hash],
+    ])
+  })
+
+  it('have the end written down by the sweep, where the one that did the last part is dead', async () => {
+    const { url, store, server, mailingId } = await setUp(1)
+    await store.audit.begin(mailingId, { at: START, issue: 'tokens', who: 'dead@desk worker' })
+    await store.mailings.record(mailingId, [{ subscriberId: 1, state: 'accepted' }], START)
+    const events = await workOnce(url, server, testClock(), 'one')
+    expect(events[0]).toMatchObject({ type: 'ended', accepted: 1 })
+  })
+
+  it('say loudly that the ledger is not as it must be', async () => {
+    const { url, server } = await setUp(3, {
+      onAccepted: ({ to }) => {
+        if (to === 'reader0@example.org') void lose('reader0@example.org')
+      },
+    })
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    closing.push(() => client.end())
+    const lose = (address: string) => client.query('delete from deliveries where address = $1', [address])
+    const events = await workOnce(url, server, testClock(), 'one')
+    expect(events.filter(({ type }) => type === 'trouble')).toEqual([
+      {
+        type: 'trouble',
+        what: 'Unexpected ledger of issue tokens: 2 deliveries, expected 3. This is a bug in yibao. Please report it.',
+      },
+    ])
   })
 
   it('goes on though every job was lost', async () => {
@@ -125,9 +196,8 @@ describe('workers on one send', () => {
     clock.advance(3_600_000)
     await workOnce(url, server, clock, 'one')
     expect(readers(server)).toEqual(names)
-    expect(await store.audit.list('tokens')).toEqual([
-      expect.objectContaining({ action: 'resumed', who: 'ann@desk worker' }),
-    ])
+    const actions = (await store.audit.list('tokens')).map(({ action }) => action)
+    expect(actions, 'nobody has begun before').toEqual(['resumed', 'started', 'ended'])
   })
 
   it('gives its chunk back when it is told to end', async () => {

@@ -322,7 +322,10 @@ describe('a worker', () => {
       )
       return events
     }
-    expect(await run()).toMatchObject([{ type: 'started' }, { type: 'sent', issue: 'tokens', accepted: 1 }])
+    expect(await run()).toMatchObject([
+      { type: 'started' },
+      { type: 'sent', issue: 'tokens', accepted: 1, checked: { acceptedTwice: 0, deliveries: 2, size: 2 } },
+    ])
     putOff = false
     expect(await run()).toEqual([])
     clock.advance(((await store.mailings.nextDue(1)) ?? 0) - clock.now())
@@ -351,7 +354,15 @@ describe('a worker', () => {
     ['a send that was interrupted', false, ['ended', 'ann@desk send 12', 'interrupted']],
     ['a send that runs or was killed', false, ['started', 'ann@desk send 12']],
     ['a worker that was interrupted', true, ['ended', 'ann@desk worker', 'interrupted']],
-    ['a pause that was over', true, ['ended', 'ann@desk worker', 'limit'], ['resumed', 'ann@desk worker']],
+    ['a pause that was over', true, ['ended', 'ann@desk send 12'], ['resumed', 'ann@desk worker']],
+    ['a pause', true, ['ended', 'ann@desk send 12', 'interrupted'], ['resumed', 'ann@desk mailing resume']],
+    [
+      'a pause, and a send since',
+      false,
+      ['resumed', 'ann@desk mailing resume'],
+      ['started', 'ann@desk send'],
+    ],
+    ['a retry of the refused', false, ['ended', 'a@b send', 'stopped'], ['retried failed', 'a@b mailing']],
   ])('goes on by itself after %s: %s', (_, expected, ...entries) => {
     const audit = entries.map(([action, who, note]) => ({
       at: 1,

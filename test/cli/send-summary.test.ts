@@ -1,0 +1,44 @@
+// The words in which a send ends: what is open is never said to be done.
+import { describe, expect, it } from 'vitest'
+import { countLines, summarise } from '../../src/cli/send-summary.ts'
+import type { SendReport } from '../../src/jobs/send/send.ts'
+import { DELIVERY_STATES, type DeliveryState } from '../../src/mailing/delivery.ts'
+import type { Counts } from '../../src/mailing/plan.ts'
+
+const NONE = Object.fromEntries(DELIVERY_STATES.map((state) => [state, 0])) as Record<DeliveryState, number>
+
+function report(counts: Partial<Counts>): SendReport {
+  const all = { ...NONE, ...counts }
+  const size = Object.values(all).reduce((sum, count) => sum + count, 0)
+  return {
+    accepted: 0,
+    interrupted: false,
+    state: 'active',
+    mailing: { id: 1, issue: 'tokens', subject: 'Tokens', plannedAt: 1, size, state: 'active' },
+    counts: all,
+    invariants: { acceptedTwice: 0, deliveries: size, size },
+    notes: [],
+  }
+}
+
+describe('the summary of a send', () => {
+  it('says that nothing was left where everybody is settled', () => {
+    expect(summarise(report({ accepted: 3, rejected: 1, skipped: 2 }), { type: 'send' })).toContain(
+      'Nothing was left to send.',
+    )
+  })
+
+  it.each(['queued', 'claimed', 'sending', 'deferred', 'uncertain'] as const)(
+    'does not say so while readers are %s',
+    (state) => {
+      const said = summarise(report({ accepted: 3, [state]: 2 }), { type: 'send' })
+      expect(said).not.toContain('Nothing was left')
+    },
+  )
+
+  it('does not say of readers whose mailing was cancelled that they have left', () => {
+    expect(countLines({ ...NONE, skipped: 2 })).toEqual([
+      '  2  skipped    left the list before their turn, or the mailing was cancelled',
+    ])
+  })
+})
