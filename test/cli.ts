@@ -1,8 +1,6 @@
-// Runs the command line in a process of its own, from the sources.
+// Runs the command line in a process of its own, as it is installed: compiled.
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
-
-const ROOT = join(import.meta.dirname, '..')
+import { MAIN } from './built.ts'
 
 export interface Run {
   readonly code: number | null
@@ -18,7 +16,7 @@ export function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): 
 
 /** Arguments that run the command line with node. */
 export function cliArguments(args: readonly string[]): string[] {
-  return ['--import', import.meta.resolve('tsx'), join(ROOT, 'src/cli/main.ts'), ...args]
+  return [MAIN, ...args]
 }
 
 /** Runs `yibao` to its end. `input` is its standard input; without one there is none. */

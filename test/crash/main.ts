@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import compile from '../built.ts'
 import { startPostgres } from '../store/postgres.ts'
 import {
   type DrawnRound,
@@ -27,6 +28,7 @@ const { values } = parseArgs({
 const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed)
 const folder = mkdtempSync(join(tmpdir(), 'yibao-crash-'))
 try {
+  compile()
   process.stdout.write(`Seed ${seed}\n`)
   const sqlite =
     values.only === 'postgres' || (await campaign(sqliteGround(folder), values.full ? 1000 : 200))

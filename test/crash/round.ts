@@ -2,10 +2,10 @@
 // the receiving server saw.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { compileMessage } from '../../src/mailing/compile.ts'
 import { encodeCompiled } from '../../src/mailing/compiled.ts'
 import type { Store } from '../../src/store/store.ts'
+import { CHILD } from '../built.ts'
 import { edition, SITE } from '../mailing/sample.ts'
 import type { ChildReport, Mutation, Orders, OwnStage } from './orders.ts'
 import { judge, type Verdict } from './verdict.ts'
@@ -45,7 +45,6 @@ export interface RoundResult extends Verdict {
 
 /** Longer than the lease of a claim. */
 const AHEAD_MS = 16 * 60_000
-const CHILD = fileURLToPath(new URL('child.ts', import.meta.url))
 
 /** `bytes`: of padding in every message, so that it goes out in several parts. */
 export async function planMailing(store: Store, issue: string, bytes = 0): Promise<number> {
@@ -175,14 +174,7 @@ export async function runChild(
   prefix: readonly string[] = [],
 ): Promise<ChildEnd> {
   const killAt = kill?.by === 'itself' ? { killAt: { stage: kill.stage, nth: kill.nth } } : {}
-  const args = [
-    ...prefix,
-    process.execPath,
-    '--import',
-    'tsx',
-    CHILD,
-    JSON.stringify({ ...orders, ...killAt }),
-  ]
+  const args = [...prefix, process.execPath, CHILD, JSON.stringify({ ...orders, ...killAt })]
   const [program = '', ...rest] = args
   const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] })
   if (kill?.by === 'witness') {
