@@ -40,7 +40,7 @@ export async function benchLoopback(bench: Bench): Promise<void> {
           String(LINES),
         ]),
     ],
-    [plain, () => ours({ count: 20_000 })],
+    [plain, () => ours({ count: 60_000 })],
     [poolPlain, () => pool({ count: 1500 })],
     [ed25519, () => ours({ count: 10_000, ed25519: bench.ed25519 })],
     [rsa, () => ours({ count: 8000, rsa: bench.rsa })],
@@ -71,6 +71,7 @@ export async function benchLoopback(bench: Bench): Promise<void> {
         title: 'of the limit',
         of: (each) => (each === signature ? '' : round(medianRatio(each, limit, rateOf))),
       },
+      { title: "CPU, the limit's", of: (each) => round(medianRatio(each, limit, cpuOf)) },
       {
         title: 'CPU, signatures',
         of: (each) => (each === limit ? '' : round(medianRatio(each, signature, cpuOf))),
