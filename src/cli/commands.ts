@@ -1,6 +1,7 @@
 // The list of commands: one file each in commands/, one line each here. A command's file is loaded when it is named on
 // the command line, since it brings everything that it needs with it.
 import type { Command } from 'commander'
+import { keepHeapSmall } from './small-heap.ts'
 
 export type Register = (program: Command) => void
 
@@ -20,10 +21,16 @@ export const commands: Readonly<Record<string, () => Promise<Register>>> = {
   preview: async () => (await import('./commands/preview.ts')).registerPreview,
   render: async () => (await import('./commands/render.ts')).registerRender,
   restore: async () => (await import('./commands/restore.ts')).registerRestore,
-  send: async () => (await import('./commands/send.ts')).registerSend,
+  send: async () => (await inSmallHeap(() => import('./commands/send.ts'))).registerSend,
   serve: async () => (await import('./commands/serve.ts')).registerServe,
   source: async () => (await import('./commands/source.ts')).registerSource,
   store: async () => (await import('./commands/store.ts')).registerStore,
   subscribers: async () => (await import('./commands/subscribers.ts')).registerSubscribers,
-  worker: async () => (await import('./commands/worker.ts')).registerWorker,
+  worker: async () => (await inSmallHeap(() => import('./commands/worker.ts'))).registerWorker,
+}
+
+/** From the first module on: what the heap has grown to while they load, it keeps. */
+function inSmallHeap<T>(load: () => Promise<T>): Promise<T> {
+  keepHeapSmall()
+  return load()
 }

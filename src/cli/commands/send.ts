@@ -12,7 +12,6 @@ import { printError } from '../print.ts'
 import { Refusal } from '../refusal.ts'
 import type { SendOptions } from '../send-issue.ts'
 import { runToEnd } from '../send-run.ts'
-import { keepHeapSmall } from '../small-heap.ts'
 
 export function registerSend(program: Command): void {
   program
@@ -64,7 +63,6 @@ export async function sendPlanned(
   issue: string,
   waitMs: number,
 ): Promise<void> {
-  keepHeapSmall()
   const { config } = await openNewsletter(directory)
   if (!config.secrets) throw new Refusal('YIBAO_SECRET is not set: it signs the unsubscribe links.')
   const { secrets, site } = config

@@ -17,7 +17,6 @@ import { identity } from '../identity.ts'
 import { print } from '../print.ts'
 import { Refusal } from '../refusal.ts'
 import { endOnSignal } from '../send-run.ts'
-import { keepHeapSmall } from '../small-heap.ts'
 import { logTrouble, logWork } from '../work-log.ts'
 
 interface Options {
@@ -33,7 +32,6 @@ export function registerWorker(program: Command): void {
 }
 
 async function run(directory: string | undefined, options: Options): Promise<void> {
-  keepHeapSmall()
   const { config } = await openNewsletter(directory)
   const { secrets, site } = config
   if (!secrets) {

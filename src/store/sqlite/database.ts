@@ -21,7 +21,7 @@ import { migrations } from './migrations.ts'
 /** Older ones can damage a WAL database that two processes write (the "WAL-reset bug", fixed in 3.51.3). */
 const SQLITE_VERSION_MIN = [3, 51, 3] as const
 /** Of pages of the file; a send goes through it from front to back and needs little. */
-const CACHE_KB = 4096
+const CACHE_KB = 2048
 /** Statements kept ready. */
 const STATEMENTS_MAX = 100
 /** How long a statement waits for another process that is writing. */
