@@ -32,7 +32,7 @@ const REPLY_LENGTH_MAX = 500
  * `550 5.7.1 Hourly sending limit exceeded`.
  */
 const OUR_QUOTA =
-  /daily|hourly|(message|sending|relay|send|smtp) (quota|limit)|limit exceeded for (user|customer)|(user|ip|sender|connection|domain) frequency limited/i
+  /\b(daily|hourly)\b.*\b(quota|limit|exceeded)|\b(message|sending|relay|send|smtp) (quota|limit)|limit exceeded for (user|customer)|\b(user|ip|sender|connection|domain) frequency limited/i
 /** `450 4.2.1 Peak SMTP relay limit exceeded` (Google): over in a moment. */
 const PEAK = /peak .*limit/i
 /** `554 5.7.1 Relay access denied`, `550 relaying denied`, `550 Sender not allowed`. */
@@ -45,12 +45,14 @@ export function readReply(step: Step, reply: string): Verdict {
   const code = /^[45]\d\d(?=[ -]|$)/.exec(said)?.[0]
   const enhanced = /^\d{3}[ -]([45]\.\d{1,3}\.\d{1,3})\b/.exec(said)?.[1] ?? ''
   if (code === undefined) return unreadable(step, said)
+  const words = withoutNames(said)
   const stop = `The mail server answered ${step === 'dot' ? 'the message' : step} with: ${said}`
   const untried = { state: 'untried', reply: said } as const
-  if (isThrottling(code, enhanced, said)) return { outcome: untried, signal: 'throttled' }
-  if (isAboutOurQuota(enhanced, said)) return { outcome: untried, signal: 'quota' }
+  if (isThrottling(code, enhanced, words)) return { outcome: untried, signal: 'throttled' }
+  if (isAboutOurQuota(enhanced, words)) return { outcome: untried, signal: 'quota' }
   if (code.startsWith('4')) {
     const outcome = { state: 'deferred', reply: said } as const
+    if (enhanced.startsWith('4.7.') && OUR_RIGHTS.test(words)) return { outcome, stop: hintOf(stop) }
     if (code === '421') return { outcome, signal: 'line spent' }
     const aboutReader = step === 'RCPT' || isAboutReader(enhanced)
     return aboutReader ? { outcome } : { outcome, signal: 'busy' }
@@ -58,7 +60,7 @@ export function readReply(step: Step, reply: string): Verdict {
   if (['530', '534', '535', '538'].includes(code)) {
     return { outcome: untried, stop: `${stop}\nCheck user and password in YIBAO_SMTP_URL.` }
   }
-  return permanent(step, said, enhanced, stop)
+  return permanent(step, said, enhanced, hintOf(stop))
 }
 
 /** A server's reply as one line: code, enhanced code, text. */
@@ -77,15 +79,18 @@ export function isAcceptance(reply: string): boolean {
   return /^2\d\d(?=[ -]|\r?\n|$)/.test(reply)
 }
 
-function permanent(step: Step, said: string, enhanced: string, stop: string): Verdict {
+function hintOf(stop: string): string {
+  return `${stop}\nNobody was marked as failed. Settle it with the mail server, then run the same command again.`
+}
+
+function permanent(step: Step, said: string, enhanced: string, hint: string): Verdict {
   const aboutSender = enhanced === '5.1.7' || enhanced === '5.1.8'
   const aboutReader = isAboutReader(enhanced) && !aboutSender
-  const hint = `${stop}\nNobody was marked as failed. Settle it with the mail server, then run the same command again.`
   if (step === 'MAIL' || step === 'DATA' || aboutSender) {
     return { outcome: { state: 'untried', reply: said }, stop: hint }
   }
   // Held back rather than left queued: a message that one reader's server refuses must not stop every run at its first.
-  const policy = enhanced.startsWith('5.7.') || OUR_RIGHTS.test(said)
+  const policy = enhanced.startsWith('5.7.') || OUR_RIGHTS.test(withoutNames(said))
   if (!aboutReader && (step === 'dot' || policy)) {
     return { outcome: { state: 'deferred', reply: said }, stop: hint }
   }
@@ -97,16 +102,27 @@ function isAboutReader(enhanced: string): boolean {
   return /^[45]\.[12]\./.test(enhanced)
 }
 
-function isAboutOurQuota(enhanced: string, said: string): boolean {
-  if (enhanced.endsWith('.2.2')) return false // the reader's mailbox is full
-  return ['4.5.3', '5.4.5', '5.5.3'].includes(enhanced) || OUR_QUOTA.test(said)
+function isAboutOurQuota(enhanced: string, words: string): boolean {
+  if (isAboutReader(enhanced)) return false // a reader's mailbox may be full, or have a limit of its own
+  return ['4.5.3', '5.4.5', '5.5.3'].includes(enhanced) || OUR_QUOTA.test(words)
 }
 
 /** `454 Throttling failure: Maximum sending rate exceeded` (SES), `452 4.3.1 Insufficient system storage`. */
-function isThrottling(code: string, enhanced: string, said: string): boolean {
-  if (code.startsWith('4') && PEAK.test(said)) return true
+function isThrottling(code: string, enhanced: string, words: string): boolean {
+  if (code.startsWith('4') && PEAK.test(words)) return true
   if (code !== '452' && code !== '454') return false
-  return !isAboutReader(enhanced) && !isAboutOurQuota(enhanced, said)
+  return !isAboutReader(enhanced) && !isAboutOurQuota(enhanced, words) && !OUR_RIGHTS.test(words)
+}
+
+/**
+ * The server's own words: without addresses, domains and links, which it may repeat. `jan@dailynews.example` is no quota, and
+ * `bob@relay.example` no refusal to relay.
+ */
+export function withoutNames(said: string): string {
+  return said
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\S*[@/]\S*/g, ' ')
+    .replace(/\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b/gi, ' ')
 }
 
 /** Not a reply at all. After the end of the message, nobody can say whether it was taken. */

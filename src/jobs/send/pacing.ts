@@ -5,7 +5,7 @@ import type { PaceLimits } from '../../mailing/pace/limits.ts'
 import { halveLines, type LineCount, limitLines, linesNow, nextLineAt } from '../../mailing/pace/lines.ts'
 import { quotaEnd } from '../../mailing/pace/quota.ts'
 import { learnedShare, rateOf, shareLearned, throttled } from '../../mailing/pace/state.ts'
-import type { Verdict } from '../../mailing/reply.ts'
+import { type Verdict, withoutNames } from '../../mailing/reply.ts'
 import type { Store } from '../../store/store.ts'
 import { openPermits, type Permits } from './permits.ts'
 import { watchRefusals } from './refusals.ts'
@@ -122,7 +122,7 @@ export function openPacer(
 
 /** The same number again is the share of a line; less than that, or none, says that the server has enough of us. */
 function isShare(reply: string, delivered: number, known: number | undefined): boolean {
-  if (delivered === 0 || /connections|sessions|concurrent|load/i.test(reply)) return false
+  if (delivered === 0 || /connections|sessions|concurrent|\bload\b/i.test(withoutNames(reply))) return false
   return known === undefined || delivered >= known
 }
 

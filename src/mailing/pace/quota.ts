@@ -1,4 +1,5 @@
 // When an account's quota that is used up will be there again, by what the mail server said of it. Pure.
+import { withoutNames } from '../reply.ts'
 import { nextDay } from './calendar.ts'
 import type { PaceLimits } from './limits.ts'
 import { type PaceState, windowEnd } from './state.ts'
@@ -11,7 +12,8 @@ const DAY_MS = 24 * HOUR_MS
  * Milliseconds since 1970 UTC. A quota of the day ends at midnight where newsletter.yaml has a `perDay`; else when what went
  * out first has been gone for 24 hours, as far as that is known. Never within the minute: it is used up now.
  */
-export function quotaEnd(reply: string, state: PaceState, limits: PaceLimits, now: number): number {
+export function quotaEnd(said: string, state: PaceState, limits: PaceLimits, now: number): number {
+  const reply = withoutNames(said)
   if (/\b(per|a|each|this) minute\b/i.test(reply)) return now + MINUTE_MS
   if (/hour|frequency/i.test(reply)) return now + HOUR_MS
   const daily = /daily|\bday\b|today|24 ?h/i.test(reply)
