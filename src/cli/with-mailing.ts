@@ -19,7 +19,12 @@ export async function withMailing(
     const mailing = await store.mailings.ofIssue(issue)
     if (mailing) return work(store, mailing)
     if (!entry) throw unknownIssue([name])
-    throw new Refusal(`Issue ${issue} was not sent to anybody yet: yibao send ${issue}`)
+    const schedule = await store.schedules.ofIssue(issue)
+    if (!schedule) throw new Refusal(`Issue ${issue} was not sent to anybody yet.`)
+    const at = new Date(schedule.at).toISOString()
+    throw new Refusal(
+      `Issue ${issue} was not sent to anybody yet. It is scheduled for ${at}. To take that back: yibao send ${issue} --unschedule`,
+    )
   })
 }
 

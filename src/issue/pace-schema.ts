@@ -27,7 +27,7 @@ const hours = z
     },
     'the keys `from`, `to` and `days`',
   )
-  .refine(({ from, to }) => from !== to, 'two different times')
+  .refine(({ from, to }) => from !== to, 'keys whose `from` and `to` are two different times')
 
 const warmUp = z.strictObject(
   {

@@ -27,6 +27,12 @@ export function readSmtpUrl(text: string): SmtpSettings {
       `Unexpected ${url.protocol}// in YIBAO_SMTP_URL, expected smtp:// or smtps:// and a host`,
     )
   }
+  // a # or / of a password ends the host, and half of the password would be taken for it
+  if (url.hash !== '' || (url.pathname !== '' && url.pathname !== '/')) {
+    throw new TransportRefused(
+      'Unexpected # or / behind the host of YIBAO_SMTP_URL, expected nothing but ?lines= there. In a password # is %23 and / is %2F',
+    )
+  }
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
   const secure = url.protocol === 'smtps:'
   const login =

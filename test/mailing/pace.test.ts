@@ -163,6 +163,12 @@ describe('permits', () => {
   it('start anew from a state that is none', () => {
     for (const value of [undefined, null, 'x', { minutes: 3 }, { minutes: [], spans: [['a', 1]] }])
       expect(readPaceState(value)).toEqual(NO_PACE_STATE)
+    const day = { date: '2026-11-30', count: 7 }
+    expect(readPaceState({ minutes: 'x', spans: [[1, 2]], day })).toEqual({
+      minutes: [],
+      spans: [[1, 2]],
+      day,
+    })
   })
 })
 

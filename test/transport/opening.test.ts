@@ -175,6 +175,8 @@ describe('YIBAO_SMTP_URL', () => {
     'smtp://u:%zz@mail.example.org',
     'smtp://mail.example.org?lines=0',
     'smtp://mail.example.org?pool=1',
+    'smtp://ann:12#s3cret@mail.example.org',
+    'smtp://mail.example.org/folder',
   ])('%s is refused with a sentence', (url) => {
     expect(() => readSmtpUrl(url)).toThrow(/^Unexpected .* expected /)
   })

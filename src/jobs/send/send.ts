@@ -5,7 +5,7 @@ import type { CompiledMessage } from '../../mailing/compiled.ts'
 import { encodeCompiled } from '../../mailing/compiled.ts'
 import type { Mailing } from '../../mailing/delivery.ts'
 import { forecastNotes } from '../../mailing/pace/forecast.ts'
-import { readPaceState } from '../../mailing/pace/state.ts'
+import { PACE_KEY, readPaceState } from '../../mailing/pace/state.ts'
 import { type Counts, decidePlan, messageIdOf, type Plan } from '../../mailing/plan.ts'
 import type { Audience, AuditAction, AuditEntry, Holder } from '../../store/store.ts'
 import {
@@ -160,17 +160,19 @@ export function standingSentence({ issue, state, reason, resumeAt }: Omit<Mailin
   if (state === 'cancelled')
     return `The mailing of issue ${issue} was cancelled${why}. What was not sent stays unsent.`
   const when = resumeAt === undefined ? '' : ` It may go on at ${utc(resumeAt)}.`
-  return `The mailing of issue ${issue} is paused${why}.${when}\n${resumeSentence(issue, resumeAt)}`
+  return `The mailing of issue ${issue} is paused${why}.${when}\n${resumeSentence(issue, reason, resumeAt)}`
 }
 
 function utc(time: number): string {
   return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
-function resumeSentence(issue: string, resumeAt: number | undefined): string {
-  return resumeAt === undefined
-    ? `To go on: yibao mailing resume ${issue}, then, where no yibao worker or yibao serve runs, yibao send ${issue}`
-    : `It goes on by itself then where yibao worker or yibao serve runs; else: yibao send ${issue}. Sooner: yibao mailing resume ${issue}, then yibao send ${issue}`
+function resumeSentence(issue: string, reason: string | undefined, resumeAt: number | undefined): string {
+  const resume = `yibao mailing resume ${issue}`
+  if (resumeAt === undefined)
+    return `To go on: ${resume}, then, where no yibao worker or yibao serve runs, yibao send ${issue}`
+  const first = reason?.includes(PACE_KEY) ? 'raise that limit, then ' : ''
+  return `It goes on by itself then where yibao worker or yibao serve runs; else: yibao send ${issue}. Sooner: ${first}${resume}, then yibao send ${issue}`
 }
 
 async function decide(

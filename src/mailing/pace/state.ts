@@ -34,10 +34,15 @@ export type Grant =
   /** Nothing may go before `until`, in milliseconds since 1970 UTC. */
   | { readonly type: 'wait'; readonly until: number; readonly reason: string }
 
-/** What the store has; something else counts as nothing known. */
+/** What the store has. A part that cannot be read counts as not known, and takes no other part with it. */
 export function readPaceState(value: unknown): PaceState {
   const read = stateSchema.safeParse(value)
-  return read.success ? read.data : NO_PACE_STATE
+  if (read.success) return read.data
+  if (typeof value !== 'object' || value === null) return NO_PACE_STATE
+  const broken = new Set(read.error.issues.map(({ path }) => path[0]))
+  const whole = Object.entries(value).filter(([key]) => !broken.has(key))
+  const rest = stateSchema.safeParse({ ...NO_PACE_STATE, ...Object.fromEntries(whole) })
+  return rest.success ? rest.data : NO_PACE_STATE
 }
 
 /** Lets up to `wanted` messages go, and counts them as gone. */
@@ -74,7 +79,7 @@ export function countSent(state: PaceState, limits: PaceLimits, messages: number
 }
 
 /** Where a limit that is ours can be changed. */
-const WHERE = '`pace` in newsletter.yaml'
+export const PACE_KEY = '`pace` in newsletter.yaml'
 export const ASKED_FOR_A_PAUSE = 'The mail server has asked for a pause'
 const THROTTLE_FIRST_MS = 1000
 const THROTTLE_MAX_MS = 10 * MINUTE_MS
@@ -131,11 +136,11 @@ function holdsBack({ throttle }: PaceState, limits: PaceLimits, now: number): Gr
     return {
       type: 'wait',
       until: dayStart(warmUp.start, zone),
-      reason: `The warm-up has not begun (${WHERE})`,
+      reason: `The warm-up has not begun (${PACE_KEY})`,
     }
   const opening = hours ? nextOpening(now, hours, zone) : now
   return opening > now
-    ? { type: 'wait', until: opening, reason: `It is outside the sending hours (${WHERE})` }
+    ? { type: 'wait', until: opening, reason: `It is outside the sending hours (${PACE_KEY})` }
     : undefined
 }
 
@@ -178,7 +183,7 @@ function roomsOf(state: PaceState, limits: PaceLimits, now: number): readonly Ro
     rooms.push({
       room: limit - count,
       until,
-      reason: `${show(limit)} messages ${words} are the limit (${WHERE})`,
+      reason: `${show(limit)} messages ${words} are the limit (${PACE_KEY})`,
     })
   }
   const today = limitOfDay(limits, now)
@@ -188,7 +193,7 @@ function roomsOf(state: PaceState, limits: PaceLimits, now: number): readonly Ro
     rooms.push({
       room: today - gone,
       until: nextDay(now, zone),
-      reason: `${show(today)} messages are the limit of ${dayOf(now, zone)} (${WHERE})`,
+      reason: `${show(today)} messages are the limit of ${dayOf(now, zone)} (${PACE_KEY})`,
     })
   }
   return rooms
