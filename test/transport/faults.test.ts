@@ -11,7 +11,7 @@ import {
   TransportRefused,
   TransportUnavailable,
 } from '../../src/transport/transport.ts'
-import { type Action, type ServerStep, startServer } from './smtp-server.ts'
+import { type Action, type ServerStep, STEPS, startServer } from './smtp-server.ts'
 
 const FIXTURES = join(import.meta.dirname, 'fixtures')
 const CERTIFICATE = readFileSync(join(FIXTURES, 'test-certificate.pem'), 'utf8')
@@ -27,22 +27,7 @@ const OPENINGS_MAX = 40
 
 const FAULTS = ['4xx', '5xx', 'slow', 'drop', 'garbage', 'half reply'] as const
 type Fault = (typeof FAULTS)[number]
-const STAGES = [
-  'connect',
-  'ehlo',
-  'starttls',
-  'secure ehlo',
-  'auth',
-  'mail',
-  'rcpt',
-  'data',
-  'body',
-  'dot',
-  'reset',
-  'next mail',
-  'next rcpt',
-  'next data',
-] as const
+const STAGES = [...STEPS, 'next mail', 'next rcpt', 'next data'] as const
 type Stage = (typeof STAGES)[number]
 const WAYS = {
   'fast, pipelining': { writing: 'fast', extensions: ['PIPELINING', 'DSN', 'SIZE 100000000', 'AUTH PLAIN'] },

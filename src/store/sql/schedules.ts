@@ -46,11 +46,11 @@ export async function removeSchedule(
   issue: string,
   schedule?: ScheduleId,
 ): Promise<boolean> {
-  const any = db.deleteFrom('schedules').where('issue', '=', issue)
+  const ofIssue = db.deleteFrom('schedules').where('issue', '=', issue)
   const one =
     schedule === undefined
-      ? any
-      : any
+      ? ofIssue
+      : ofIssue
           .where('at', '=', schedule.at)
           .where('created_at', '=', schedule.createdAt)
           .where('state', '=', 'waiting')
