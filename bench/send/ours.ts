@@ -2,6 +2,7 @@
 // journal, ledger and pacer on. The readers and the mailing are there before the clock starts.
 import { createPrivateKey } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../src/clock/system-clock.ts'
 import { openPacer } from '../../src/jobs/send/pacing.ts'
@@ -46,7 +47,12 @@ await meter(async () => {
       site: SITE,
       secret: SECRET,
       signers: keys.map((pem) =>
-        openDkimSigner({ domain: 'bench.example', selector: 'bench', key: createPrivateKey(pem) }),
+        openDkimSigner({
+          domain: 'bench.example',
+          selector: 'bench',
+          key: createPrivateKey(pem),
+          helpers: availableParallelism() - 1,
+        }),
       ),
       worker: 'bench',
       pacer: openPacer({ store, clock }, pace, lines),

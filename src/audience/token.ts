@@ -1,5 +1,6 @@
 // Signed tokens in links and return paths: who they are for and what they allow, unforgeable, without a table. Pure.
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
+import { openHmac } from './hmac.ts'
 
 /** A token made for one purpose is worthless for every other. */
 export type Purpose = 'leave' | 'bounce' | 'confirm' | 'preferences'
@@ -19,27 +20,29 @@ export interface TokenSecrets {
 /** First byte of every token. A change of what is signed gets a new number, and old tokens can still be told apart. */
 const VERSION = 1
 const ID_BYTES = 6
+const HEAD_BYTES = 1 + ID_BYTES
 /** 144 bits of the HMAC; with the 7 bytes before it exactly 40 characters, without a padding bit that could vary. */
 const MAC_BYTES = 18
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
 const PATTERN = /^[a-z2-7]{40}$/
 
-/**
- * A token of 40 characters in lower-case base32 (RFC 4648). With `b+` before it, it fits a local part of 64 octets
- * (RFC 5321, 4.5.3.1.1), and it survives systems that fold addresses to lower case.
- */
-export function signToken(purpose: Purpose, subject: TokenSubject, secret: string | KeyObject): string {
-  if (!Number.isSafeInteger(subject.subscriber)) throw new Error(`Unexpected reader id ${subject.subscriber}`)
-  const head = Buffer.alloc(1 + ID_BYTES)
-  head.writeUInt8(VERSION)
-  head.writeUIntBE(subject.subscriber, 1, ID_BYTES)
-  return encodeBase32(Buffer.concat([head, mac(head, purpose, subject.list, secret)]))
+/** A token for one reader. */
+export function signToken(purpose: Purpose, { list, subscriber }: TokenSubject, secret: string): string {
+  return openSigning(purpose, list, secret)(subscriber)
 }
 
-/** A secret made ready, where many tokens are signed with it. */
-export function tokenKey(secret: string): KeyObject {
-  if (secret === '') throw new Error('Unexpected empty secret')
-  return createSecretKey(Buffer.from(secret))
+/**
+ * Signs for reader after reader. Tokens are 40 characters of lower-case base32 (RFC 4648): with `b+` before it, one fits
+ * a local part of 64 octets (RFC 5321, 4.5.3.1.1), and it survives systems that fold addresses to lower case.
+ */
+export function openSigning(purpose: Purpose, list: string, secret: string): (subscriber: number) => string {
+  const { head, mac } = openMac(purpose, list, secret)
+  return (subscriber) => {
+    if (!Number.isSafeInteger(subscriber)) throw new Error(`Unexpected reader id ${subscriber}`)
+    head.writeUInt8(VERSION)
+    head.writeUIntBE(subscriber, 1, ID_BYTES)
+    return encodeBase32(head, mac())
+  }
 }
 
 /**
@@ -54,32 +57,43 @@ export function verifyToken(
 ): { readonly subscriber: number } | undefined {
   if (!PATTERN.test(token)) return undefined
   const bytes = decodeBase32(token)
-  const head = bytes.subarray(0, 1 + ID_BYTES)
-  const signature = bytes.subarray(1 + ID_BYTES)
+  const head = bytes.subarray(0, HEAD_BYTES)
+  const signature = bytes.subarray(HEAD_BYTES)
   const keys = purpose === 'leave' ? [secrets.current, ...secrets.retired] : [secrets.current]
   // all keys are tried, so that the time says nothing about which one fits
-  const fits = keys.map((secret) => timingSafeEqual(mac(head, purpose, list, secret), signature))
+  const fits = keys.map((secret) => {
+    const expected = openMac(purpose, list, secret)
+    head.copy(expected.head)
+    return timingSafeEqual(Buffer.from(expected.mac(), 'latin1'), signature)
+  })
   if (!fits.includes(true) || head.readUInt8(0) !== VERSION) return undefined
   return { subscriber: head.readUIntBE(1, ID_BYTES) }
 }
 
-/** Fields are separated by a byte that none of them can contain, so that no two different inputs are signed alike. */
-function mac(head: Buffer, purpose: Purpose, list: string, secret: string | KeyObject): Buffer {
+/**
+ * What signs a token: its head, to be written in place, and the MAC of that, a character a byte. Fields are separated by a
+ * byte that none of them can contain, so that no two different inputs are signed alike.
+ */
+function openMac(
+  purpose: Purpose,
+  list: string,
+  secret: string,
+): { readonly head: Buffer; readonly mac: () => string } {
   if (secret === '' || list.includes('\0'))
     throw new Error('Unexpected empty secret or NUL in the id of a list')
-  return createHmac('sha256', secret)
-    .update(`yibao token\0${purpose}\0${list}\0`)
-    .update(head)
-    .digest()
-    .subarray(0, MAC_BYTES)
+  const fields = Buffer.from(`yibao token\0${purpose}\0${list}\0`)
+  const { message, digest } = openHmac(secret, fields.length + HEAD_BYTES)
+  fields.copy(message)
+  return { head: message.subarray(fields.length), mac: () => digest().slice(0, MAC_BYTES) }
 }
 
-/** For lengths that are a multiple of five bytes. */
-function encodeBase32(bytes: Uint8Array): string {
+/** Of a head and a MAC that are together a multiple of five bytes. */
+function encodeBase32(head: Buffer, mac: string): string {
   let text = ''
   let bits = 0
   let value = 0
-  for (const byte of bytes) {
+  for (let at = 0; at < HEAD_BYTES + MAC_BYTES; at++) {
+    const byte = at < HEAD_BYTES ? (head[at] ?? 0) : mac.charCodeAt(at - HEAD_BYTES)
     value = ((value << 8) | byte) & 0xfff
     bits += 8
     while (bits >= 5) {

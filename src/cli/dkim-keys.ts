@@ -2,6 +2,7 @@
 import { generateKeyPair, type KeyObject } from 'node:crypto'
 import type { Stats } from 'node:fs'
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { dirname, relative, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { DkimEntry } from '../issue/dkim.ts'
@@ -21,7 +22,7 @@ export async function openDkimKeys(
     const found = await readKeyFile(root, entry)
     if (found === 'absent') problems.push(absence(root, entry))
     else if ('problem' in found) problems.push(found.problem)
-    else signers.push(openDkimSigner({ ...entry, key: found.key }))
+    else signers.push(openDkimSigner({ ...entry, key: found.key, helpers: availableParallelism() - 1 }))
   }
   if (problems.length > 0)
     throw new Refusal(

@@ -1,5 +1,5 @@
 // Signs messages (DKIM, RFC 6376; Ed25519 by RFC 8463): rsa-sha256 or ed25519-sha256, relaxed/relaxed, the whole body.
-// Pure: the key is given. Signing runs on the thread pool, so that several processors share it.
+// Pure: the key is given.
 import { createHash, createPublicKey, type KeyObject, sign } from 'node:crypto'
 
 export interface DkimSigner {
@@ -42,13 +42,15 @@ export interface DkimOptions {
   readonly selector: string
   /** Private key, RSA of at least 2048 bits or Ed25519. */
   readonly key: KeyObject
+  /** Signatures that the thread pool makes at a time: one for each other processor. Default 1. */
+  readonly helpers?: number
 }
 
 /** Characters of base64 a line, so that no line is longer than 78. */
 const FOLD = 72
 
 /** Throws where the key is of another kind, or too short to be taken seriously. */
-export function openDkimSigner({ domain, selector, key }: DkimOptions): DkimSigner {
+export function openDkimSigner({ domain, selector, key, helpers = 1 }: DkimOptions): DkimSigner {
   const algorithm = algorithmOf(key)
   const names = [...SIGNED_HEADERS.slice(0, 1), ...SIGNED_HEADERS].join(':').toLowerCase()
   const tags = [`v=1; a=${algorithm}; c=relaxed/relaxed; d=${domain};`, `s=${selector};`, ...foldNames(names)]
@@ -57,6 +59,7 @@ export function openDkimSigner({ domain, selector, key }: DkimOptions): DkimSign
   const signatureBytes =
     algorithm === 'ed25519-sha256' ? 64 : (key.asymmetricKeyDetails?.modulusLength ?? 0) / 8
   const assemble = (bodyHash: string, signature: string) => `${raw}${bodyHash};\r\n b=${fold(signature)}\r\n`
+  const signData = algorithm === 'ed25519-sha256' ? signEd25519(key) : signRsa(key, helpers)
   const hashLength = Buffer.alloc(32).toString('base64').length
   return {
     domain,
@@ -65,7 +68,7 @@ export function openDkimSigner({ domain, selector, key }: DkimOptions): DkimSign
     length: assemble('='.repeat(hashLength), Buffer.alloc(signatureBytes).toString('base64')).length,
     sign: async (headers, bodyHash) => {
       const data = Buffer.from(`${headers}${canonical}${bodyHash}; b=`, 'latin1')
-      return assemble(bodyHash, await signData(algorithm, data, key))
+      return assemble(bodyHash, await signData(data))
     },
   }
 }
@@ -82,19 +85,25 @@ function algorithmOf(key: KeyObject): Algorithm {
   return 'rsa-sha256'
 }
 
-/**
- * RSA on the thread pool, where it takes five times as long as all the rest of a message. Ed25519 signs the SHA-256 of the
- * data (RFC 8463, 3), at once: handing it to another thread costs as much as the signature.
- */
-async function signData(algorithm: Algorithm, data: Buffer, key: KeyObject): Promise<string> {
-  if (algorithm === 'ed25519-sha256') {
-    return sign(null, createHash('sha256').update(data).digest(), key).toString('base64')
+/** The SHA-256 of the data (RFC 8463, 3), at once: handing it to another thread costs as much as the signature. */
+function signEd25519(key: KeyObject): (data: Buffer) => string {
+  return (data) => sign(null, createHash('sha256').update(data).digest(), key).toString('base64')
+}
+
+/** Five times the work of all the rest of a message: so the thread pool helps, and what it has no hands for is signed here. */
+function signRsa(key: KeyObject, helpers: number): (data: Buffer) => string | Promise<string> {
+  let atWork = 0
+  return (data) => {
+    if (atWork >= helpers) return sign('sha256', data, key).toString('base64')
+    atWork += 1
+    return new Promise((resolve, reject) => {
+      sign('sha256', data, key, (error, signature) => {
+        atWork -= 1
+        if (error) reject(error)
+        else resolve(signature.toString('base64'))
+      })
+    })
   }
-  return new Promise((resolve, reject) => {
-    sign('sha256', data, key, (error, signature) =>
-      error ? reject(error) : resolve(signature.toString('base64')),
-    )
-  })
 }
 
 function fold(text: string): string {

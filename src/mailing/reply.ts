@@ -25,6 +25,8 @@ export interface Untried {
 }
 
 const REPLY_LENGTH_MAX = 500
+/** One line already, with nothing odd in it. */
+const ORDINARY = /^\d{3}(?: [\x21-\x7e]+)+$/
 
 /**
  * `454 Throttling failure: Daily message quota exceeded` (SES), `550 5.4.5 Daily SMTP relay limit exceeded for user`, `550 5.7.1
@@ -65,6 +67,7 @@ export function readReply(step: Step, reply: string): Verdict {
 
 /** A server's reply as one line: code, enhanced code, text. */
 export function oneLine(reply: string): string {
+  if (reply.length <= REPLY_LENGTH_MAX && ORDINARY.test(reply)) return reply
   const [first = '', ...rest] = reply.split(/\r?\n/)
   const lines = [first, ...rest.map((line) => line.replace(/^\d{3}[ -](?:\d\.\d{1,3}\.\d{1,3} )?/, ''))]
   const clean = lines.join(' ').replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ')

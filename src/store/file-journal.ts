@@ -1,6 +1,6 @@
 // A journal in a file beside the database. One line a note, so what was noted survives the death of the process: `B` and
-// the boot of the machine at the head, `S 12` before the end of reader 12's message, `O {...}` with what became of it.
-// An outcome goes out in one call with the next beginning: a line never has more than one message without one.
+// the boot of the machine at the head, `S 12` before reader 12's message, `O {...}` with what became of it. Outcomes go out
+// in one call with the next beginnings: a line never has more than one message without one.
 import { closeSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { uptime } from 'node:os'
 import { DELIVERY_STATES } from '../mailing/delivery.ts'
@@ -56,13 +56,13 @@ export function fileJournal(path: string, boot: string = bootOfMachine()): Journ
       pending = ''
       file.start(head)
     },
-    begin: (subscriberId) => {
+    begin: (subscriberIds) => {
       const before = pending
-      note(subscriberId, `S ${subscriberId}\n`)
+      for (const id of subscriberIds) note(id, `S ${id}\n`)
       try {
         flush()
       } catch (error) {
-        pending = before // this message does not begin
+        pending = before // these messages do not begin
         throw error
       }
     },

@@ -7,8 +7,8 @@ export interface Journal {
   read(): JournalNotes | 'absent'
   /** Before the first delivery is claimed: an empty journal, so that one that was lost can be told from one never begun. */
   start(): void
-  /** Notes, before it returns, that the end of this reader's message may be on its way. */
-  begin(subscriberId: number): void
+  /** Notes, before it returns, that these readers' messages may be on their way. */
+  begin(subscriberIds: readonly number[]): void
   /** Notes what became of a delivery: at the latest with the next beginning, or in some milliseconds. */
   outcome(record: DeliveryRecord): void
   /** The store holds these now: their notes may go. */

@@ -2,6 +2,7 @@
 // PIPELINING, MAIL, RCPT and DATA go out together, and the next message's behind the body of the one before
 // (RFC 2920): one round trip a message. It knows at every moment whether the end of a message, its final dot, may
 // have reached the server: a line that drops before that has sent nothing; after it the message is uncertain (RFC 1047).
+// While one message is on the wire and the next one's envelope behind it, a third waits: so an answer is followed at once.
 import type { Socket } from 'node:net'
 import { oneLine, type Step, type Verdict } from '../mailing/reply.ts'
 import { mailCommand, rcptCommand, refuseEnvelope } from './envelope.ts'
@@ -16,6 +17,7 @@ import {
   readRefusal,
   readTooLarge,
   readUnwritten,
+  toAttempt,
   UNEXPECTED_EARLY,
   WITHDRAWN,
 } from './verdicts.ts'
@@ -33,19 +35,20 @@ interface Job {
   readonly settle: (attempt: Attempt) => void
   readonly fail: (failure: unknown) => void
   phase: Phase
-  /** `out`: its commands are written. `taken`: DATA was answered with 354. `begun`: its body is being written. */
-  progress: 'waiting' | 'out' | 'taken' | 'begun'
+  /** Whether its commands are written. */
+  progress: 'waiting' | 'out'
   /** What the server had against the envelope; the replies to the rest of its commands are still to come. */
-  refusal?: Verdict
+  refusal: Verdict | undefined
   rcptTaken: boolean
   /** The ledger is writing; nothing about this message is said before it has. */
-  asking?: Promise<unknown>
+  asking: Promise<unknown> | undefined
 }
 
 const QUIT_WAIT_MS = 2000
+const FINAL_DOT = '.\r\n'
 
 export class SmtpLine implements Line {
-  readonly depth: 1 | 2
+  readonly depth: number
   readonly messagesMax?: number
   readonly #socket: Socket
   readonly #extensions: Extensions
@@ -63,12 +66,13 @@ export class SmtpLine implements Line {
   #resetDue = false
   /** The system has not taken all of the body yet. */
   #writing = false
+  /** The system took the message before in one piece. */
+  #quick = false
   #partialSince = 0
-  #flushDue = false
   #onIdle: (() => void) | undefined
 
   constructor({ socket, extensions, unasked }: Takeover, silenceMaxMs: number) {
-    this.depth = extensions.pipelining ? 2 : 1
+    this.depth = extensions.pipelining ? 3 : 1
     if (extensions.messagesMax !== undefined) this.messagesMax = extensions.messagesMax
     this.#socket = socket
     this.#extensions = extensions
@@ -84,13 +88,13 @@ export class SmtpLine implements Line {
     else if (socket.destroyed || socket.readableEnded) this.#break('the connection is closed')
   }
 
-  async deliver(envelope: Envelope, message: Uint8Array, onDot: OnDot): Promise<Attempt> {
-    const refusal = refuseEnvelope(envelope) ?? this.#refuseSize(message.length)
-    if (refusal) return { ...refusal, closed: this.#broken }
-    if (this.#broken) return { ...readUnwritten(this.#why), closed: true }
-    if (this.#open.length >= this.depth)
-      throw new Error(`Unexpected message, expected at most ${this.depth} at once`)
+  deliver(envelope: Envelope, message: Uint8Array, onDot: OnDot): Promise<Attempt> {
     return new Promise((settle, fail) => {
+      const refusal = refuseEnvelope(envelope) ?? this.#refuseSize(message.length)
+      if (refusal) return settle(toAttempt(refusal, this.#broken))
+      if (this.#broken) return settle(toAttempt(readUnwritten(this.#why), true))
+      if (this.#open.length >= this.depth)
+        throw new Error(`Unexpected message, expected at most ${this.depth} at once`)
       this.#open.push({
         envelope,
         message,
@@ -99,7 +103,9 @@ export class SmtpLine implements Line {
         fail,
         phase: 'envelope',
         progress: 'waiting',
+        refusal: undefined,
         rcptTaken: false,
+        asking: undefined,
       })
       this.#proceed()
     })
@@ -130,14 +136,7 @@ export class SmtpLine implements Line {
     const [first, second] = this.#open
     if (this.#broken || first === undefined) return
     if (first.progress === 'waiting') this.#write(this.#envelopeOf(first))
-    else if (first.progress === 'taken') {
-      // Whoever has just heard of the message before is given the time to hand over the next: it goes in the same write.
-      // And the lines that were answered together write together: a server that sleeps is woken once for all of them.
-      if (!this.#flushDue) {
-        this.#flushDue = true
-        setImmediate(() => this.#flush())
-      }
-    } else if (first.phase === 'dot' && second?.progress === 'waiting') this.#write(this.#envelopeOf(second))
+    else if (first.phase === 'dot' && second?.progress === 'waiting') this.#write(this.#envelopeOf(second))
   }
 
   /** The commands of a message's envelope: all of them, or the first where they go one by one. */
@@ -161,46 +160,13 @@ export class SmtpLine implements Line {
     this.#socket.write(text, 'latin1')
   }
 
-  /**
-   * Writes the body of the message whose turn it is. Its end follows when the system has taken all of it: a line that
-   * drops before that has certainly sent nothing. The second write costs a twentieth of the time a message takes.
-   */
-  #flush(): void {
-    this.#flushDue = false
-    const job = this.#open[0]
-    if (this.#broken || job?.progress !== 'taken') return
-    job.progress = 'begun'
-    job.phase = 'body'
-    this.#writing = true
-    this.#socket.write(job.message, () => this.#onTaken(job))
-    if (this.#socket.writableLength === 0) this.#onTaken(job)
-  }
-
-  /** Once, either at the write itself or when the system says so later. */
-  #onTaken(job: Job): void {
-    if (!this.#writing || this.#broken || job !== this.#open[0]) return
-    this.#writing = false
-    this.#ask(job)
-  }
-
-  /** The final dot, and behind it the next envelope where one is there. */
-  #writeEnd(job: Job): void {
-    const { message } = job
-    job.phase = 'dot'
-    this.#awaited.push('dot')
-    const ended = message.length === 0 || (message.at(-2) === 0x0d && message.at(-1) === 0x0a)
-    const next = this.#open[1]
-    const envelope = next?.progress === 'waiting' ? this.#envelopeOf(next) : ''
-    this.#write(`${ended ? '' : '\r\n'}.\r\n${envelope}`)
-  }
-
-  /** Asks the ledger whether the message may end, and goes on when it has said yes. */
+  /** The server wants the message. Asks the ledger whether it may go, and writes it when the ledger has said yes. */
   #ask(job: Job): void {
     const go = (answer: undefined | false) => {
-      delete job.asking
+      job.asking = undefined
       if (this.#broken) return
       if (answer === false) this.#break('a message was withdrawn', WITHDRAWN)
-      else this.#writeEnd(job)
+      else this.#writeMessage(job)
     }
     try {
       const answer = job.onDot()
@@ -211,9 +177,47 @@ export class SmtpLine implements Line {
     }
   }
 
+  /**
+   * In one write with its end, where the system takes what this line writes at once. Where it does not, the end follows
+   * when the body is taken: a line that drops before that has certainly sent nothing.
+   */
+  #writeMessage(job: Job): void {
+    if (this.#quick) {
+      this.#socket.cork()
+      this.#socket.write(job.message)
+      this.#writeEnd(job)
+      this.#socket.uncork()
+      this.#quick = this.#socket.writableLength === 0
+      return
+    }
+    job.phase = 'body'
+    this.#writing = true
+    this.#socket.write(job.message, () => this.#onTaken(job))
+    this.#quick = this.#socket.writableLength === 0
+    if (this.#quick) this.#onTaken(job)
+  }
+
+  /** Once, either at the write itself or when the system says so later. */
+  #onTaken(job: Job): void {
+    if (!this.#writing || this.#broken || job !== this.#open[0]) return
+    this.#writing = false
+    this.#writeEnd(job)
+  }
+
+  /** The final dot, and behind it the next envelope where one is there. */
+  #writeEnd(job: Job): void {
+    const { message } = job
+    job.phase = 'dot'
+    this.#awaited.push('dot')
+    const ended = message.length === 0 || (message.at(-2) === 0x0d && message.at(-1) === 0x0a)
+    const next = this.#open[1]
+    const envelope = next?.progress === 'waiting' ? this.#envelopeOf(next) : ''
+    this.#write(`${ended ? '' : '\r\n'}${FINAL_DOT}${envelope}`)
+  }
+
   /** The ledger cannot note the message: it must not end, and the line can say nothing else any more. */
   #halt(job: Job, failure: unknown): void {
-    delete job.asking
+    job.asking = undefined
     job.fail(failure)
     this.#break('the ledger could not be written')
   }
@@ -251,8 +255,7 @@ export class SmtpLine implements Line {
 
   #goOn(job: Job, step: Exclude<Step, 'dot'>): void {
     if (step === 'DATA') {
-      job.progress = 'taken'
-      this.#proceed()
+      this.#ask(job)
       return
     }
     if (step === 'RCPT') job.rcptTaken = true
@@ -273,7 +276,7 @@ export class SmtpLine implements Line {
         this.#break('the server wants a message whose sender it refused', job.refusal)
         return
       }
-      this.#write('.\r\n', 'void')
+      this.#write(FINAL_DOT, 'void')
       return
     }
     this.#resetDue = true
@@ -309,7 +312,7 @@ export class SmtpLine implements Line {
 
   #settleFirst(job: Job, verdict: Verdict): void {
     this.#open.shift()
-    job.settle({ ...verdict, closed: false })
+    job.settle(toAttempt(verdict, false))
     if (this.#open.length === 0) this.#onIdle?.()
     this.#proceed()
   }
@@ -322,8 +325,8 @@ export class SmtpLine implements Line {
     const [first, ...others] = this.#open.splice(0)
     this.#socket.destroy()
     const settle = () => {
-      first?.settle({ ...(verdict ?? this.#readBreak(first, why)), closed: true })
-      for (const other of others) other.settle({ ...readUnwritten(why), closed: true })
+      first?.settle(toAttempt(verdict ?? this.#readBreak(first, why), true))
+      for (const other of others) other.settle(toAttempt(readUnwritten(why), true))
       this.#onIdle?.()
     }
     // What the ledger is about to note must be there before what became of it is.

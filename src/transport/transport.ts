@@ -26,16 +26,17 @@ export interface Transport {
 
 export interface Line {
   /**
-   * How many messages may be handed over before the first of them is settled. With 2 the next envelope goes out behind
-   * the body of the one before (RFC 2920): one round trip a message. 1 where the server or the library does not allow it.
+   * How many messages may be handed over before the first of them is settled. With more than one the next envelope goes
+   * out behind the body of the one before (RFC 2920): one round trip a message. 1 where the server or the library does
+   * not allow it.
    */
-  readonly depth: 1 | 2
+  readonly depth: number
   /** Messages that the server says it takes on one line (LIMITS MAILMAX, RFC 9422); absent where it says nothing. */
   readonly messagesMax?: number
   /**
    * Sends one message: dot-stuffed, CRLF, without the final dot. Up to `depth` calls may be open; they settle in order.
-   * The bytes are borrowed until then. `onDot` is called, and awaited where it promises, before the bytes that end the
-   * message are written: whoever keeps a ledger makes the delivery durable there. With `false` it says that the message
+   * The bytes are borrowed until then. `onDot` is called, and awaited where it promises, when the server wants the
+   * message and before the bytes that end it are written: whoever keeps a ledger makes the delivery durable there. With `false` it says that the message
    * must not be sent: `untried`. Never throws for what the server or the network does; when onDot throws, the message is
    * not ended and deliver throws the same.
    */

@@ -2,12 +2,19 @@
 // the server took with a 2xx to the final dot; uncertain is what may have reached it whole and was not answered
 // (RFC 1047); everything else was not sent. Pure.
 import { isAcceptance, oneLine, readReply, type Step, type Verdict } from '../mailing/reply.ts'
+import type { Attempt } from './transport.ts'
 
 /**
  * How far a message had got. `envelope`: nothing of it is out. `body`: some of it may be, its end is not. `dot`: its end
  * may be.
  */
 export type Phase = 'envelope' | 'body' | 'dot'
+
+/** With whether the line is gone. Nearly every message has no more than its outcome. */
+export function toAttempt(verdict: Verdict, closed: boolean): Attempt {
+  const { outcome, stop, signal } = verdict
+  return stop === undefined && signal === undefined ? { outcome, closed } : { ...verdict, closed }
+}
 
 /** A reply to the final dot. */
 export function readFinalReply(reply: string): Verdict {

@@ -121,9 +121,9 @@ function wrapJournal(journal: Journal, { mutation }: Orders, reach: (stage: OwnS
       const read = journal.read()
       return mutation === 'queue again blindly' ? { notes: new Map(), complete: true } : read
     },
-    begin: (id) => {
-      if (mutation === 'note before the reply') journal.outcome(early(id))
-      else if (mutation !== 'lose beginnings') journal.begin(id)
+    begin: (ids) => {
+      if (mutation === 'note before the reply') for (const id of ids) journal.outcome(early(id))
+      else if (mutation !== 'lose beginnings') journal.begin(ids)
       reach('begun')
     },
     outcome: (record) => {

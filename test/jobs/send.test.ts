@@ -579,7 +579,7 @@ it('finishes what is on the wire when interrupted, and goes on later', async () 
 })
 
 it.each(['paused', 'cancelled'] as const)('ends at its next claim when it is %s meanwhile', async (state) => {
-  const names = Array.from({ length: 430 }, (_, index) => `reader${index}`)
+  const names = Array.from({ length: 1200 }, (_, index) => `reader${index}`)
   const desk = await openDesk(names, {
     onAccepted: () => {
       if (desk.server.accepted.length === 5)
@@ -589,8 +589,8 @@ it.each(['paused', 'cancelled'] as const)('ends at its next claim when it is %s 
   const result = ended(await desk.send())
   expect(result.state).toBe(state)
   expect(result.mailing).toMatchObject({ state, reason: 'by a test' })
-  // the two hundred that were claimed are finished
-  expect(result.counts).toMatchObject({ accepted: 200, queued: 230, claimed: 0 })
+  // the thousand that were claimed are finished
+  expect(result.counts).toMatchObject({ accepted: 1000, queued: 200, claimed: 0 })
   expect(await desk.send()).toMatchObject({ type: 'refused', message: expect.stringContaining('by a test') })
 })
 

@@ -28,11 +28,11 @@ function notesIn(path: string) {
 it('gives back the last note of every reader, also after the writer died', () => {
   const path = newPath()
   const journal = fileJournal(path)
-  journal.begin(1)
-  journal.begin(2)
+  journal.begin([1])
+  journal.begin([2])
   journal.outcome({ subscriberId: 1, state: 'accepted', reply: '250 “好”\nand more', attempts: 1 })
   journal.outcome({ subscriberId: 3, state: 'deferred', reply: '451', dueAt: 5, attempts: 2 })
-  journal.begin(3)
+  journal.begin([3])
   expect([...notesIn(path)]).toEqual([
     [1, { subscriberId: 1, state: 'accepted', reply: '250 “好”\nand more', attempts: 1 }],
     [2, 'begun'],
@@ -53,13 +53,13 @@ it('passes over a line that was never finished, and lines that are damaged', () 
 it('loses no note to the half line that a full disk left before it', () => {
   const path = newPath()
   const journal = fileJournal(path)
-  journal.begin(1)
+  journal.begin([1])
   vi.mocked(writeSync).mockImplementationOnce((descriptor, bytes) => {
     writeSync(descriptor, Buffer.from(String(bytes)).subarray(0, 3))
     throw new Error('ENOSPC: no space left on device, write')
   })
-  expect(() => journal.begin(23)).toThrow('ENOSPC')
-  journal.begin(45)
+  expect(() => journal.begin([23])).toThrow('ENOSPC')
+  journal.begin([45])
   expect([...notesIn(path)]).toEqual([
     [1, 'begun'],
     [45, 'begun'],
@@ -72,10 +72,10 @@ it('is absent before the start and when cleared; a start forgets what was left b
   expect(journal.read()).toBe('absent')
   journal.start()
   expect(journal.read()).toEqual({ notes: new Map(), complete: true })
-  journal.begin(1)
+  journal.begin([1])
   journal.clear()
   expect(existsSync(path)).toBe(false)
-  journal.begin(2)
+  journal.begin([2])
   expect(readFileSync(path, 'utf8')).toBe('S 2\n')
   fileJournal(path).start()
   expect(notesIn(path)).toEqual(new Map())
@@ -86,10 +86,10 @@ it('keeps in its file only what the store does not have yet', () => {
   const journal = fileJournal(path)
   const reply = 'x'.repeat(400)
   for (let subscriberId = 1; subscriberId <= 6000; subscriberId++) {
-    journal.begin(subscriberId)
+    journal.begin([subscriberId])
     journal.outcome({ subscriberId, state: 'accepted', reply })
     if (subscriberId % 100 === 0) {
-      journal.begin(10_000)
+      journal.begin([10_000])
       journal.folded(Array.from({ length: 100 }, (_, index) => subscriberId - index))
     }
   }
@@ -103,7 +103,7 @@ it('may lack its end where the machine has started anew since', () => {
   const path = newPath()
   const before = fileJournal(path, 'boot one')
   before.start()
-  before.begin(1)
+  before.begin([1])
   expect(fileJournal(path, 'boot one').read()).toMatchObject({ complete: true })
   const after = { notes: new Map([[1, 'begun']]), complete: false }
   expect(fileJournal(path, 'boot two').read()).toEqual(after)

@@ -47,12 +47,13 @@ describe('a line with PIPELINING', () => {
     })
     const said: string[] = []
     answer = () => said.push([...steps].at(-1) ?? '')
-    expect(line.depth).toBe(2)
-    const both = await Promise.all([deliver(line, 'ann'), deliver(line, 'bob')])
+    expect(line.depth).toBe(3)
+    const all = await Promise.all(['ann', 'bob', 'cyd'].map((name) => deliver(line, name)))
     await line.close()
-    expect(both.map(({ outcome }) => outcome.state)).toEqual(['accepted', 'accepted'])
-    expect(server.accepted.map(({ to }) => to)).toEqual(['ann@example.org', 'bob@example.org'])
-    expect(said).toEqual(['dot ann', 'dot bob'])
+    expect(all.map(({ outcome }) => outcome.state)).toEqual(['accepted', 'accepted', 'accepted'])
+    const names = ['ann@example.org', 'bob@example.org', 'cyd@example.org']
+    expect(server.accepted.map(({ to }) => to)).toEqual(names)
+    expect(said).toEqual(['dot ann', 'dot bob', 'dot cyd'])
   })
 
   it('keeps order and bytes over many messages of any size', async () => {
@@ -69,7 +70,7 @@ describe('a line with PIPELINING', () => {
         expect(attempt.outcome.state).toBe('accepted')
       }
     }
-    await Promise.all([one(), one()])
+    await Promise.all([one(), one(), one()])
     await line.close()
     expect(server.accepted.map(({ message }) => message)).toEqual(bodies.map(String))
   })

@@ -98,7 +98,7 @@ describe('encryption', () => {
     }
     await Promise.all(Array.from({ length: line.depth }, deliverAll))
     await line.close()
-    expect(line.depth).toBe(2)
+    expect(line.depth).toBe(3)
     expect(users).toEqual(['ann'])
     expect(messages).toEqual(Array(5).fill(`Subject: x\r\n\r\n.dot\r\n${'word '.repeat(10_000)}\r\n`))
   })

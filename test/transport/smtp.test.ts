@@ -143,24 +143,34 @@ describe.each(['fast', 'public'] as const)('a line, %s', (writing) => {
   })
 })
 
-it('calls a message deferred whose body never went out, however much of it did', async () => {
-  let hangUp = () => {}
-  const server = await start({
-    act: ({ step }) => {
-      if (step !== 'body') return 'go on'
-      setImmediate(() => hangUp())
-      return 'stall'
-    },
-  })
-  const line = await smtpTransport(server.url).open()
-  hangUp = () => void server.close()
+describe('a large message to a server that stops reading and hangs up', () => {
   const large = Buffer.alloc(64_000_000, `${'x'.repeat(70)}\r\n`)
-  let dots = 0
-  const result = await line.deliver(ENVELOPE, large, () => {
-    dots += 1
+  /** After so many small ones, which the system took at once. */
+  const deliverLarge = async (small: number) => {
+    let hangUp = () => {}
+    const server = await start({
+      act: ({ step, count }) => {
+        if (step !== 'body' || count < small) return 'go on'
+        setImmediate(() => hangUp())
+        return 'stall'
+      },
+    })
+    const line = await smtpTransport(server.url).open()
+    hangUp = () => void server.close()
+    for (let at = 0; at < small; at++) {
+      const { outcome } = await line.deliver(ENVELOPE, STUFFED, () => undefined)
+      expect(outcome.state).toBe('accepted')
+    }
+    return line.deliver(ENVELOPE, large, () => undefined)
+  }
+
+  it('is deferred: its end was not written', async () => {
+    expect(await deliverLarge(0)).toMatchObject({ outcome: { state: 'deferred' }, closed: true })
   })
-  expect(result).toMatchObject({ outcome: { state: 'deferred' }, closed: true })
-  expect(dots).toBe(0)
+
+  it('is uncertain where its end was given to the system with it', async () => {
+    expect(await deliverLarge(2)).toMatchObject({ outcome: { state: 'uncertain' }, closed: true })
+  })
 })
 
 describe('an envelope', () => {

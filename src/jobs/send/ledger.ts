@@ -1,24 +1,30 @@
-// The sending process's side of the ledger: hands out claimed deliveries one by one, makes each durable before its end
-// is written, and records what became of them in groups. With one sender a journal beside the database keeps what the
-// groups have not recorded yet; with many, nobody can read a dead machine's disk, so the beginnings are committed.
+// The sending process's side of the ledger: hands out claimed deliveries one by one, makes those that begin in one turn
+// durable before anything of them is written, and records what became of them in groups. With one sender a journal beside
+// the database keeps what the groups have not recorded yet; with many, nobody can read a dead machine's disk, so the
+// beginnings are committed.
 import type { Clock } from '../../clock/clock.ts'
 import type { Delivery, MailingState } from '../../mailing/delivery.ts'
 import type { Journal } from '../../store/journal.ts'
 import type { DeliveryRecord, Mailings } from '../../store/store.ts'
+import { openTurns } from './turns.ts'
 
 /** More than a claim, so that what came of a claim is recorded with the next one. */
-const FOLD_SIZE = 300
-const FOLD_AFTER_MS = 50
+const FOLD_SIZE = 1500
+/** The journal keeps what waits: a commit for every few would hold up the lines of a server that is far away. */
+const FOLD_AFTER_MS = 500
+const FOLD_AFTER_MS_OF_MANY = 50
 
 export interface SendLedger {
   /** The next delivery that is due, claimed; undefined when none is, or the mailing is not active any more. */
   take(): Delivery | undefined | Promise<Delivery | undefined>
   /** For a delivery that the server has certainly not taken, through no fault of its own: it is the next to be taken. */
   giveBack(delivery: Delivery): void
-  /** Before the end of a message is written: durable when it returns or keeps its promise. False: it is not ours now. */
-  begin(delivery: Delivery): undefined | Promise<undefined | false>
+  /** Before anything of a message is written: durable when it keeps its promise. False: it is not ours now. */
+  begin(delivery: Delivery): Promise<undefined | false>
   /** What became of a delivery. */
   settle(record: DeliveryRecord): undefined | Promise<void>
+  /** When what has begun until now is on its way. */
+  answered(): Promise<void>
   /** Queues again what was claimed and not settled, and writes the rest of the records. */
   close(): Promise<void>
   /** What the mailing was at when it was last asked. */
@@ -43,7 +49,12 @@ export function openLedger(options: LedgerOptions): SendLedger {
   const claimed: Delivery[] = []
   let state: MailingState = 'active'
   const inTurn = takingTurns()
-  const outcomes = collectOutcomes(clock, (ids) => journal?.folded(ids))
+  const turns = openTurns()
+  const outcomes = collectOutcomes(
+    clock,
+    (ids) => journal?.folded(ids),
+    journal ? FOLD_AFTER_MS : FOLD_AFTER_MS_OF_MANY,
+  )
   const fold = async () => {
     if (outcomes.isEmpty()) return
     await outcomes.record((records) => mailings.record(mailingId, records, clock.now(), worker))
@@ -61,11 +72,18 @@ export function openLedger(options: LedgerOptions): SendLedger {
     claimed.push(...taken.deliveries)
     return claimed.shift()
   }
-  const commit = groupCommits(async (ids) => {
+  const commit = async (ids: readonly number[]) => {
     // what was answered is recorded first: so at most one message a line is ever without a recorded end
     await fold()
     return mailings.begin(mailingId, ids, worker, clock.now())
-  }, inTurn)
+  }
+  const begin = inGroups(async (take) => {
+    await turns.heard()
+    if (!journal) return inTurn(() => commit(take()))
+    const ids = take()
+    journal.begin(ids)
+    return new Set(ids)
+  })
   return {
     get state() {
       return state
@@ -75,16 +93,13 @@ export function openLedger(options: LedgerOptions): SendLedger {
       claimed.unshift(delivery)
       journal?.outcome({ subscriberId: delivery.subscriberId, state: 'queued' })
     },
-    begin: ({ subscriberId }) => {
-      if (!journal) return commit(subscriberId)
-      journal.begin(subscriberId)
-      return undefined
-    },
+    begin: ({ subscriberId }) => begin(subscriberId),
+    answered: turns.answered,
     settle: (record) => {
       // first of all: what the journal has no room for must still get into the store
       outcomes.add(record)
       journal?.outcome(record)
-      return outcomes.isDue() ? inTurn(fold) : undefined
+      return outcomes.isDue() ? turns.answered().then(() => inTurn(fold)) : undefined
     },
     close: () =>
       inTurn(async () => {
@@ -116,6 +131,7 @@ interface Outcomes {
 function collectOutcomes(
   clock: Pick<Clock, 'now'>,
   onRecorded: (subscriberIds: readonly number[]) => void,
+  waitMs: number,
 ): Outcomes {
   let records: DeliveryRecord[] = []
   let oldest = 0
@@ -125,7 +141,7 @@ function collectOutcomes(
       records.push(record)
     },
     isEmpty: () => records.length === 0,
-    isDue: () => records.length >= FOLD_SIZE || clock.now() - oldest >= FOLD_AFTER_MS,
+    isDue: () => records.length >= FOLD_SIZE || clock.now() - oldest >= waitMs,
     record: async (write) => {
       const writing = records
       records = []
@@ -141,21 +157,21 @@ function collectOutcomes(
   }
 }
 
-/** Those who ask while a commit is under way share the next one; there are never more than there are lines. */
-function groupCommits(
-  begin: (ids: readonly number[]) => Promise<ReadonlySet<number>>,
-  inTurn: <T>(work: () => Promise<T>) => Promise<T>,
+/** Those who ask before a group is taken are in it; there are never more than there are lines. */
+function inGroups(
+  begin: (take: () => readonly number[]) => Promise<ReadonlySet<number>>,
 ): (subscriberId: number) => Promise<undefined | false> {
   let waiting: number[] = []
-  let next: Promise<ReadonlySet<number>> | undefined
-  return async (subscriberId) => {
+  let group: Promise<ReadonlySet<number>> | undefined
+  const take = () => {
+    const ids = waiting
+    waiting = []
+    group = undefined
+    return ids
+  }
+  return (subscriberId) => {
     waiting.push(subscriberId)
-    next ??= inTurn(() => {
-      const ids = waiting
-      waiting = []
-      next = undefined
-      return begin(ids)
-    })
-    return (await next).has(subscriberId) ? undefined : false
+    group ??= begin(take)
+    return group.then((allowed) => (allowed.has(subscriberId) ? undefined : false))
   }
 }

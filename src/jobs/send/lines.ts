@@ -1,5 +1,5 @@
 // Sends what is due over several lines at once, until nothing is due, the run is stopped, or the signal says to end.
-// While a line waits for an answer, the next message is made ready, and its envelope goes out behind the one before.
+// While a line waits for an answer, the next messages are made ready, and an envelope goes out behind the message before.
 // What is on the wire is always finished and noted.
 import type { Clock } from '../../clock/clock.ts'
 import { newScratch, type Scratch } from '../../mailing/composer.ts'
@@ -9,9 +9,12 @@ import type { DeliveryRecord } from '../../store/store.ts'
 import type { Attempt, Envelope, Line, Transport } from '../../transport/transport.ts'
 import type { SendLedger } from './ledger.ts'
 import { failureOfWorld } from './ledger-failure.ts'
-import { type Opening, openLine } from './open-line.ts'
+import { openLine } from './open-line.ts'
 import type { Pacer } from './pacing.ts'
+import { endWaiting, leaveRoom, openRoom, type Room, waitForRoom } from './room.ts'
 
+/** Signatures are made by other threads: so many messages of a line are in their hands at once. */
+const COMING_MAX = 2
 /** Lines that break one after the other, without a message accepted between them, until the run stops. */
 const BREAKS_MAX = 10
 
@@ -28,31 +31,24 @@ export interface Round {
   readonly onSettled: (record: DeliveryRecord) => void
 }
 
-export type Prepared =
-  | { readonly envelope: Envelope; readonly message: Uint8Array }
-  | { readonly refused: string }
+export type Prepared = Outgoing | { readonly refused: string }
+
+interface Outgoing {
+  readonly envelope: Envelope
+  readonly message: Uint8Array
+}
 
 /** What the lines of a round share. */
-interface Shared extends Opening {
+interface Shared extends Room {
+  /** Lines that broke since a message was accepted. */
   breaks: number
   /** A mistake of ours: what is on the wire is settled before it is thrown. */
   bug?: { readonly error: unknown }
-  /** Lines that wait until there is room for them. */
-  readonly parked: Set<AbortController>
-  /** Nothing more is due: those end. */
-  over: boolean
 }
 
-/** A message that was handed to the line. */
-interface Handed {
-  readonly delivery: Delivery
-  readonly attempt: Promise<Attempt | { readonly failure: unknown }>
-  readonly end: End
-}
-
-/** Whether the line has asked whether the message may end, which it may do at once, and what it was told. */
-interface End {
-  asked?: { readonly answer: ReturnType<SendLedger['begin']> }
+/** Whether the line has asked whether the message may go, which it may do at once, and what it was told. */
+interface Begun {
+  asked?: ReturnType<SendLedger['begin']>
 }
 
 /** Why the run has to stop, where it has to, and what is to be thrown when the ledger is closed. */
@@ -60,7 +56,7 @@ export type RoundEnd = Pick<Shared, 'stop' | 'bug'>
 
 /** `first` is a line that is open already. */
 export async function sendDue(round: Round, first?: Line): Promise<RoundEnd> {
-  const shared: Shared = { breaks: 0, open: first ? 1 : 0, parked: new Set(), over: false }
+  const shared: Shared = { ...openRoom(first ? 1 : 0), breaks: 0 }
   const end = () => endWaiting(shared)
   round.signal.addEventListener('abort', end)
   const lines = Array.from({ length: round.transport.linesMax })
@@ -76,9 +72,10 @@ async function runLine(round: Round, shared: Shared, first: Line | undefined): P
     line: first,
     gone: false,
     delivered: 0,
+    open: 0,
     handed: [],
-    scratches: [],
-    turn: 0,
+    coming: [],
+    free: [],
   }
   try {
     await sendOver(run)
@@ -86,6 +83,7 @@ async function runLine(round: Round, shared: Shared, first: Line | undefined): P
     stopFor(run, error)
     await settleRest(run)
   } finally {
+    await giveBackComing(run)
     endWaiting(shared)
     await closeLine(run)
   }
@@ -106,17 +104,26 @@ interface LineRun {
   gone: boolean
   /** Messages that this line has taken. */
   delivered: number
-  readonly handed: Handed[]
-  /** One more than may be handed over, since the next message is made while those are on their way. */
-  readonly scratches: Scratch[]
-  turn: number
+  /** Messages that it was handed and has not answered. */
+  open: number
+  /** By message, in order: that what became of it is in the ledger, or what failed there. */
+  readonly handed: Promise<undefined | { readonly failure: unknown }>[]
+  /** Messages that are being made ready. */
+  readonly coming: Coming[]
+  /** Rooms for messages that nobody uses just now. */
+  readonly free: Scratch[]
 }
+
+/** A message made ready, the refused ones before it settled; undefined where nothing more is to be sent. */
+type Ready = (Outgoing & { readonly delivery: Delivery; readonly scratch: Scratch }) | undefined
+type Coming = Promise<Ready | { readonly failure: unknown }>
 
 async function sendOver(run: LineRun): Promise<void> {
   const { shared, round } = run
   while (await waitForTurn(run)) {
-    const next = await prepareNext(run)
+    const next = await nextReady(run)
     if (!next) break
+    if (run.gone) await settleAll(run)
     const crowded = !run.line && shared.open >= round.pacer.linesMax() // others were quicker
     if (!run.line && !crowded) await openFor(run, next.delivery)
     if (!run.line || shared.stop !== undefined) {
@@ -126,8 +133,10 @@ async function sendOver(run: LineRun): Promise<void> {
       continue
     }
     handOver(run, run.line, next)
-    if (run.handed.length >= run.line.depth) await settleFirst(run)
-    if (run.gone) await settleAll(run)
+    if (run.handed.length >= run.line.depth) {
+      await settleFirst(run)
+      await round.ledger.answered()
+    }
   }
   await settleAll(run)
 }
@@ -142,59 +151,49 @@ async function openFor(run: LineRun, delivery: Delivery): Promise<void> {
   }
 }
 
+/** Until there is room for this line among those that may be open; false where there is nothing more to do. */
+async function waitForTurn(run: LineRun): Promise<boolean> {
+  const { shared, round } = run
+  const isCrowded = () => shared.open > round.pacer.linesMax()
+  if (run.line && run.delivered + run.open >= messagesMax(run, run.line)) {
+    await settleAll(run)
+    await closeLine(run)
+  } else if (run.line && isCrowded()) {
+    await settleAll(run)
+    if (isCrowded()) await closeLine(run)
+  }
+  if (run.line) return true
+  if (shared.open >= round.pacer.linesMax()) await giveBackComing(run) // others may send it meanwhile
+  return waitForRoom(shared, round.pacer, round.clock)
+}
+
 function messagesMax({ round }: LineRun, line: Line): number {
   return Math.min(round.pacer.messagesPerLine(), line.messagesMax ?? Number.POSITIVE_INFINITY)
 }
 
-/** Until there is room for this line among those that may be open; false where there is nothing more to do. */
-async function waitForTurn(run: LineRun): Promise<boolean> {
-  const { round, shared } = run
-  if (run.line && run.delivered + run.handed.length >= messagesMax(run, run.line)) {
-    await settleAll(run)
-    await closeLine(run)
-  } else if (run.line && shared.open > round.pacer.linesMax()) {
-    await settleAll(run)
-    if (shared.open > round.pacer.linesMax()) await closeLine(run)
+/** The next message that can be sent; the one after it is begun as well. */
+async function nextReady(run: LineRun): Promise<Ready> {
+  while (run.coming.length < COMING_MAX) {
+    run.coming.push(makeReady(run).catch((failure: unknown) => ({ failure })))
   }
-  while (!run.line && shared.open >= round.pacer.linesMax()) {
-    if (shared.over) return false
-    await park(run)
-  }
-  return true
+  const ready = await run.coming.shift()
+  if (ready && 'failure' in ready) throw ready.failure
+  return ready
 }
 
-/** Until a line ends, or one more may be open. */
-async function park({ round: { pacer, clock }, shared }: LineRun): Promise<void> {
-  const parked = new AbortController()
-  const { signal } = parked
-  shared.parked.add(parked)
-  const next = pacer.nextLineAt()
-  await (next === undefined
-    ? new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
-    : clock.wait(next - clock.now(), signal))
-  shared.parked.delete(parked)
-}
-
-function endWaiting(shared: Shared): void {
-  shared.over = true
-  for (const each of shared.parked) each.abort()
-}
-
-/** The next message that can be sent, made ready; refused ones are settled on the way. */
-async function prepareNext(
-  run: LineRun,
-): Promise<{ delivery: Delivery; envelope: Envelope; message: Uint8Array } | undefined> {
+async function makeReady(run: LineRun): Promise<Ready> {
   const { round, shared } = run
   for (;;) {
     if (shared.stop !== undefined || round.signal.aborted) return undefined
     const taken = round.ledger.take()
     const delivery = taken instanceof Promise ? await taken : taken
     if (!delivery) return undefined
+    const scratch = run.free.pop() ?? newScratch()
     let prepared: Prepared | undefined
     try {
       const permit = round.pacer.permit(round.signal)
       if (permit === true || (await permit)) {
-        const made = round.prepare(delivery, nextScratch(run))
+        const made = round.prepare(delivery, scratch)
         prepared = made instanceof Promise ? await made : made
       }
     } catch (error) {
@@ -205,36 +204,52 @@ async function prepareNext(
       round.ledger.giveBack(delivery)
       return undefined
     }
-    if (!('refused' in prepared)) return { delivery, ...prepared }
+    if (!('refused' in prepared)) {
+      const { envelope, message } = prepared
+      return { delivery, envelope, message, scratch }
+    }
+    run.free.push(scratch)
     const { subscriberId, attempts } = delivery
     await settle(round, { subscriberId, state: 'rejected', reply: prepared.refused, attempts: attempts + 1 })
   }
 }
 
-function nextScratch(run: LineRun): Scratch {
-  run.turn = (run.turn + 1) % ((run.line?.depth ?? 2) + 1)
-  const scratch = run.scratches[run.turn] ?? newScratch()
-  run.scratches[run.turn] = scratch
-  return scratch
+/** What was made ready, and is not sent any more. */
+async function giveBackComing(run: LineRun): Promise<void> {
+  for (const ready of await Promise.all(run.coming.splice(0))) {
+    if (ready && 'delivery' in ready) run.round.ledger.giveBack(ready.delivery)
+  }
 }
 
-function handOver(
-  run: LineRun,
-  line: Line,
-  {
-    delivery,
-    envelope,
-    message,
-  }: { readonly delivery: Delivery; readonly envelope: Envelope; readonly message: Uint8Array },
-): void {
-  const end: End = {}
+/** What becomes of it is noted the moment it is known, so before the next message of the line begins. */
+function handOver(run: LineRun, line: Line, ready: NonNullable<Ready>): void {
+  const { delivery, envelope, message, scratch } = ready
+  const begun: Begun = {}
   const onDot = () => {
-    const answer = run.round.ledger.begin(delivery)
-    end.asked = { answer }
-    return answer
+    begun.asked = run.round.ledger.begin(delivery)
+    return begun.asked
   }
-  const attempt = line.deliver(envelope, message, onDot).catch((failure: unknown) => ({ failure }))
-  run.handed.push({ delivery, attempt, end })
+  run.open += 1
+  const concluded = line.deliver(envelope, message, onDot).then(
+    (attempt) => {
+      run.free.push(scratch)
+      return conclude(run, delivery, attempt)
+    },
+    async (failure: unknown) => {
+      run.open -= 1
+      await settleFailed(run, delivery, begun)
+      throw failure
+    },
+  )
+  run.handed.push(
+    concluded.then(
+      () => undefined,
+      (failure: unknown) => {
+        stopFor(run, failure)
+        return { failure }
+      },
+    ),
+  )
 }
 
 async function settleAll(run: LineRun): Promise<void> {
@@ -243,46 +258,27 @@ async function settleAll(run: LineRun): Promise<void> {
 
 /** After the ledger failed: what is on the wire is finished, and noted wherever it still can be. */
 async function settleRest(run: LineRun): Promise<void> {
-  while (run.handed.length > 0) {
-    try {
-      await settleFirst(run)
-    } catch {
-      // the failure that came first is the one that is told
-    }
-  }
+  // the failure that came first is the one that is told
+  await Promise.all(run.handed.splice(0))
 }
 
 async function settleFirst(run: LineRun): Promise<void> {
-  const first = run.handed[0]
-  if (!first) return
-  const attempt = await first.attempt
-  run.handed.shift()
-  if ('failure' in attempt) {
-    stopFor(run, attempt.failure)
-    await settleFailed(run, first)
-    return
-  }
-  if (attempt.closed && !run.gone) {
-    run.gone = true
-    if (attempt.outcome.state !== 'accepted') run.shared.breaks += 1
-  }
-  if (run.gone && run.handed.length === 0) forgetLine(run)
-  await conclude(run, first.delivery, attempt)
+  const end = await run.handed.shift()
+  if (end) throw end.failure
 }
 
 /** Only the ledger makes a delivery throw, and before its end; but a mistake of ours may strike behind that. */
-async function settleFailed({ round }: LineRun, { delivery, end }: Handed): Promise<void> {
-  const mayHaveEnded = end.asked !== undefined && (await wasAllowed(end.asked.answer))
-  if (!mayHaveEnded) round.ledger.giveBack(delivery)
+async function settleFailed({ round }: LineRun, delivery: Delivery, { asked }: Begun): Promise<void> {
+  if (asked === undefined || !(await wasAllowed(asked))) round.ledger.giveBack(delivery)
   else {
     const reply = 'yibao failed before it had read the answer'
     await settle(round, toRecord(delivery, { state: 'uncertain', reply }, round.clock.now()))
   }
 }
 
-async function wasAllowed(answer: ReturnType<SendLedger['begin']>): Promise<boolean> {
+async function wasAllowed(asked: ReturnType<SendLedger['begin']>): Promise<boolean> {
   try {
-    return (await answer) !== false
+    return (await asked) !== false
   } catch {
     return false
   }
@@ -291,21 +287,36 @@ async function wasAllowed(answer: ReturnType<SendLedger['begin']>): Promise<bool
 async function conclude(run: LineRun, delivery: Delivery, attempt: Attempt): Promise<void> {
   const { round, shared } = run
   const { outcome, stop } = attempt
+  const { delivered } = run
+  noteLine(run, attempt)
   if (stop !== undefined) shared.stop ??= stop
-  if (outcome.state === 'accepted') {
-    shared.breaks = 0
-    run.delivered += 1
-  }
+  if (outcome.state === 'accepted') shared.breaks = 0
   if (shared.breaks >= BREAKS_MAX) {
     shared.stop ??= `The line to the mail server broke ${BREAKS_MAX} times in a row, the last time with: ${outcome.reply}`
   }
-  try {
-    await round.pacer.heard(attempt, run.delivered)
-  } finally {
-    // whatever becomes of the pace, what the server has said is kept
-    if (outcome.state === 'untried') round.ledger.giveBack(delivery)
-    else await settle(round, toRecord(delivery, outcome, round.clock.now()))
+  if (outcome.state === 'untried') {
+    try {
+      await round.pacer.heard(attempt, delivered)
+    } finally {
+      round.ledger.giveBack(delivery) // not before the pace knows, or it would be tried again at once
+    }
+    return
   }
+  // whatever becomes of the pace, what the server has said is kept
+  const noted = settle(round, toRecord(delivery, outcome, round.clock.now()))
+  const paced = round.pacer.heard(attempt, delivered)
+  if (noted || paced) await Promise.all([noted, paced])
+}
+
+/** What an answer means for the line it came over. */
+function noteLine(run: LineRun, { outcome, closed }: Attempt): void {
+  run.open -= 1
+  if (outcome.state === 'accepted') run.delivered += 1
+  if (closed && !run.gone) {
+    run.gone = true
+    if (outcome.state !== 'accepted') run.shared.breaks += 1
+  }
+  if (run.gone && run.open === 0) forgetLine(run)
 }
 
 function forgetLine(run: LineRun): void {
@@ -313,9 +324,7 @@ function forgetLine(run: LineRun): void {
   run.line = undefined
   run.gone = false
   run.delivered = 0
-  run.shared.open -= 1
-  const [next] = run.shared.parked
-  next?.abort() // there is room for one
+  leaveRoom(run.shared)
 }
 
 async function closeLine(run: LineRun): Promise<void> {

@@ -9,7 +9,7 @@ import { type Verdict, withoutNames } from '../../mailing/reply.ts'
 import type { Store } from '../../store/store.ts'
 import { openPermits, type Permits } from './permits.ts'
 import { watchRefusals } from './refusals.ts'
-import { measureSpeed } from './speed.ts'
+import { measureSpeed, type Speed } from './speed.ts'
 
 /** What a mailing is held for: until a time, or until somebody has looked at it. */
 export interface Hold {
@@ -21,7 +21,7 @@ export interface Hold {
 export interface Pacer {
   /** Room for one message: at once, or when the promise says so. False: the round is to end; `takeHold` says why. */
   permit(signal: AbortSignal): true | Promise<boolean>
-  /** Deliveries to hold claimed at a time: few where the pace is slow, so that leaving counts until shortly before. */
+  /** Deliveries to hold claimed at a time: few where it goes slowly, so that leaving and pausing count until shortly before. */
   claimMax(): number
   /** Lines that may be open now. */
   linesMax(): number
@@ -46,8 +46,10 @@ export interface Pace {
   readonly relay: string
 }
 
-/** Deliveries a commit; so many are uncertain after a power cut at most. */
-const CLAIM_MAX = 200
+/** Deliveries a commit. */
+const CLAIM_MAX = 1000
+/** For each line, while nothing is known of the speed. */
+const CLAIM_LEAST = 4
 /** Seconds of a slow pace that may be claimed. */
 const CLAIM_SECONDS = 10
 /** Put off one after the other, and not for their own sake, until everybody waits. */
@@ -84,7 +86,8 @@ export function openPacer(
   const share = () => learnedShare(permits.known(), clock.now())
   let lines: LineCount = { lines: linesMax, at: 0 }
   let hold: Hold | undefined
-  const hear = openHearing(permits, limits, clock, (reason) => {
+  const speed = measureSpeed(clock)
+  const hear = openHearing(permits, limits, clock, speed, (reason) => {
     hold ??= reason
   })
   return {
@@ -95,9 +98,12 @@ export function openPacer(
             hold ??= reason
           }),
     claimMax: () => {
-      const rate = rateOf(permits.known(), limits, clock.now())
-      if (rate === undefined) return CLAIM_MAX
-      return Math.min(CLAIM_MAX, Math.max(linesMax, Math.ceil(rate * CLAIM_SECONDS)))
+      const now = clock.now()
+      const rate = rateOf(permits.known(), limits, now)
+      // without a limit: what the server takes in a second, so that a commit is for many where it is quick
+      const [least, wanted] =
+        rate === undefined ? [linesMax * CLAIM_LEAST, speed.perSecond(now)] : [linesMax, rate * CLAIM_SECONDS]
+      return Math.min(CLAIM_MAX, Math.max(least, Math.ceil(wanted)))
     },
     linesMax: () => linesNow(lines, linesMax, clock.now()),
     nextLineAt: () => nextLineAt(lines, linesMax, clock.now()),
@@ -131,10 +137,10 @@ function openHearing(
   permits: Permits,
   limits: PaceLimits,
   clock: Pick<Clock, 'now'>,
+  speed: Speed,
   onHold: (hold: Hold) => void,
 ): (verdict: Verdict) => undefined | Promise<void> {
   const refusals = watchRefusals(limits.refusalsMax)
-  const speed = measureSpeed(clock)
   let busy = 0
   const throttle = () => permits.change((state, now) => throttled(state, limits, speed.perSecond(now), now))
   return ({ outcome, signal }) => {

@@ -1,6 +1,6 @@
 // What a delivery needs on the wire: the envelope, and the reader's own links, signed.
 import { parseAddress } from '../../audience/address.ts'
-import { signToken, tokenKey } from '../../audience/token.ts'
+import { openSigning } from '../../audience/token.ts'
 import type { Site } from '../../issue/site.ts'
 import type { Recipient } from '../../mailing/compose.ts'
 import type { Delivery } from '../../mailing/delivery.ts'
@@ -21,21 +21,20 @@ export function openAddressing(
 ): (
   delivery: Pick<Delivery, 'address' | 'name' | 'subscriberId' | 'messageId'>,
 ) => Addressed | { readonly refused: string } {
-  const key = tokenKey(secret)
-  const list = site.list.id
+  const signLeave = openSigning('leave', site.list.id, secret)
+  const signBounce = openSigning('bounce', site.list.id, secret)
   const leaveBase = new URL('leave/', site.service).href
   return ({ address, name, subscriberId, messageId }) => {
     const to = envelopeAddress(address)
     if ('refused' in to) return to
-    const who = { list, subscriber: subscriberId }
-    const leave = signToken('leave', who, key)
+    const leave = signLeave(subscriberId)
     const recipient = {
       address: to.envelope,
       messageId,
       leaveUrl: `${leaveBase}${leave}`,
       leaveAddress: `leave+${leave}@${site.bounceDomain}`,
     }
-    const from = `b+${signToken('bounce', who, key)}@${site.bounceDomain}`
+    const from = `b+${signBounce(subscriberId)}@${site.bounceDomain}`
     return {
       recipient: name === undefined ? recipient : { ...recipient, name },
       envelope: { from, to: to.envelope, id: messageId },

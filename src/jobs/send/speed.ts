@@ -3,8 +3,13 @@ import type { Clock } from '../../clock/clock.ts'
 
 const SPEED_SPAN_MS = 10_000
 
+export interface Speed {
+  count(): void
+  perSecond(now: number): number
+}
+
 /** Over the last ten to twenty seconds; the first second counts as a whole one. */
-export function measureSpeed(clock: Pick<Clock, 'now'>) {
+export function measureSpeed(clock: Pick<Clock, 'now'>): Speed {
   let [begun, current, before] = [clock.now(), 0, 0]
   return {
     count: () => {

@@ -81,7 +81,7 @@ async function claimSlice(db: Kysely<Tables>, dialect: Dialect, mailingId: numbe
     const others = rows.filter(({ status }) => status !== 'active')
     await setState(tx, dialect, issueId, active, 'claimed', request)
     await setState(tx, dialect, issueId, others, 'skipped', request)
-    const deliveries = active.map((row) => toDelivery({ ...row, mailing_id: mailingId, state: 'claimed' }))
+    const deliveries = active.map((row) => toDelivery(row, mailingId, 'claimed'))
     return { state, due: rows.length, deliveries }
   })
 }

@@ -14,17 +14,22 @@ export interface DeliveryColumns {
   readonly reply: string | null
 }
 
-export function toDelivery(row: DeliveryColumns): Delivery {
-  return {
-    mailingId: row.mailing_id,
+export function toDelivery(
+  row: Omit<DeliveryColumns, 'mailing_id' | 'state'>,
+  mailingId: number,
+  state: DeliveryState,
+): Delivery {
+  const delivery: { -readonly [Key in keyof Delivery]: Delivery[Key] } = {
+    mailingId,
     subscriberId: row.subscriber_id,
     variant: row.variant,
     address: row.address,
-    ...(row.name === null ? {} : { name: row.name }),
-    state: row.state,
+    state,
     attempts: row.attempts,
     dueAt: row.due_at,
     messageId: row.message_id,
-    ...(row.reply === null ? {} : { reply: row.reply }),
   }
+  if (row.name !== null) delivery.name = row.name
+  if (row.reply !== null) delivery.reply = row.reply
+  return delivery
 }

@@ -167,5 +167,5 @@ async function listDeliveries(
     where d.issue_id = (select issue_id from mailings where id = ${mailingId}) and d.mailing_id = ${mailingId}
       and d.subscriber_id > ${filter.after ?? 0} and ${state}
     order by d.subscriber_id limit ${filter.limit}`.execute(db)
-  return rows.map(toDelivery)
+  return rows.map((row) => toDelivery(row, row.mailing_id, row.state))
 }
