@@ -66,7 +66,11 @@ it('holds, goes on, settles and ends, and the log has every act', { timeout: 120
   expect((await yibao('deliveries', 'uncertain', 'resend', 'first', ...only)).stdout).toContain(
     '1 reader queued again.',
   )
-  expect((await yibao('deliveries', 'uncertain', 'mark-sent', 'first')).stdout).toBe(
+  expect(await yibao('deliveries', 'uncertain', 'mark-sent', 'first')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^Count issue first as sent to 1 reader who may not have it\?.*--yes\.\n$/),
+  })
+  expect((await yibao('deliveries', 'uncertain', 'mark-sent', 'first', '--yes')).stdout).toBe(
     '1 reader counted as sent.\n',
   )
 
