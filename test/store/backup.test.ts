@@ -408,10 +408,17 @@ describe('restoreBackup', () => {
     const bytes = readFileSync(backup)
     const damaged = join(folder, 'damaged.backup')
     writeFileSync(damaged, broken(bytes))
-    await expect(restoreBackup(damaged, path, REQUEST)).rejects.toThrow(/damaged/)
+    await expect(restoreBackup(damaged, path, REQUEST)).rejects.toThrow(
+      /damaged[\s\S]* Use another backup\.$/,
+    )
     const text = join(folder, 'text.backup')
     writeFileSync(text, 'not a database, but long enough to look like one to somebody. '.repeat(30))
-    await expect(restoreBackup(text, path, REQUEST)).rejects.toThrow(/not a SQLite database/)
+    await expect(restoreBackup(text, path, REQUEST)).rejects.toThrow(
+      `${text} is not a SQLite database (file is not a database). Name a file that \`yibao backup\` has written.`,
+    )
+    await expect(restoreBackup(folder, path, REQUEST)).rejects.toThrow(
+      /cannot be used .*or name another file\.$/,
+    )
     const foreign = join(folder, 'foreign.backup')
     new DatabaseSync(foreign).exec('create table t (a)')
     await expect(restoreBackup(foreign, path, REQUEST)).rejects.toThrow(/no database of yibao/)

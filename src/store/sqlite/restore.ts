@@ -43,7 +43,7 @@ export async function restoreBackup(
   request: RestoreRequest,
 ): Promise<Restored> {
   if (!existsSync(backup)) throw new StoreRefused(`There is no file ${backup}.`)
-  const contents = inspectDatabase(backup)
+  const contents = inspectDatabase(backup, 'backup')
   if (!existsSync(database)) {
     makeDatabaseFolder(database)
     return putInPlace(backup, database, undefined, contents, request)
