@@ -35,7 +35,7 @@ ${keyTable(frontMatterKeys)}
 ## Environment
 
 Read from the environment, and from the file \`.env\` in the newsletter's folder; the environment wins. Keep \`.env\` out of
-version control: it holds a key and a password.
+version control: it holds a key and a password. A variable that stands in it twice is refused.
 
 | variable | meaning | example |
 | --- | --- | --- |

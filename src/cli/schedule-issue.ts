@@ -7,7 +7,7 @@ import { compileMessage } from '../mailing/compile.ts'
 import type { DkimSigner } from '../mailing/dkim.ts'
 import { forecastNotes } from '../mailing/pace/forecast.ts'
 import { readPaceState } from '../mailing/pace/state.ts'
-import { describeTime, readScheduledTime } from '../mailing/schedule.ts'
+import { describeTime, readScheduledTime, type ScheduledTime } from '../mailing/schedule.ts'
 import { openNewsletter, openPace, openSigners, openStore, openTransport } from '../open.ts'
 import { type Transport, TransportRefused, TransportUnavailable } from '../transport/transport.ts'
 import { identity } from './identity.ts'
@@ -17,14 +17,19 @@ import { Refusal } from './refusal.ts'
 import { plural } from './report.ts'
 import type { Prepared } from './send-issue.ts'
 
-/** Stores the edition to be sent at `text`. */
-export async function scheduleIssue(
-  { newsletter, edition, issue, audience }: Prepared,
-  text: string,
-  refuseUnready: (signers: readonly DkimSigner[]) => Promise<void>,
-): Promise<void> {
+/** Reads what --at says. Throws a Refusal where it is no time to come. */
+export function readTime(text: string): ScheduledTime {
   const time = readScheduledTime(text, systemClock.now(), Intl.supportedValuesOf('timeZone'))
   if ('problem' in time) throw new Refusal(time.problem, 2)
+  return time
+}
+
+/** Stores the edition to be sent at a time. */
+export async function scheduleIssue(
+  { newsletter, edition, issue, audience }: Prepared,
+  time: ScheduledTime,
+  refuseUnready: (signers: readonly DkimSigner[]) => Promise<void>,
+): Promise<void> {
   const { config, files } = newsletter
   const transport = await openTransport(config)
   const signers = await openSigners(config)

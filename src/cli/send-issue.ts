@@ -32,7 +32,7 @@ import { namedIssue } from './issue-argument.ts'
 import { print, printError } from './print.ts'
 import { Refusal } from './refusal.ts'
 import { plural, showMessages } from './report.ts'
-import { scheduleIssue } from './schedule-issue.ts'
+import { readTime, scheduleIssue } from './schedule-issue.ts'
 import { runToEnd } from './send-run.ts'
 
 export interface SendOptions {
@@ -63,6 +63,8 @@ export async function sendIssueAs(
   name: string,
   options: SendOptions,
 ): Promise<string> {
+  // before everything that takes its time: a mistyped time is told at once
+  const time = options.at === undefined ? undefined : readTime(options.at)
   const newsletter = await openNewsletter(directory)
   const entries = await listIssues(newsletter.files)
   const { root } = newsletter.config
@@ -76,8 +78,7 @@ export async function sendIssueAs(
   const send: Prepared = { newsletter, ...checked, audience, secret, options }
   if (options.test) await runTest(send, options.test)
   else if (options.dryRun) await runDry(send)
-  else if (options.at !== undefined)
-    await scheduleIssue(send, options.at, (signers) => refuseUnready(send, signers))
+  else if (time !== undefined) await scheduleIssue(send, time, (signers) => refuseUnready(send, signers))
   else await runPlan(send)
   return checked.edition.issue.slug
 }

@@ -2,14 +2,16 @@
 import { findIssue, listIssues } from '../jobs/newsletter.ts'
 import type { Mailing } from '../mailing/delivery.ts'
 import { openNewsletter, openStore } from '../open.ts'
-import type { Store } from '../store/store.ts'
+import type { Schedule, Store } from '../store/store.ts'
 import { issueName, unknownIssue } from './issue-argument.ts'
 import { Refusal } from './refusal.ts'
 
+/** `ofSchedule` is for an issue that is scheduled and has no mailing yet; without it that is refused. */
 export async function withMailing(
   directory: string | undefined,
   name: string,
   work: (store: Store, mailing: Mailing) => Promise<void>,
+  ofSchedule?: (schedule: Schedule) => void,
 ): Promise<void> {
   const { config, files } = await openNewsletter(directory)
   const entry = findIssue(await listIssues(files), issueName(name, config.root))
@@ -18,8 +20,9 @@ export async function withMailing(
   await withStore(directory, async (store) => {
     const mailing = await store.mailings.ofIssue(issue)
     if (mailing) return work(store, mailing)
-    if (!entry) throw unknownIssue([name])
     const schedule = await store.schedules.ofIssue(issue)
+    if (schedule && ofSchedule) return ofSchedule(schedule)
+    if (!entry) throw unknownIssue([name])
     if (!schedule) throw new Refusal(`Issue ${issue} was not sent to anybody yet.`)
     const at = new Date(schedule.at).toISOString()
     throw new Refusal(

@@ -59,7 +59,7 @@ export const ENVIRONMENT_MESSAGES: readonly MessageRule[] = [
     id: 'environment',
     severity: 'error',
     summary:
-      'Each YIBAO_ variable of the environment or of .env is one that yibao knows, with a value it can use.',
+      'Each YIBAO_ variable of the environment or of .env is one that yibao knows, with a value it can use, and stands in .env once.',
     advice: 'Correct the variable in .env or in the environment. docs/configuration.md lists them.',
   },
   {
@@ -92,7 +92,8 @@ export async function readConfig(
     return { file }
   }
   const { site, file } = readSite(path, text)
-  const variables = await readVariables(files, env)
+  const dotenv = ((await files.readText('.env')) ?? '').replace(/^\uFEFF/, '')
+  const variables = readVariables(dotenv, env)
   const refuse = (name: string, expected: string) => {
     const message = report(file, {
       ruleId: 'environment',
@@ -110,6 +111,7 @@ export async function readConfig(
     .map((key) => key.trim())
     .filter((key) => key !== '')
   const before = file.messages.length
+  refuseRepeated(dotenv, file, files.show('.env'))
   if (smtpUrl !== undefined && !isSmtpUrl(smtpUrl))
     refuse(
       'YIBAO_SMTP_URL',
@@ -152,14 +154,38 @@ function warnOfUnknown(names: readonly string[], file: VFile, path: string): voi
 }
 
 /** YIBAO_ variables that are not empty: the environment's over those of .env. */
-async function readVariables(files: ConfigFiles, env: Environment): Promise<Record<string, string>> {
-  const written = parseEnv(((await files.readText('.env')) ?? '').replace(/^\uFEFF/, ''))
+function readVariables(dotenv: string, env: Environment): Record<string, string> {
   const variables: Record<string, string> = {}
-  for (const [name, value] of [...Object.entries(written), ...Object.entries(env)]) {
+  for (const [name, value] of [...Object.entries(parseEnv(dotenv)), ...Object.entries(env)]) {
     if (name.startsWith('YIBAO_') && value !== undefined && value.trim() !== '')
       variables[name] = value.trim()
   }
   return variables
+}
+
+/** A line of .env that sets a variable, with a value in quotes that may go on over several lines. */
+const ASSIGNMENT = /^[ \t]*(?:export[ \t]+)?([^\s=#]+)[ \t]*=[ \t]*(?:"[^"]*"|'[^']*'|`[^`]*`)?.*$/gm
+
+/** Of two lines that set one variable the parser takes the last: whoever mends the first sees nothing come of it. */
+function refuseRepeated(dotenv: string, file: VFile, path: string): void {
+  const lines = new Map<string, number[]>()
+  for (const { 1: name = '', index } of dotenv.matchAll(ASSIGNMENT)) {
+    if (!name.startsWith('YIBAO_')) continue
+    const line = dotenv.slice(0, index).split('\n').length
+    lines.set(name, [...(lines.get(name) ?? []), line])
+  }
+  for (const [name, at] of lines) {
+    const [, second] = at
+    if (second === undefined) continue
+    const message = report(file, {
+      ruleId: 'environment',
+      severity: 'error',
+      reason: `Unexpected ${name} on lines ${at.join(' and ')}, expected each variable once`,
+      place: { line: second, column: 1 },
+      note: 'Keep one of these lines.',
+    })
+    message.file = path
+  }
 }
 
 function isSmtpUrl(text: string): boolean {

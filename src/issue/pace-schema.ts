@@ -7,7 +7,8 @@ const COUNT = 'a whole number of messages from 1 on'
 const RATE = 'a number such as 14 or 0.5'
 const TIME = 'a time such as "08:30", in quotes'
 const DAY = 'a day such as 2026-12-01'
-const DAYS = `a list of ${WEEKDAYS.join(', ')}`
+const DAYS = `a list of days such as [${WEEKDAYS.slice(0, 2).join(', ')}]`
+const WEEKDAY = `one of ${WEEKDAYS.join(', ')}`
 
 const count = () => z.int(COUNT).min(1, COUNT).max(100_000_000, COUNT).exactOptional()
 const time = () => z.string(TIME).regex(/^([01]\d|2[0-3]):[0-5]\d$/, TIME)
@@ -20,8 +21,8 @@ const hours = z
         description: 'Time of day at which they stop. Before `from`: on the next day.',
       }),
       days: z
-        .array(z.enum(WEEKDAYS, DAYS), DAYS)
-        .min(1, DAYS)
+        .array(z.enum(WEEKDAYS, WEEKDAY), DAYS)
+        .min(1, 'at least one day, or no `days`')
         .exactOptional()
         .meta({ description: 'Days on which these hours begin. Default: all.' }),
     },

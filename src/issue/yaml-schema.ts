@@ -49,11 +49,12 @@ export function reportIssue(
     )
     return
   }
+  const written = writtenAt(document, path) ?? String(actual)
   fail(
     'value',
-    `Unexpected ${describe(actual)} as ${shown === '' ? `an ${origin.name}` : `\`${shown}\``}, expected ${issue.message}`,
+    `Unexpected ${describe(typeof actual === 'number' ? written : actual)} as ${shown === '' ? `an ${origin.name}` : `\`${shown}\``}, expected ${issue.message}`,
     rangeOf(document, path),
-    adviceFor(actual),
+    adviceFor(actual, written, (other) => isRight(schema, value, path, other)),
   )
 }
 
@@ -123,14 +124,52 @@ function keyRange(document: Document, path: readonly (string | number)[], key: s
 /** What stands there, as a message names it. */
 export function describe(value: unknown): string {
   if (value === null || value === '') return 'nothing'
-  if (Array.isArray(value)) return 'a list'
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
   if (typeof value === 'object') return 'a group of keys'
   const text = String(value).replace(/\s+/g, ' ')
   return `\`${text.length > 40 ? `${text.slice(0, 40)}…` : text}\``
 }
 
-function adviceFor(value: unknown): string | undefined {
-  return typeof value === 'number' || typeof value === 'boolean'
-    ? `If it is text, put it in quotes: "${value}".`
-    : undefined
+/** A number as it stands in the text: 1.10 is 1.1 to YAML. */
+function writtenAt(document: Document, path: readonly (string | number)[]): string | undefined {
+  const node = document.getIn(path, true)
+  return isScalar(node) ? node.source : undefined
+}
+
+/** Quotes, or none, only where they help. */
+function adviceFor(
+  actual: unknown,
+  written: string,
+  isRightInstead: (other: unknown) => boolean,
+): string | undefined {
+  if (typeof actual === 'number' || typeof actual === 'boolean')
+    return isRightInstead(written) ? `If it is text, put it in quotes: "${written}".` : undefined
+  if (typeof actual !== 'string' || !/^-?\d+(\.\d+)?$/.test(actual)) return undefined
+  return isRightInstead(Number(actual)) ? `Write it without quotes: ${actual}.` : undefined
+}
+
+/** Whether a schema has nothing to say of another value at this place. */
+function isRight(
+  schema: z.ZodType,
+  value: unknown,
+  path: readonly (string | number)[],
+  other: unknown,
+): boolean {
+  const [first, ...inside] = path
+  // of a long list the one entry is enough
+  const alone = Array.isArray(value) && typeof first === 'number'
+  const tried = alone ? [replaceAt(value[first], inside, other)] : replaceAt(value, path, other)
+  const place = JSON.stringify(alone ? [0, ...inside] : path)
+  const result = schema.safeParse(tried)
+  return result.success || result.error.issues.every((issue) => JSON.stringify(issue.path) !== place)
+}
+
+function replaceAt(value: unknown, [key, ...inside]: readonly (string | number)[], other: unknown): unknown {
+  if (key === undefined) return other
+  if (Array.isArray(value))
+    return value.map((each, at) => (at === key ? replaceAt(each, inside, other) : each))
+  const pairs = typeof value === 'object' && value !== null ? Object.entries(value) : []
+  return Object.fromEntries(
+    pairs.map(([name, each]) => [name, name === key ? replaceAt(each, inside, other) : each]),
+  )
 }

@@ -29,6 +29,11 @@ export interface Delivery {
   readonly reply?: string
 }
 
+/** How many deliveries have not come to an end yet; what is uncertain has, until somebody says otherwise. */
+export function countOpen(counts: Readonly<Record<DeliveryState, number>>): number {
+  return counts.queued + counts.claimed + counts.sending + counts.deferred
+}
+
 /** What one attempt came to. `reply` is what the server said, or how the line failed. */
 export type Outcome =
   | { readonly state: 'accepted'; readonly reply: string }

@@ -66,7 +66,11 @@ it('holds, goes on, settles and ends, and the log has every act', { timeout: 120
   expect((await yibao('deliveries', 'uncertain', 'resend', 'first', ...only)).stdout).toContain(
     '1 reader queued again.',
   )
-  expect((await yibao('deliveries', 'uncertain', 'mark-sent', 'first')).stdout).toBe(
+  expect(await yibao('deliveries', 'uncertain', 'mark-sent', 'first')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^Count issue first as sent to 1 reader who may not have it\?.*--yes\.\n$/),
+  })
+  expect((await yibao('deliveries', 'uncertain', 'mark-sent', 'first', '--yes')).stdout).toBe(
     '1 reader counted as sent.\n',
   )
 
@@ -87,6 +91,40 @@ it('holds, goes on, settles and ends, and the log has every act', { timeout: 120
   ).toEqual(acts)
   expect(log).toMatch(/\S+@\S+ mailing pause {2,}a wrong link/)
   expect(log).not.toContain('example.org')
+})
+
+it('shows a mailing that is finished, and one that is scheduled', { timeout: 60_000 }, async () => {
+  const cwd = await newsletter()
+  const store = await openSqliteStore(join(cwd, '.yibao/yibao.sqlite'))
+  const first = await store.mailings.ofIssue('first')
+  await store.mailings.record(first?.id ?? 0, [{ subscriberId: 5, state: 'accepted' }], Date.now())
+  const { subject, variants } = mailing()
+  const second = {
+    issue: 'second',
+    subject,
+    variants,
+    audience: { type: 'active' },
+    at: Date.UTC(2099, 0, 1, 14),
+    zone: 'America/New_York',
+    createdAt: 1,
+    state: 'waiting',
+  } as const
+  await store.schedules.put(second)
+  await store.schedules.put({ ...second, issue: 'third', state: 'late' })
+  await store.close()
+  const yibao = (...args: string[]) => runYibao(args, { cwd })
+  expect((await yibao('mailing', 'show', 'first')).stdout).toContain('UTC: finished\n')
+  expect((await yibao('mailing', 'list')).stdout).toMatch(/first +finished +2 of 5 readers/)
+  expect(await yibao('mailing', 'cancel', 'first')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('The mailing of issue first is finished'),
+  })
+  const shown = await yibao('mailing', 'show', 'second')
+  expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('--unschedule') })
+  expect(shown.stdout).toMatch(
+    / {2}Thursday 1 January 2099, 09:00 America\/New_York\n(.*\n)? {2}2099-01-01 14:00 UTC\n/,
+  )
+  expect((await yibao('mailing', 'show', 'third')).stdout).toContain('does not by itself any more')
 })
 
 it('says which issue is not known, and which was not sent', { timeout: 60_000 }, async () => {

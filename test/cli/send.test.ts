@@ -290,6 +290,15 @@ describe('without sending', { timeout: 180_000 }, () => {
     expect(await ledger(folder)).toEqual([])
   })
 
+  it('a mistyped time is told before anything else is looked at', async () => {
+    const folder = await newsletter(1, { status: 'draft' })
+    expect(await yibao(folder, undefined, 'send', '1', '--at', 'tomorow')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^Unexpected time tomorow, expected '[^\n]*\n$/),
+    })
+  })
+
   it('errors in the issue are shown where they are', async () => {
     const folder = await newsletter(2, { date: 'someday' })
     const run = await yibao(folder, await start(), 'send', 'issues/001-first', '--yes')

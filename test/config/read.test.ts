@@ -77,6 +77,33 @@ describe('readConfig', () => {
     expect(file.messages[0]?.reason).toContain('YIBAO_SMPT_URL')
   })
 
+  it('refuses a variable that stands in .env twice, by its lines and without a value', async () => {
+    const dotenv = [
+      '# YIBAO_SECRET=an example',
+      `YIBAO_SECRET=${SECRET}`,
+      'YIBAO_MODEL_KEY="several',
+      'YIBAO_MODEL=lines"',
+      'YIBAO_MODEL=m',
+      'OTHER=1',
+      'OTHER=2',
+      `export YIBAO_SECRET = '${SECRET}-hunter2'`,
+      'YIBAO_SMTP_URL=',
+      'YIBAO_SMTP_URL=smtp://127.0.0.1:1025',
+      '',
+    ]
+    for (const end of ['\n', '\r\n']) {
+      const { config, file } = await read(dotenv.join(end))
+      expect(config).toBeUndefined()
+      const twice = file.messages.filter(({ reason }) => reason.includes('expected each variable once'))
+      expect(twice.map(({ reason, line }) => [line, reason])).toEqual([
+        [8, 'Unexpected YIBAO_SECRET on lines 2 and 8, expected each variable once'],
+        [10, 'Unexpected YIBAO_SMTP_URL on lines 9 and 10, expected each variable once'],
+      ])
+      expect(twice[0]).toMatchObject({ ruleId: 'environment', fatal: true, file: '.env' })
+      expect(JSON.stringify(file.messages)).not.toContain('hunter2')
+    }
+  })
+
   it('reads .env with a byte order mark, as some editors write it', async () => {
     const { config } = await read(`\uFEFFYIBAO_SECRET=${SECRET}\r\n`)
     expect(config?.secrets?.current).toBe(SECRET)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { afterAll, describe, expect, it } from 'vitest'
+import type { MailingStanding } from '../../src/mailing/delivery.ts'
 import { backUp, backUpArchive, inspectDatabase } from '../../src/store/sqlite/backup.ts'
 import { type RestoreRequest, restoreBackup } from '../../src/store/sqlite/restore.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
@@ -248,7 +249,13 @@ describe('restoreBackup', () => {
       await store.pace.update('relay', () => ({ state: { sent: 7 }, result: undefined }))
     })
     const restored = await restoreBackup(backup, path, REQUEST)
-    expect(restored.carried).toEqual({ leavings: 2, settled: 2, mailings: ['002-later'], removed: 1 })
+    expect(restored.carried).toEqual({
+      leavings: 2,
+      settled: 2,
+      held: [],
+      mailings: ['002-later'],
+      removed: 1,
+    })
     expect(restored.paused).toEqual([
       { issue: '001-welcome', uncertain: 1 },
       { issue: '002-later', uncertain: 3 },
@@ -282,6 +289,63 @@ describe('restoreBackup', () => {
       expect({ acceptedTwice, deliveries }).toEqual({ acceptedTwice: 0, deliveries: size })
     }
     await store.close()
+  })
+
+  it('takes over what was cancelled or paused since the backup, and no pause that was taken back', async () => {
+    const path = newPath()
+    const hand = { state: 'paused', reason: 'a wrong link' } as const
+    const pace = { state: 'paused', reason: 'a quota', resumeAt: NOW + 5000 } as const
+    // what each was at in the backup, and is since
+    const standings: readonly [issue: string, MailingStanding, MailingStanding][] = [
+      ['cancelled', { state: 'active' }, { state: 'cancelled' }],
+      ['by-hand', { state: 'active' }, hand],
+      ['by-hand-now', pace, hand],
+      ['by-pace', { state: 'active' }, pace],
+      ['resumed', hand, { state: 'active' }],
+      ['untouched', { state: 'active' }, { state: 'active' }],
+    ]
+    const ids: number[] = []
+    await edit(path, async (store) => {
+      await store.subscribers.addMany([reader('a@x.org')], 1)
+      for (const [issue, before] of standings) {
+        const { id } = await store.mailings.plan(mailing({ issue }))
+        await store.mailings.setState(id, before)
+        ids.push(id)
+      }
+    })
+    const backup = `${path}.backup`
+    await backUp(path, backup, KEEP)
+    await edit(path, async (store) => {
+      for (const [at, [, , since]] of standings.entries()) await store.mailings.setState(ids[at] ?? 0, since)
+    })
+    const restored = await restoreBackup(backup, path, { ...REQUEST, sentSince: 'nothing' })
+    expect(restored.carried).toMatchObject({
+      held: [
+        { issue: 'cancelled', state: 'cancelled' },
+        { issue: 'by-hand', state: 'paused' },
+        { issue: 'by-hand-now', state: 'paused' },
+        { issue: 'by-pace', state: 'paused' },
+      ],
+    })
+    const found = async () => {
+      const all = await edit(path, (store) => store.mailings.list())
+      return all.map(({ state, reason, resumeAt }) => ({
+        state,
+        ...(reason && { reason }),
+        ...(resumeAt && { resumeAt }),
+      }))
+    }
+    expect(await found()).toEqual([{ state: 'cancelled' }, hand, hand, pace, hand, { state: 'active' }])
+    const again = await restoreBackup(backup, path, REQUEST)
+    expect(again.paused.map(({ issue }) => issue)).toEqual([
+      'by-hand',
+      'by-hand-now',
+      'by-pace',
+      'resumed',
+      'untouched',
+    ])
+    const restoring = { state: 'paused', reason: 'restored from a backup of 2026-11-24T12:00:00.000Z' }
+    expect(await found()).toEqual([{ state: 'cancelled' }, hand, hand, restoring, hand, restoring])
   })
 
   it('never sends to another person by an id that was given again', async () => {
@@ -344,10 +408,17 @@ describe('restoreBackup', () => {
     const bytes = readFileSync(backup)
     const damaged = join(folder, 'damaged.backup')
     writeFileSync(damaged, broken(bytes))
-    await expect(restoreBackup(damaged, path, REQUEST)).rejects.toThrow(/damaged/)
+    await expect(restoreBackup(damaged, path, REQUEST)).rejects.toThrow(
+      /damaged[\s\S]* Use another backup\.$/,
+    )
     const text = join(folder, 'text.backup')
     writeFileSync(text, 'not a database, but long enough to look like one to somebody. '.repeat(30))
-    await expect(restoreBackup(text, path, REQUEST)).rejects.toThrow(/not a SQLite database/)
+    await expect(restoreBackup(text, path, REQUEST)).rejects.toThrow(
+      `${text} is not a SQLite database (file is not a database). Name a file that \`yibao backup\` has written.`,
+    )
+    await expect(restoreBackup(folder, path, REQUEST)).rejects.toThrow(
+      /cannot be used .*or name another file\.$/,
+    )
     const foreign = join(folder, 'foreign.backup')
     new DatabaseSync(foreign).exec('create table t (a)')
     await expect(restoreBackup(foreign, path, REQUEST)).rejects.toThrow(/no database of yibao/)

@@ -64,6 +64,7 @@ function registerUncertain(program: Command, deliveries: Command): void {
     .description('count them as sent: who has not got it will not get it')
     .argument('<issue>', 'number, slug or path')
     .option('--only <address>', 'only this one (repeatable)', collect)
+    .option('--yes', 'do not ask')
     .action((name: string, options: SettleOptions) => settle(program, name, 'mark sent', options))
 }
 
@@ -80,18 +81,21 @@ async function settle(
       print('Nobody is uncertain.')
       return
     }
-    if (as === 'resend' && !yes)
+    const readers = plural(count, 'reader')
+    if (!yes)
       await askWhether(
-        `Send issue ${mailing.issue} again to ${plural(count, 'reader')} who may have it already?`,
+        as === 'resend'
+          ? `Send issue ${mailing.issue} again to ${readers} who may have it already?`
+          : `Count issue ${mailing.issue} as sent to ${readers} who may not have it?`,
       )
     const who = `${identity('').who} deliveries uncertain ${as === 'resend' ? as : 'mark-sent'}`
     const result = await settleUncertain({ store, clock: systemClock }, { mailing, who }, as, only)
     if (result.type === 'refused') throw new Refusal(result.message)
-    const readers = plural(result.deliveries, 'reader')
+    const settled = plural(result.deliveries, 'reader')
     print(
       as === 'resend'
-        ? `${readers} queued again. To send to them: yibao send ${mailing.issue}`
-        : `${readers} counted as sent.`,
+        ? `${settled} queued again. To send to them: yibao send ${mailing.issue}`
+        : `${settled} counted as sent.`,
     )
   })
 }

@@ -12,8 +12,10 @@ import {
   retryFailed,
 } from '../../jobs/mailings/controls.ts'
 import { violationOf } from '../../jobs/send/report.ts'
-import type { Mailing } from '../../mailing/delivery.ts'
-import type { AuditEntry, Store } from '../../store/store.ts'
+import { countOpen, type Mailing } from '../../mailing/delivery.ts'
+import type { Counts } from '../../mailing/plan.ts'
+import { describeTime } from '../../mailing/schedule.ts'
+import type { AuditEntry, Schedule, Store } from '../../store/store.ts'
 import { inColumns } from '../columns.ts'
 import { identity } from '../identity.ts'
 import { print } from '../print.ts'
@@ -40,9 +42,9 @@ function registerLooks(mailing: Command, directory: Directory): void {
     .action(() => list(directory()))
   mailing
     .command('show')
-    .description('what a mailing is at')
+    .description('what a mailing is at, or when it is to begin')
     .argument(...ISSUE)
-    .action((name: string) => withMailing(directory(), name, show))
+    .action((name: string) => withMailing(directory(), name, show, showSchedule))
   mailing
     .command('log')
     .description('who did what to a mailing, when, to how many readers')
@@ -75,13 +77,10 @@ function registerActs(mailing: Command, directory: Directory): void {
     .description('take back a pause')
     .argument(...ISSUE)
     .action((name: string) =>
-      act(
-        directory(),
-        name,
-        'resume',
-        resumeMailing,
-        (count, issue) =>
-          `Resumed, with ${plural(count, 'reader')} open. Where yibao worker or yibao serve runs, it goes on by itself; else: yibao send ${issue}`,
+      act(directory(), name, 'resume', resumeMailing, (count, issue) =>
+        count === 0
+          ? 'Resumed. Nobody is open, so nothing is left to send.'
+          : `Resumed, with ${plural(count, 'reader')} open. Where yibao worker or yibao serve runs, it goes on by itself; else: yibao send ${issue}`,
       ),
     )
   mailing
@@ -94,10 +93,10 @@ function registerActs(mailing: Command, directory: Directory): void {
         directory(),
         name,
         'cancel',
-        async (ports, one) => {
-          if (!yes) await askWhether(`Cancel the mailing of issue ${one.mailing.issue} for good?`)
-          return cancelMailing(ports, one)
-        },
+        (ports, one) =>
+          cancelMailing(ports, one, async () => {
+            if (!yes) await askWhether(`Cancel the mailing of issue ${one.mailing.issue} for good?`)
+          }),
         (count) => `Cancelled. ${plural(count, 'reader')} will not get it.`,
       ),
     )
@@ -143,10 +142,11 @@ async function list(directory: string | undefined): Promise<void> {
     const schedules = await store.schedules.list()
     const rows: string[][] = []
     for (const mailing of mailings) {
-      const { accepted, uncertain, rejected } = await store.mailings.countByState(mailing.id)
+      const counts = await store.mailings.countByState(mailing.id)
+      const { accepted, uncertain, rejected } = counts
       const got = `${accepted.toLocaleString('en')} of ${plural(mailing.size, 'reader')}`
       const rest = `${also(uncertain, 'uncertain')}${also(rejected, 'rejected')}`
-      rows.push([timeOf(mailing.plannedAt), mailing.issue, standing(mailing), `${got}${rest}`])
+      rows.push([timeOf(mailing.plannedAt), mailing.issue, standing(mailing, counts), `${got}${rest}`])
     }
     for (const { issue, at, zone, state } of schedules)
       rows.push([timeOf(at), issue, state === 'late' ? 'late: not sent' : 'scheduled', zone])
@@ -159,16 +159,18 @@ function also(count: number, state: string): string {
   return count === 0 ? '' : `, ${count.toLocaleString('en')} ${state}`
 }
 
-function standing({ state, resumeAt }: Pick<Mailing, 'state' | 'resumeAt'>): string {
+function standing({ state, resumeAt }: Pick<Mailing, 'state' | 'resumeAt'>, counts: Counts): string {
+  if (state === 'active' && countOpen(counts) === 0) return 'finished'
   return resumeAt === undefined ? state : `${state} until ${timeOf(resumeAt)}`
 }
 
 async function show(store: Store, mailing: Mailing): Promise<void> {
+  const counts = await store.mailings.countByState(mailing.id)
   print(
-    `Issue ${mailing.issue} (“${mailing.subject}”), planned ${timeOf(mailing.plannedAt)}: ${standing(mailing)}`,
+    `Issue ${mailing.issue} (“${mailing.subject}”), planned ${timeOf(mailing.plannedAt)}: ${standing(mailing, counts)}`,
   )
   if (mailing.reason !== undefined) print(`  ${mailing.reason}`)
-  for (const line of countLines(await store.mailings.countByState(mailing.id))) print(line)
+  for (const line of countLines(counts)) print(line)
   print(`  Edition ${mailing.variants.map(({ hash }) => hash.slice(0, 16)).join(', ')}`)
   const checked = await store.mailings.invariants(mailing.id)
   const violation = violationOf(mailing.issue, checked)
@@ -176,6 +178,22 @@ async function show(store: Store, mailing: Mailing): Promise<void> {
   const { deliveries, size } = checked
   print(
     `  Checked: nobody has it twice; ${deliveries.toLocaleString('en')} deliveries for ${plural(size, 'reader')}.`,
+  )
+}
+
+function showSchedule(schedule: Schedule): void {
+  const { issue, subject, at, zone, state, variants, audience } = schedule
+  const isLate = state === 'late'
+  const head = isLate ? 'was to begin, and does not by itself any more' : 'begins'
+  print(`Issue ${issue} (“${subject}”), scheduled ${timeOf(schedule.createdAt)}, ${head}:`)
+  for (const line of describeTime({ at, zone }, Intl.DateTimeFormat().resolvedOptions().timeZone))
+    print(`  ${line}`)
+  print(`  Edition ${variants.map(({ hash }) => hash.slice(0, 16)).join(', ')}`)
+  const whom = audience.type === 'active' ? '' : `, and got issue ${audience.issue}`
+  print(
+    isLate
+      ? `To send it now: yibao send ${issue}. At another time: yibao send ${issue} --at <time>`
+      : `It goes to those who are active then${whom}. To take it back: yibao send ${issue} --unschedule`,
   )
 }
 

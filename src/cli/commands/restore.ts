@@ -76,10 +76,12 @@ function carriedLines(carried: Restored['carried'], time: string): string[] {
       '  Find them in the mailbox for leaving and in the log of the service, and take them out (yibao subscribers remove <address>) before you send.',
     ]
   }
-  const { leavings, settled, mailings, removed } = carried
+  const { leavings, settled, held, mailings, removed } = carried
   const lines = [
     `Taken over from the database that was there: ${plural(leavings, 'reader')} who left, ${plural(settled, 'delivery').replace('deliverys', 'deliveries')} that had ended${mailings.length > 0 ? `, the mailings of ${mailings.join(', ')}` : ''}.`,
   ]
+  if (held.length > 0)
+    lines.push(`Held as in it: ${held.map(({ issue, state }) => `${issue} (${state})`).join(', ')}.`)
   if (removed > 0) {
     lines.push(
       `WARNING: ${plural(removed, 'reader')} of the backup ${removed === 1 ? 'was' : 'were'} not in it any more. Whoever asked to be erased must be removed again (yibao subscribers remove <address>).`,

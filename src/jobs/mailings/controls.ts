@@ -1,7 +1,7 @@
 // What people do to a mailing that is planned: hold it, go on, end it, try again, say what became of uncertain ones. A
 // send that runs, in whatever process, sees it at its next claim. Every act is in the audit trail.
 import type { Clock } from '../../clock/clock.ts'
-import type { Delivery, Mailing } from '../../mailing/delivery.ts'
+import { countOpen, type Delivery, type Mailing } from '../../mailing/delivery.ts'
 import type { AuditAction, Store } from '../../store/store.ts'
 
 export interface ControlPorts {
@@ -26,11 +26,7 @@ export async function pauseMailing(ports: ControlPorts, act: Act, reason?: strin
   if (state === 'cancelled') return cancelled(act)
   if (state === 'paused' && resumeAt === undefined)
     return refuse(`The mailing of issue ${issue} is paused already.`)
-  const { queued, deferred, claimed, sending } = await mailings.countByState(id)
-  if (queued + deferred + claimed + sending === 0)
-    return refuse(
-      `Nothing of issue ${issue} is open, so there is nothing to hold: yibao mailing show ${issue}`,
-    )
+  if (countOpen(await mailings.countByState(id)) === 0) return finished(act, 'to hold')
   const standing = { state: 'paused', ...(reason === undefined ? {} : { reason }) } as const
   if (!(await mailings.setState(id, standing))) return cancelled(act)
   const open = await openCount(ports, act)
@@ -39,23 +35,38 @@ export async function pauseMailing(ports: ControlPorts, act: Act, reason?: strin
 }
 
 export async function resumeMailing(ports: ControlPorts, act: Act): Promise<ControlResult> {
-  if (act.mailing.state === 'active')
+  if (act.mailing.state === 'active') {
+    const open = countOpen(await ports.store.mailings.countByState(act.mailing.id))
+    if (open === 0) return finished(act, 'to go on with')
     return refuse(`The mailing of issue ${act.mailing.issue} is not paused.`)
+  }
   if (!(await ports.store.mailings.setState(act.mailing.id, { state: 'active' }))) return cancelled(act)
   const open = await openCount(ports, act)
   await note(ports, act, 'resumed', open)
   return { type: 'done', deliveries: open }
 }
 
-/** For good: what is open becomes skipped. What a send has on the wire at this moment is finished. Can be repeated. */
-export async function cancelMailing(ports: ControlPorts, act: Act): Promise<ControlResult> {
+/**
+ * For good: what is open becomes skipped. What a send has on the wire at this moment is finished. Can be repeated. A paused
+ * mailing with nothing but uncertain ones, as a restored one, can be cancelled too. `ask` comes before the first change, and throws where the answer is no.
+ */
+export async function cancelMailing(
+  ports: ControlPorts,
+  act: Act,
+  ask: () => Promise<void> = async () => undefined,
+): Promise<ControlResult> {
   const { store, clock } = ports
+  const { id, state } = act.mailing
+  const counts = await store.mailings.countByState(id)
+  const held = state === 'paused' ? counts.uncertain : 0
+  if (state !== 'cancelled' && countOpen(counts) + held === 0) return finished(act, 'to cancel')
+  await ask()
   // first the state, so that nothing is claimed any more
-  await store.mailings.setState(act.mailing.id, { state: 'cancelled' })
+  await store.mailings.setState(id, { state: 'cancelled' })
   const to = { state: 'skipped', reply: 'cancelled' } as const
   let skipped = 0
   for (const from of ['queued', 'deferred'] as const)
-    skipped += await store.mailings.move(act.mailing.id, from, to, clock.now())
+    skipped += await store.mailings.move(id, from, to, clock.now())
   await note(ports, act, 'cancelled', skipped)
   return { type: 'done', deliveries: skipped }
 }
@@ -125,6 +136,12 @@ async function moveAll(
 async function openCount({ store }: ControlPorts, { mailing }: Act): Promise<number> {
   const { queued, deferred } = await store.mailings.countByState(mailing.id)
   return queued + deferred
+}
+
+function finished({ mailing: { issue } }: Act, what: string): ControlResult {
+  return refuse(
+    `The mailing of issue ${issue} is finished: nothing of it is open, so there is nothing ${what}. What became of everybody: yibao mailing show ${issue}`,
+  )
 }
 
 function cancelled({ mailing }: Act): ControlResult {

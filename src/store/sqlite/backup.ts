@@ -91,7 +91,7 @@ async function writeFile(
     const { size } = await stat(to)
     return { path: to, bytes: size, sha256: await digestOf(to), contents }
   } catch (error) {
-    throw explain(error, to)
+    throw explain(error, to, 'backup')
   } finally {
     await rm(temporary, { force: true })
     await rm(`${temporary}-journal`, { force: true })
@@ -154,7 +154,7 @@ function withDatabase<Result>(
  * What a database file holds; throws StoreRefused where it is damaged, no database of yibao, or of a newer yibao. A file
  * that is no backup has no time of its own: it is then that of the last thing in it.
  */
-export function inspectDatabase(path: string): BackupContents {
+export function inspectDatabase(path: string, kind: 'database' | 'backup' = 'database'): BackupContents {
   try {
     return withDatabase(path, (database) => {
       const [problem] = database.prepare('pragma integrity_check(1)').all()
@@ -178,7 +178,7 @@ export function inspectDatabase(path: string): BackupContents {
       }
     })
   } catch (error) {
-    throw explain(error, path)
+    throw explain(error, path, kind)
   }
 }
 

@@ -1,5 +1,5 @@
 // What a restored database takes over from the one it replaces: only what keeps people from being mailed. Whoever left stays
-// away, what was sent stays sent, and mailings of which the backup knows nothing are kept.
+// away, what was sent stays sent, what was cancelled or paused stays so, and mailings of which the backup knows nothing are kept.
 import { type Kysely, sql } from 'kysely'
 import { OPEN_STATES } from './backup.ts'
 import type { Tables } from './schema.ts'
@@ -9,6 +9,8 @@ export interface CarriedOver {
   readonly leavings: number
   /** Deliveries that were open in the backup and have been settled since. */
   readonly settled: number
+  /** Mailings of the backup that were cancelled or paused since. */
+  readonly held: readonly { readonly issue: string; readonly state: 'cancelled' | 'paused' }[]
   /** Issues of which a mailing was planned since the backup. */
   readonly mailings: readonly string[]
   /** Readers of the backup who are not in the replaced database: removed since, perhaps at their own wish. */
@@ -23,6 +25,7 @@ export async function carryOver(tx: Kysely<Tables>, now: number): Promise<Carrie
   await raiseSequences(tx) // first: whoever is added here gets an id that nobody had
   const leavings = await carryLeavings(tx, now)
   const settled = await carryDeliveries(tx)
+  const held = await carryStandings(tx)
   const mailings = await carryMailings(tx)
   await holdSchedules(tx)
   await carryRecords(tx)
@@ -32,7 +35,7 @@ export async function carryOver(tx: Kysely<Tables>, now: number): Promise<Carrie
       where id <= coalesce((select seq from replaced.sqlite_sequence where name = 'subscribers'), 0)
         and address_key not in (select address_key from replaced.subscribers)`,
   )
-  return { leavings, settled, mailings, removed }
+  return { leavings, settled, held, mailings, removed }
 }
 
 type Statement = ReturnType<typeof sql>
@@ -92,6 +95,25 @@ async function carryDeliveries(tx: Kysely<Tables>): Promise<number> {
   )
   await sql`drop table temp.settled`.execute(tx)
   return count
+}
+
+/** A pause that was taken back since is one again: nobody is mailed before a person has looked. */
+async function carryStandings(tx: Kysely<Tables>): Promise<CarriedOver['held']> {
+  const { rows } = await sql<{ id: number; other: number; issue: string; state: 'cancelled' | 'paused' }>`
+    select m.id, r.id as other, i.slug as issue, r.standing as state
+    from main.mailings m join main.issues i on i.id = m.issue_id
+      join replaced.issues o on o.slug = i.slug
+      join replaced.mailings r on r.issue_id = o.id and r.state = 'planned'
+    where m.state = 'planned' and (r.standing = 'cancelled' and m.standing <> 'cancelled'
+      or r.standing = 'paused' and m.standing = 'active'
+      or r.standing = 'paused' and r.resume_at is null and m.standing = 'paused' and m.resume_at is not null)
+    order by m.id`.execute(tx)
+  for (const { id, other } of rows)
+    await sql`update main.mailings set (standing, reason, resume_at) =
+      (select standing, reason, resume_at from replaced.mailings where id = ${other}) where id = ${id}`.execute(
+      tx,
+    )
+  return rows.map(({ issue, state }) => ({ issue, state }))
 }
 
 /** Mailings of issues that the backup has no mailing of. */

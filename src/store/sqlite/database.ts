@@ -128,25 +128,37 @@ function checkVersion(connection: InstanceType<typeof DatabaseSync>): void {
   }
 }
 
+/** What to do about a file: YIBAO_DATABASE names the database, and a person names a backup. */
+const ADVICE = {
+  database: {
+    foreign: 'Move it away, or set YIBAO_DATABASE to another file.',
+    damaged: 'Restore a copy of it from before.',
+    denied: "Check the folder's rights and free space, or set YIBAO_DATABASE to another file.",
+  },
+  backup: {
+    foreign: 'Name a file that `yibao backup` has written.',
+    damaged: 'Use another backup.',
+    denied: 'Check its rights and the free space of its folder, or name another file.',
+  },
+} as const
+
 /** Errors of the disk, of the file and of other processes in words; every other error is our own mistake, and stays. */
-export function explain(error: unknown, path: string): unknown {
+export function explain(error: unknown, path: string, kind: keyof typeof ADVICE = 'database'): unknown {
   if (error instanceof StoreRefused || !(error instanceof Error)) return error
+  const advice = ADVICE[kind]
   if (/file is not a database/.test(error.message)) {
-    return new StoreRefused(
-      `${path} is not a SQLite database (${error.message}). Move it away, or set YIBAO_DATABASE to another file.`,
-    )
+    return new StoreRefused(`${path} is not a SQLite database (${error.message}). ${advice.foreign}`)
   }
   if (/malformed/.test(error.message)) {
-    return new StoreRefused(`${path} is damaged (${error.message}). Restore a copy of it from before.`)
+    return new StoreRefused(`${path} is damaged (${error.message}). ${advice.damaged}`)
   }
   if (
     /EACCES|EPERM|EROFS|EISDIR|ENOTDIR|ENOSPC|ENOENT|unable to open|readonly|read-only|disk/i.test(
       error.message,
     )
   ) {
-    return new StoreRefused(
-      `${path} cannot be written (${error.message}). Check the folder's rights and free space, or set YIBAO_DATABASE to another file.`,
-    )
+    const verb = kind === 'backup' ? 'used' : 'written'
+    return new StoreRefused(`${path} cannot be ${verb} (${error.message}). ${advice.denied}`)
   }
   if (isLocked(error)) {
     return new StoreRefused(

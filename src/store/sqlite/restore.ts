@@ -43,7 +43,7 @@ export async function restoreBackup(
   request: RestoreRequest,
 ): Promise<Restored> {
   if (!existsSync(backup)) throw new StoreRefused(`There is no file ${backup}.`)
-  const contents = inspectDatabase(backup)
+  const contents = inspectDatabase(backup, 'backup')
   if (!existsSync(database)) {
     makeDatabaseFolder(database)
     return putInPlace(backup, database, undefined, contents, request)
@@ -221,10 +221,11 @@ async function holdOpen(
     from deliveries d join mailings m on m.id = d.mailing_id join issues i on i.id = m.issue_id
     where d.state = 'uncertain' and d.updated_at = ${now} and d.reply = ${reason} and m.standing <> 'cancelled'
     group by m.id, i.slug order by m.id`.execute(tx)
+  // who paused it by hand has said why, and that holds
   for (const { id } of rows)
-    await sql`update mailings set standing = 'paused', reason = ${reason}, resume_at = null where id = ${id}`.execute(
-      tx,
-    )
+    await sql`update mailings set standing = 'paused', resume_at = null,
+      reason = case when standing = 'paused' and resume_at is null then coalesce(reason, ${reason}) else ${reason} end
+      where id = ${id}`.execute(tx)
   return rows.map(({ issue, uncertain }) => ({ issue, uncertain }))
 }
 

@@ -65,14 +65,36 @@ it('pauses and resumes, and hands out nothing in between', async () => {
   ])
 })
 
-it('does not pause what was sent to everybody', async () => {
+it('does not pause, resume or cancel what is finished, and does not ask', async () => {
   const { ports, act, actions } = await open('accepted', 'rejected', 'uncertain')
-  expect(await pauseMailing(ports, await act())).toMatchObject({
+  const refused = {
     type: 'refused',
-    message: expect.stringContaining('Nothing of issue 001-welcome is open'),
-  })
+    message: expect.stringContaining('The mailing of issue 001-welcome is finished'),
+  }
+  const ask = () => Promise.reject(new Error('asked'))
+  expect(await pauseMailing(ports, await act())).toEqual(refused)
+  expect(await resumeMailing(ports, await act())).toEqual(refused)
+  expect(await cancelMailing(ports, await act(), ask)).toEqual(refused)
   expect(await act()).toMatchObject({ mailing: { state: 'active' } })
   expect(await actions()).toEqual([])
+})
+
+it('cancels a paused mailing where nothing but uncertain ones is left, and changes nothing where the answer is no', async () => {
+  const { ports, act, store, id } = await open('accepted', 'uncertain')
+  await store.mailings.setState(id, { state: 'paused' })
+  const no = () => Promise.reject(new Error('no'))
+  await expect(cancelMailing(ports, await act(), no)).rejects.toThrow('no')
+  expect(await act()).toMatchObject({ mailing: { state: 'paused' } })
+  expect(await cancelMailing(ports, await act())).toEqual({ type: 'done', deliveries: 0 })
+  await settleUncertain(ports, await act(), 'mark sent')
+  expect(await cancelMailing(ports, await act())).toEqual({ type: 'done', deliveries: 0 })
+})
+
+it('does not cancel a paused mailing that everybody has', async () => {
+  const { ports, act, store, id } = await open('accepted')
+  await store.mailings.setState(id, { state: 'paused' })
+  expect(await cancelMailing(ports, await act())).toMatchObject({ type: 'refused' })
+  expect(await resumeMailing(ports, await act())).toEqual({ type: 'done', deliveries: 0 })
 })
 
 it('cancels for good: what is open is skipped, what was sent or may be stays', async () => {
