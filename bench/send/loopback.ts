@@ -42,8 +42,8 @@ export async function benchLoopback(bench: Bench): Promise<void> {
     ],
     [plain, () => ours({ count: 60_000 })],
     [poolPlain, () => pool({ count: 1500 })],
-    [ed25519, () => ours({ count: 10_000, ed25519: bench.ed25519 })],
-    [rsa, () => ours({ count: 8000, rsa: bench.rsa })],
+    [ed25519, () => ours({ count: 30_000, ed25519: bench.ed25519 })],
+    [rsa, () => ours({ count: 30_000, rsa: bench.rsa })],
     [poolRsa, () => pool({ count: 500, key: bench.rsa })],
     [signature, () => runContestant('signature', { key: bench.rsa, count: 4000 })],
   ]
