@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { publicLine } from './public-line.ts'
+import { openReadingSocket } from './reading-socket.ts'
 import { SmtpLine } from './smtp-line.ts'
 import { isLoopback, readSmtpUrl, type SmtpSettings, showSettings } from './smtp-url.ts'
 import { takeOver } from './takeover.ts'
@@ -48,7 +49,7 @@ async function openLine(settings: SmtpSettings, options: SmtpOptions): Promise<L
     socketTimeout: silenceMaxMs,
     socketCloseTimeout: 1000,
     logger: false,
-    ...(options.openSocket ? { connection: await options.openSocket() } : {}),
+    ...(await socketOf(settings, options)),
   })
   try {
     await new Promise<void>((resolve, reject) => {
@@ -63,6 +64,12 @@ async function openLine(settings: SmtpSettings, options: SmtpOptions): Promise<L
     connection.close()
     throw explain(error, settings)
   }
+}
+
+/** Over TLS the library makes its own. */
+async function socketOf({ encryption }: SmtpSettings, { openSocket }: SmtpOptions) {
+  if (openSocket) return { connection: await openSocket() }
+  return encryption === 'none' ? { socket: openReadingSocket() } : {}
 }
 
 function logIn(connection: SMTPConnection, login: { user: string; password: string }): Promise<void> {
