@@ -230,26 +230,31 @@ function handOver(run: LineRun, line: Line, ready: NonNullable<Ready>): void {
     return begun.asked
   }
   run.open += 1
-  const concluded = line.deliver(envelope, message, onDot).then(
-    (attempt) => {
-      run.free.push(scratch)
-      return conclude(run, delivery, attempt)
-    },
-    async (failure: unknown) => {
-      run.open -= 1
-      await settleFailed(run, delivery, begun)
-      throw failure
-    },
-  )
+  const failed = (failure: unknown) => {
+    stopFor(run, failure)
+    return { failure }
+  }
   run.handed.push(
-    concluded.then(
-      () => undefined,
-      (failure: unknown) => {
-        stopFor(run, failure)
-        return { failure }
+    line.deliver(envelope, message, onDot).then(
+      (attempt) => {
+        run.free.push(scratch)
+        try {
+          return conclude(run, delivery, attempt)?.then(nothing, failed)
+        } catch (failure) {
+          return failed(failure)
+        }
+      },
+      async (failure: unknown) => {
+        run.open -= 1
+        await settleFailed(run, delivery, begun).catch(nothing) // the failure that came first is the one that is told
+        return failed(failure)
       },
     ),
   )
+}
+
+function nothing(): undefined {
+  return undefined
 }
 
 async function settleAll(run: LineRun): Promise<void> {
@@ -284,7 +289,8 @@ async function wasAllowed(asked: ReturnType<SendLedger['begin']>): Promise<boole
   }
 }
 
-async function conclude(run: LineRun, delivery: Delivery, attempt: Attempt): Promise<void> {
+/** A promise only where there is something to wait for. */
+function conclude(run: LineRun, delivery: Delivery, attempt: Attempt): undefined | Promise<unknown> {
   const { round, shared } = run
   const { outcome, stop } = attempt
   const { delivered } = run
@@ -294,18 +300,24 @@ async function conclude(run: LineRun, delivery: Delivery, attempt: Attempt): Pro
   if (shared.breaks >= BREAKS_MAX) {
     shared.stop ??= `The line to the mail server broke ${BREAKS_MAX} times in a row, the last time with: ${outcome.reply}`
   }
-  if (outcome.state === 'untried') {
-    try {
-      await round.pacer.heard(attempt, delivered)
-    } finally {
-      round.ledger.giveBack(delivery) // not before the pace knows, or it would be tried again at once
-    }
-    return
-  }
+  if (outcome.state === 'untried') return giveBackPaced(run, delivery, attempt, delivered)
   // whatever becomes of the pace, what the server has said is kept
   const noted = settle(round, toRecord(delivery, outcome, round.clock.now()))
   const paced = round.pacer.heard(attempt, delivered)
-  if (noted || paced) await Promise.all([noted, paced])
+  return noted || paced ? Promise.all([noted, paced]) : undefined
+}
+
+async function giveBackPaced(
+  { round }: LineRun,
+  delivery: Delivery,
+  attempt: Attempt,
+  delivered: number,
+): Promise<void> {
+  try {
+    await round.pacer.heard(attempt, delivered)
+  } finally {
+    round.ledger.giveBack(delivery) // not before the pace knows, or it would be tried again at once
+  }
 }
 
 /** What an answer means for the line it came over. */

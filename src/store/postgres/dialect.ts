@@ -8,6 +8,8 @@ export const postgresSql: Dialect = {
   // `offset 0`: the ids are read once, not again for every row they are compared with
   rowsById: (json) =>
     sql`(select value, cast(value ->> 0 as bigint) as id from json_array_elements(cast(${json} as json)) as j(value) offset 0) as r`,
+  jsonOfRows: (columns) =>
+    sql`cast(json_agg(json_build_array(${sql.join(columns.map((each) => sql.ref(each)))})) as text)`,
   among,
   leadTo: among,
   forUpdate: sql`for update`,

@@ -12,6 +12,8 @@ export interface Dialect {
   rows(json: string): RawBuilder<unknown>
   /** The same with `r.id`, the first cell, which is a number: to be joined on. */
   rowsById(json: string): RawBuilder<unknown>
+  /** An expression with one JSON array of all rows, each an array of these columns; null where there is no row. */
+  jsonOfRows(columns: readonly string[]): RawBuilder<string | null>
   /** Whether a column is one of these, all ids or all text. */
   among(column: string, values: readonly number[] | readonly string[]): RawBuilder<SqlBool>
   /**

@@ -5,6 +5,8 @@ import type { Dialect } from '../sql/dialect.ts'
 export const sqliteSql: Dialect = {
   rows: (json) => sql`json_each(${json}) as r`,
   rowsById: (json) => sql`(select value, value ->> 0 as id from json_each(${json})) as r`,
+  jsonOfRows: (columns) =>
+    sql`json_group_array(json_array(${sql.join(columns.map((each) => sql.ref(each)))}))`,
   among: (column, values) =>
     sql`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`,
   leadTo: () => sql`true`,
