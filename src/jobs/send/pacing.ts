@@ -1,13 +1,13 @@
 // The pace of a sending process: whether the next message may go, over how many lines, and when to hold the mailing. What
 // the mail server asks for is shared, through the store, with all who send through it, and with those who come after.
 import type { Clock } from '../../clock/clock.ts'
-import type { PaceLimits } from '../../mailing/pace/limits.ts'
+import { isLimited, type PaceLimits } from '../../mailing/pace/limits.ts'
 import { halveLines, type LineCount, limitLines, linesNow, nextLineAt } from '../../mailing/pace/lines.ts'
 import { quotaEnd } from '../../mailing/pace/quota.ts'
 import { learnedShare, rateOf, shareLearned, throttled } from '../../mailing/pace/state.ts'
 import { type Verdict, withoutNames } from '../../mailing/reply.ts'
 import type { Store } from '../../store/store.ts'
-import { openPermits, type Permits } from './permits.ts'
+import { openPermits, type Permits, SLICE } from './permits.ts'
 import { watchRefusals } from './refusals.ts'
 import { measureSpeed, type Speed } from './speed.ts'
 
@@ -100,10 +100,11 @@ export function openPacer(
     claimMax: () => {
       const now = clock.now()
       const rate = rateOf(permits.known(), limits, now)
-      // without a limit: what the server takes in a second, so that a commit is for many where it is quick
-      const [least, wanted] =
-        rate === undefined ? [linesMax * CLAIM_LEAST, speed.perSecond(now)] : [linesMax, rate * CLAIM_SECONDS]
-      return Math.min(CLAIM_MAX, Math.max(least, Math.ceil(wanted)))
+      if (rate !== undefined) return Math.min(CLAIM_MAX, Math.max(linesMax, Math.ceil(rate * CLAIM_SECONDS)))
+      // what permits were fetched for: else they lie idle when another process holds the mailing
+      const least = isLimited(limits) ? SLICE : linesMax * CLAIM_LEAST
+      // what the server takes in a second: so a commit is for many where it is quick
+      return Math.min(CLAIM_MAX, Math.max(least, Math.ceil(speed.perSecond(now))))
     },
     linesMax: () => linesNow(lines, linesMax, clock.now()),
     nextLineAt: () => nextLineAt(lines, linesMax, clock.now()),

@@ -16,7 +16,7 @@ import type { Hold, Pace } from './pacing.ts'
 const COUNT_EVERY = 1000
 const COUNT_EVERY_MS = 1000
 /** Permits that are fetched at a time; with a rate there are fewer. */
-const SLICE = 100
+export const SLICE = 100
 /** Longer waits end the round, so that nothing stays claimed meanwhile. */
 const SHORT_WAIT_MS = 30_000
 
