@@ -9,13 +9,13 @@ import { halveLines, limitLines, linesNow, nextLineAt } from '../../src/mailing/
 import { quotaEnd } from '../../src/mailing/pace/quota.ts'
 import {
   countSent,
-  learnedShare,
+  messagesPerLine,
   limitOfDay,
   NO_PACE_STATE,
   type PaceState,
   rateOf,
   readPaceState,
-  shareLearned,
+  learnMessagesPerLine,
   takePermits,
   throttled,
 } from '../../src/mailing/pace/state.ts'
@@ -199,9 +199,9 @@ describe('a server that asks for a pause', () => {
 })
 
 it('learns how many messages a line is to take, for a day', () => {
-  const state = shareLearned(NO_PACE_STATE, 25, NOON)
-  expect(learnedShare(state, NOON + HOUR)).toBe(25)
-  expect(learnedShare(state, NOON + DAY)).toBeUndefined()
+  const state = learnMessagesPerLine(NO_PACE_STATE, 25, NOON)
+  expect(messagesPerLine(state, NOON + HOUR)).toBe(25)
+  expect(messagesPerLine(state, NOON + DAY)).toBeUndefined()
 })
 
 it('halves the lines once for an incident, and takes one more each minute', () => {

@@ -1,42 +1,19 @@
 // Sends what is due over several lines at once, until nothing is due, the run is stopped, or the signal says to end.
 // While a line waits for an answer, the next messages are made ready, and an envelope goes out behind the message before.
 // What is on the wire is always finished and noted.
-import type { Clock } from '../../clock/clock.ts'
-import { newScratch, type Scratch } from '../../mailing/composer.ts'
 import type { Delivery } from '../../mailing/delivery.ts'
 import { waitAfter } from '../../mailing/pace/retry.ts'
 import type { DeliveryRecord } from '../../store/store.ts'
-import type { Attempt, Envelope, Line, Transport } from '../../transport/transport.ts'
+import type { Attempt, Line } from '../../transport/transport.ts'
 import type { SendLedger } from './ledger.ts'
 import { failureOfWorld } from './ledger-failure.ts'
 import { openLine } from './open-line.ts'
-import type { Pacer } from './pacing.ts'
+import { openReadying, type Ready, type Readying } from './ready.ts'
 import { endWaiting, leaveRoom, openRoom, type Room, waitForRoom } from './room.ts'
+import { type Round, settle } from './round.ts'
 
-/** Signatures are made by other threads: so many messages of a line are in their hands at once. */
-const COMING_MAX = 2
 /** Lines that break one after the other, without a message accepted between them, until the run stops. */
 const BREAKS_MAX = 10
-
-export interface Round {
-  readonly ledger: SendLedger
-  readonly transport: Transport
-  readonly clock: Clock
-  readonly pacer: Pacer
-  readonly signal: AbortSignal
-  /** The reader's envelope and message, or why this address is not sent to. */
-  readonly prepare: (delivery: Delivery, scratch: Scratch) => Prepared | Promise<Prepared>
-  /** What a ledger that cannot be written means, in words for people. */
-  readonly unwritten: (why: string) => string
-  readonly onSettled: (record: DeliveryRecord) => void
-}
-
-export type Prepared = Outgoing | { readonly refused: string }
-
-interface Outgoing {
-  readonly envelope: Envelope
-  readonly message: Uint8Array
-}
 
 /** What the lines of a round share. */
 interface Shared extends Room {
@@ -74,8 +51,7 @@ async function runLine(round: Round, shared: Shared, first: Line | undefined): P
     delivered: 0,
     open: 0,
     handed: [],
-    coming: [],
-    free: [],
+    readying: openReadying(round, () => shared.stop !== undefined),
   }
   try {
     await sendOver(run)
@@ -83,7 +59,7 @@ async function runLine(round: Round, shared: Shared, first: Line | undefined): P
     stopFor(run, error)
     await settleRest(run)
   } finally {
-    await giveBackComing(run)
+    await run.readying.giveBack()
     endWaiting(shared)
     await closeLine(run)
   }
@@ -108,20 +84,13 @@ interface LineRun {
   open: number
   /** By message, in order: that what became of it is in the ledger, or what failed there. */
   readonly handed: Promise<undefined | { readonly failure: unknown }>[]
-  /** Messages that are being made ready. */
-  readonly coming: Coming[]
-  /** Rooms for messages that nobody uses just now. */
-  readonly free: Scratch[]
+  readonly readying: Readying
 }
-
-/** A message made ready, the refused ones before it settled; undefined where nothing more is to be sent. */
-type Ready = (Outgoing & { readonly delivery: Delivery; readonly scratch: Scratch }) | undefined
-type Coming = Promise<Ready | { readonly failure: unknown }>
 
 async function sendOver(run: LineRun): Promise<void> {
   const { shared, round } = run
   while (await waitForTurn(run)) {
-    const next = await nextReady(run)
+    const next = await run.readying.next()
     if (!next) break
     if (run.gone) await settleAll(run)
     const crowded = !run.line && shared.open >= round.pacer.linesMax() // others were quicker
@@ -163,7 +132,7 @@ async function waitForTurn(run: LineRun): Promise<boolean> {
     if (isCrowded()) await closeLine(run)
   }
   if (run.line) return true
-  if (shared.open >= round.pacer.linesMax()) await giveBackComing(run) // others may send it meanwhile
+  if (shared.open >= round.pacer.linesMax()) await run.readying.giveBack() // others may send it meanwhile
   return waitForRoom(shared, round.pacer, round.clock)
 }
 
@@ -171,58 +140,8 @@ function messagesMax({ round }: LineRun, line: Line): number {
   return Math.min(round.pacer.messagesPerLine(), line.messagesMax ?? Number.POSITIVE_INFINITY)
 }
 
-/** The next message that can be sent; the one after it is begun as well. */
-async function nextReady(run: LineRun): Promise<Ready> {
-  while (run.coming.length < COMING_MAX) {
-    run.coming.push(makeReady(run).catch((failure: unknown) => ({ failure })))
-  }
-  const ready = await run.coming.shift()
-  if (ready && 'failure' in ready) throw ready.failure
-  return ready
-}
-
-async function makeReady(run: LineRun): Promise<Ready> {
-  const { round, shared } = run
-  for (;;) {
-    if (shared.stop !== undefined || round.signal.aborted) return undefined
-    const taken = round.ledger.take()
-    const delivery = taken instanceof Promise ? await taken : taken
-    if (!delivery) return undefined
-    const scratch = run.free.pop() ?? newScratch()
-    let prepared: Prepared | undefined
-    try {
-      const permit = round.pacer.permit(round.signal)
-      if (permit === true || (await permit)) {
-        const made = round.prepare(delivery, scratch)
-        prepared = made instanceof Promise ? await made : made
-      }
-    } catch (error) {
-      round.ledger.giveBack(delivery)
-      throw error
-    }
-    if (!prepared) {
-      round.ledger.giveBack(delivery)
-      return undefined
-    }
-    if (!('refused' in prepared)) {
-      const { envelope, message } = prepared
-      return { delivery, envelope, message, scratch }
-    }
-    run.free.push(scratch)
-    const { subscriberId, attempts } = delivery
-    await settle(round, { subscriberId, state: 'rejected', reply: prepared.refused, attempts: attempts + 1 })
-  }
-}
-
-/** What was made ready, and is not sent any more. */
-async function giveBackComing(run: LineRun): Promise<void> {
-  for (const ready of await Promise.all(run.coming.splice(0))) {
-    if (ready && 'delivery' in ready) run.round.ledger.giveBack(ready.delivery)
-  }
-}
-
 /** What becomes of it is noted the moment it is known, so before the next message of the line begins. */
-function handOver(run: LineRun, line: Line, ready: NonNullable<Ready>): void {
+function handOver(run: LineRun, line: Line, ready: Ready): void {
   const { delivery, envelope, message, scratch } = ready
   const begun: Begun = {}
   const onDot = () => {
@@ -237,7 +156,7 @@ function handOver(run: LineRun, line: Line, ready: NonNullable<Ready>): void {
   run.handed.push(
     line.deliver(envelope, message, onDot).then(
       (attempt) => {
-        run.free.push(scratch)
+        run.readying.free(scratch)
         try {
           return conclude(run, delivery, attempt)?.then(nothing, failed)
         } catch (failure) {
@@ -344,12 +263,6 @@ async function closeLine(run: LineRun): Promise<void> {
   if (!line) return
   forgetLine(run)
   await line.close()
-}
-
-function settle(round: Round, record: DeliveryRecord): undefined | Promise<void> {
-  const settled = round.ledger.settle(record)
-  round.onSettled(record)
-  return settled
 }
 
 function toRecord(

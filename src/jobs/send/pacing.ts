@@ -4,7 +4,7 @@ import type { Clock } from '../../clock/clock.ts'
 import { isLimited, type PaceLimits } from '../../mailing/pace/limits.ts'
 import { halveLines, type LineCount, limitLines, linesNow, nextLineAt } from '../../mailing/pace/lines.ts'
 import { quotaEnd } from '../../mailing/pace/quota.ts'
-import { learnedShare, rateOf, shareLearned, throttled } from '../../mailing/pace/state.ts'
+import { learnMessagesPerLine, messagesPerLine, rateOf, throttled } from '../../mailing/pace/state.ts'
 import { type Verdict, withoutNames } from '../../mailing/reply.ts'
 import type { Store } from '../../store/store.ts'
 import { openPermits, type Permits, SLICE } from './permits.ts'
@@ -83,7 +83,7 @@ export function openPacer(
   const { limits } = pace
   const linesMax = Math.min(transportLinesMax, limits.connections ?? transportLinesMax)
   const permits = openPermits(ports, pace)
-  const share = () => learnedShare(permits.known(), clock.now())
+  const learned = () => messagesPerLine(permits.known(), clock.now())
   let lines: LineCount = { lines: linesMax, at: 0 }
   let hold: Hold | undefined
   const speed = measureSpeed(clock)
@@ -108,11 +108,11 @@ export function openPacer(
     },
     linesMax: () => linesNow(lines, linesMax, clock.now()),
     nextLineAt: () => nextLineAt(lines, linesMax, clock.now()),
-    messagesPerLine: () => Math.min(limits.messagesPerConnection ?? Infinity, share() ?? Infinity),
+    messagesPerLine: () => Math.min(limits.messagesPerConnection ?? Infinity, learned() ?? Infinity),
     heard: (verdict, delivered) => {
       if (verdict.signal !== 'line spent') return hear(verdict)
-      if (isShare(verdict.outcome.reply, delivered, share()))
-        return permits.change((state, now) => shareLearned(state, delivered, now))
+      if (isFull(verdict.outcome.reply, delivered, learned()))
+        return permits.change((state, now) => learnMessagesPerLine(state, delivered, now))
       lines = halveLines(lines, linesMax, clock.now())
     },
     heardNoLine: (open) => {
@@ -127,8 +127,8 @@ export function openPacer(
   }
 }
 
-/** The same number again is the share of a line; less than that, or none, says that the server has enough of us. */
-function isShare(reply: string, delivered: number, known: number | undefined): boolean {
+/** The same number again is what a line takes; less than that, or none, says that the server has enough of us. */
+function isFull(reply: string, delivered: number, known: number | undefined): boolean {
   if (delivered === 0 || /connections|sessions|concurrent|\bload\b/i.test(withoutNames(reply))) return false
   return known === undefined || delivered >= known
 }

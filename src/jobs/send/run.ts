@@ -11,9 +11,10 @@ import { type DeliveryRecord, type Store, StoreRefused } from '../../store/store
 import type { Line, Transport } from '../../transport/transport.ts'
 import { openLedger, type SendLedger } from './ledger.ts'
 import { failureOfWorld, unwrittenSentence } from './ledger-failure.ts'
-import { type Prepared, sendDue } from './lines.ts'
+import { sendDue } from './lines.ts'
 import { type Hold, type Pacer, unlimitedPace } from './pacing.ts'
 import { openAddressing } from './recipient.ts'
+import type { Prepared } from './round.ts'
 
 export interface SendPorts {
   readonly store: Store

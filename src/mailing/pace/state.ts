@@ -23,7 +23,7 @@ const stateSchema = z.object({
   /** The rate at which it last asked for that, a little less. */
   learnedRate: z.object({ perSecond: z.number(), at: z.int() }).exactOptional(),
   /** The messages after which it ends a line. */
-  learnedShare: z.object({ messages: z.int(), at: z.int() }).exactOptional(),
+  messagesPerLine: z.object({ messages: z.int(), at: z.int() }).exactOptional(),
 })
 export type PaceState = Readonly<z.output<typeof stateSchema>>
 
@@ -103,13 +103,13 @@ export function throttled(state: PaceState, limits: PaceLimits, perSecond: numbe
 }
 
 /** The server ends a line after so many messages. */
-export function shareLearned(state: PaceState, messages: number, now: number): PaceState {
-  return { ...state, learnedShare: { messages, at: now } }
+export function learnMessagesPerLine(state: PaceState, messages: number, now: number): PaceState {
+  return { ...state, messagesPerLine: { messages, at: now } }
 }
 
 /** Messages a line is to take, as far as the server has shown it in the last day. */
-export function learnedShare({ learnedShare: share }: PaceState, now: number): number | undefined {
-  return share && now - share.at < DAY_MS ? share.messages : undefined
+export function messagesPerLine({ messagesPerLine: learned }: PaceState, now: number): number | undefined {
+  return learned && now - learned.at < DAY_MS ? learned.messages : undefined
 }
 
 /** Messages a second: the limit, or less where the server could not bear it. What was learned grows by a tenth a minute. */
