@@ -2,7 +2,6 @@
 // journal, ledger and pacer on. The readers and the mailing are there before the clock starts.
 import { createPrivateKey } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../src/clock/system-clock.ts'
 import { openPacer } from '../../src/jobs/send/pacing.ts'
@@ -51,7 +50,6 @@ await meter(async () => {
           domain: 'bench.example',
           selector: 'bench',
           key: createPrivateKey(pem),
-          helpers: availableParallelism() - 1,
         }),
       ),
       worker: 'bench',

@@ -2,7 +2,6 @@
 import { generateKeyPair, type KeyObject } from 'node:crypto'
 import type { Stats } from 'node:fs'
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
 import { dirname, relative, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { DkimEntry } from '../issue/dkim.ts'
@@ -22,7 +21,7 @@ export async function openDkimKeys(
     const found = await readKeyFile(root, entry)
     if (found === 'absent') problems.push(absence(root, entry))
     else if ('problem' in found) problems.push(found.problem)
-    else signers.push(openDkimSigner({ ...entry, key: found.key, helpers: availableParallelism() - 1 }))
+    else signers.push(openDkimSigner({ ...entry, key: found.key }))
   }
   if (problems.length > 0)
     throw new Refusal(

@@ -12,6 +12,7 @@ export function relaxedHeader(field: string): string {
  * end of a body are dropped by relaxedEnd.
  */
 export function relaxedLines(lines: string): string {
+  if (!/[ \t]/.test(lines)) return lines
   return lines.replace(/[ \t]+/g, ' ').replace(/ \r\n/g, '\r\n')
 }
 

@@ -32,6 +32,7 @@ export function newScratch(): Scratch {
 /** With signers, every message bears the signature of each. */
 export function openComposer(compiled: CompiledMessage, signers: readonly DkimSigner[]): Composer {
   const { fields, body } = openSegments(compiled.segments)
+  const common = Buffer.from(fields, 'latin1')
   const signedFields = canonicalFields(fields)
   const begun = hashOfStart(body)
   const signatures = signers.reduce((length, signer) => length + signer.length, 0)
@@ -40,7 +41,7 @@ export function openComposer(compiled: CompiledMessage, signers: readonly DkimSi
       const name = cleanName(recipient.name ?? '')
       const headers = readerHeaders(recipient, name)
       const pieces = fillBody(body, slotWriter(recipient, name))
-      const message = layOut(scratch, signatures, [...headers, fields], pieces)
+      const message = layOut(scratch, signatures, headers.join(''), common, pieces)
       if (signers.length === 0) return message
       const hash = hashBody(begun, pieces)
       const signed = signedFields + headers.map(relaxedHeader).join('')
@@ -176,16 +177,16 @@ function fillBody(body: readonly Part[], writer: SlotWriter): readonly Piece[] {
 function layOut(
   scratch: Scratch,
   signatures: number,
-  fields: readonly string[],
+  headers: string,
+  common: Buffer,
   pieces: readonly Piece[],
 ): Buffer {
-  let length = signatures
-  for (const field of fields) length += field.length
+  let length = signatures + headers.length + common.length
   for (const { wire } of pieces) length += wire.length
   if (scratch.buffer.length < length) scratch.buffer = Buffer.allocUnsafeSlow(length + 4096)
   const { buffer } = scratch
-  let at = signatures
-  for (const field of fields) at += buffer.write(field, at, 'latin1')
+  let at = signatures + buffer.write(headers, signatures, 'latin1')
+  at += common.copy(buffer, at)
   for (const { wire } of pieces) {
     at += typeof wire === 'string' ? buffer.write(wire, at, 'latin1') : wire.copy(buffer, at)
   }

@@ -42,15 +42,13 @@ export interface DkimOptions {
   readonly selector: string
   /** Private key, RSA of at least 2048 bits or Ed25519. */
   readonly key: KeyObject
-  /** Signatures that the thread pool makes at a time: one for each other processor. Default 1. */
-  readonly helpers?: number
 }
 
 /** Characters of base64 a line, so that no line is longer than 78. */
 const FOLD = 72
 
 /** Throws where the key is of another kind, or too short to be taken seriously. */
-export function openDkimSigner({ domain, selector, key, helpers = 1 }: DkimOptions): DkimSigner {
+export function openDkimSigner({ domain, selector, key }: DkimOptions): DkimSigner {
   const algorithm = algorithmOf(key)
   const names = [...SIGNED_HEADERS.slice(0, 1), ...SIGNED_HEADERS].join(':').toLowerCase()
   const tags = [`v=1; a=${algorithm}; c=relaxed/relaxed; d=${domain};`, `s=${selector};`, ...foldNames(names)]
@@ -59,7 +57,7 @@ export function openDkimSigner({ domain, selector, key, helpers = 1 }: DkimOptio
   const signatureBytes =
     algorithm === 'ed25519-sha256' ? 64 : (key.asymmetricKeyDetails?.modulusLength ?? 0) / 8
   const assemble = (bodyHash: string, signature: string) => `${raw}${bodyHash};\r\n b=${fold(signature)}\r\n`
-  const signData = algorithm === 'ed25519-sha256' ? signEd25519(key) : signRsa(key, helpers)
+  const signData = algorithm === 'ed25519-sha256' ? signEd25519(key) : signRsa(key)
   const hashLength = Buffer.alloc(32).toString('base64').length
   return {
     domain,
@@ -90,20 +88,14 @@ function signEd25519(key: KeyObject): (data: Buffer) => string {
   return (data) => sign(null, createHash('sha256').update(data).digest(), key).toString('base64')
 }
 
-/** Five times the work of all the rest of a message: so the thread pool helps, and what it has no hands for is signed here. */
-function signRsa(key: KeyObject, helpers: number): (data: Buffer) => string | Promise<string> {
-  let atWork = 0
-  return (data) => {
-    if (atWork >= helpers) return sign('sha256', data, key).toString('base64')
-    atWork += 1
-    return new Promise((resolve, reject) => {
-      sign('sha256', data, key, (error, signature) => {
-        atWork -= 1
-        if (error) reject(error)
-        else resolve(signature.toString('base64'))
-      })
+/** On the thread pool: five times the work of all the rest of a message, shared by the processors. */
+function signRsa(key: KeyObject): (data: Buffer) => Promise<string> {
+  return (data) =>
+    new Promise((resolve, reject) => {
+      sign('sha256', data, key, (error, signature) =>
+        error ? reject(error) : resolve(signature.toString('base64')),
+      )
     })
-  }
 }
 
 function fold(text: string): string {

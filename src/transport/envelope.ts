@@ -14,10 +14,13 @@ export interface EnvelopeExtensions {
 /** RFC 3461, 4.4. */
 const ENVELOPE_ID_LENGTH_MAX = 100
 const PLAIN = /^[^\s"(),:;<>@[\\\]\u0000-\u001f\u007f]+@[^\s"(),:;<>@[\\\]\u0000-\u001f\u007f]+$/
+/** Plain and ASCII, as nearly all are. */
+const ORDINARY = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+$/
 const ASCII = /^[\x21-\x7e]+$/
 
 /** Only one plain ASCII mailbox goes into RCPT TO. Throws where the return path, which is ours, is not one. */
 export function refuseEnvelope({ from, to }: Envelope): Verdict | undefined {
+  if (to.length <= 254 && ORDINARY.test(to) && ORDINARY.test(from)) return undefined
   const rejected = (reply: string): Verdict => ({ outcome: { state: 'rejected', kind: 'soft', reply } })
   if (to.length > 254 || !PLAIN.test(to)) return rejected('not sent: the address is not one plain mailbox')
   if (!ASCII.test(to)) {

@@ -68,6 +68,8 @@ export class SmtpLine implements Line {
   #writing = false
   /** The system took the message before in one piece. */
   #quick = false
+  /** It did not take the one that was written with its end: an answer may come before that is out. */
+  #overrun = false
   #partialSince = 0
   #onIdle: (() => void) | undefined
 
@@ -188,8 +190,10 @@ export class SmtpLine implements Line {
       this.#writeEnd(job)
       this.#socket.uncork()
       this.#quick = this.#socket.writableLength === 0
+      this.#overrun = !this.#quick
       return
     }
+    this.#overrun = false
     job.phase = 'body'
     this.#writing = true
     this.#socket.write(job.message, () => this.#onTaken(job))
@@ -283,7 +287,12 @@ export class SmtpLine implements Line {
     if (step === 'DATA' || !this.#extensions.pipelining) this.#settleFirst(job, job.refusal)
   }
 
-  #hearEnd(job: Job, { code, text }: Reply): void {
+  #hearEnd(job: Job, reply: Reply): void {
+    if (this.#overrun && this.#socket.writableLength > 0) {
+      this.#hearEarly(reply)
+      return
+    }
+    const { code, text } = reply
     const verdict = readFinalReply(text)
     if (verdict.outcome.state === 'accepted') this.#delivered += 1
     if (code === 421 || verdict.outcome.state === 'uncertain') this.#break(oneLine(text), verdict)
@@ -296,11 +305,15 @@ export class SmtpLine implements Line {
     else if (!this.#extensions.pipelining && job !== undefined) this.#write(this.#envelopeOf(job))
   }
 
-  /** Nobody asked. A server says 421 before it leaves; an answer in the middle of a body is a refusal of it. */
-  #hearUnasked({ code, text }: Reply): void {
-    const job = this.#open[0]
-    const early = job?.phase === 'body' && code >= 400
-    this.#break(oneLine(text), early ? readRefusal('dot', text, 0) : undefined)
+  /** Nobody asked. A server says 421 before it leaves. */
+  #hearUnasked(reply: Reply): void {
+    if (this.#open[0]?.phase === 'body') this.#hearEarly(reply)
+    else this.#break(oneLine(reply.text))
+  }
+
+  /** An answer in the middle of a body may be a refusal of it; the rest is still on its way, so the line is of no more use. */
+  #hearEarly({ code, text }: Reply): void {
+    this.#break(oneLine(text), code >= 400 ? readRefusal('dot', text, 0) : undefined)
   }
 
   #onSilence(): void {

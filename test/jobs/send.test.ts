@@ -578,7 +578,10 @@ it('finishes what is on the wire when interrupted, and goes on later', async () 
   expect(accepted(desk)).toEqual(names)
 })
 
-it.each(['paused', 'cancelled'] as const)('ends at its next claim when it is %s meanwhile', async (state) => {
+it.each([
+  ['paused', 'queued'],
+  ['cancelled', 'skipped'],
+] as const)('ends at its next claim when it is %s meanwhile', async (state, rest) => {
   const names = Array.from({ length: 1200 }, (_, index) => `reader${index}`)
   const desk = await openDesk(names, {
     onAccepted: () => {
@@ -590,8 +593,23 @@ it.each(['paused', 'cancelled'] as const)('ends at its next claim when it is %s 
   expect(result.state).toBe(state)
   expect(result.mailing).toMatchObject({ state, reason: 'by a test' })
   // the thousand that were claimed are finished
-  expect(result.counts).toMatchObject({ accepted: 1000, queued: 200, claimed: 0 })
+  expect(result.counts).toMatchObject({ accepted: 1000, [rest]: 200, claimed: 0 })
   expect(await desk.send()).toMatchObject({ type: 'refused', message: expect.stringContaining('by a test') })
+})
+
+it('leaves nothing queued when it is cancelled and then interrupted', async () => {
+  const names = Array.from({ length: 30 }, (_, index) => `reader${index}`)
+  const controller = new AbortController()
+  const desk = await openDesk(names, {
+    onAccepted: () => {
+      if (desk.server.accepted.length !== 5) return
+      void desk.store.mailings.setState(1, { state: 'cancelled' }).then(() => controller.abort())
+    },
+  })
+  const { counts } = ended(await desk.send({ signal: controller.signal }))
+  expect(counts).toMatchObject({ accepted: desk.server.accepted.length, queued: 0, claimed: 0 })
+  expect(counts.skipped).toBe(30 - counts.accepted)
+  expect(counts.skipped).toBeGreaterThan(0)
 })
 
 it('goes to the readers of another issue when told, and to nobody else', async () => {

@@ -9,13 +9,13 @@ import { halveLines, limitLines, linesNow, nextLineAt } from '../../src/mailing/
 import { quotaEnd } from '../../src/mailing/pace/quota.ts'
 import {
   countSent,
-  messagesPerLine,
+  learnMessagesPerLine,
   limitOfDay,
+  messagesPerLine,
   NO_PACE_STATE,
   type PaceState,
   rateOf,
   readPaceState,
-  learnMessagesPerLine,
   takePermits,
   throttled,
 } from '../../src/mailing/pace/state.ts'

@@ -143,14 +143,15 @@ describe.each(['fast', 'public'] as const)('a line, %s', (writing) => {
   })
 })
 
-describe('a large message to a server that stops reading and hangs up', () => {
+describe('a large message to a server that stops reading it', () => {
   const large = Buffer.alloc(64_000_000, `${'x'.repeat(70)}\r\n`)
   /** After so many small ones, which the system took at once. */
-  const deliverLarge = async (small: number) => {
+  const deliverLarge = async (small: number, answer?: string) => {
     let hangUp = () => {}
     const server = await start({
       act: ({ step, count }) => {
         if (step !== 'body' || count < small) return 'go on'
+        if (answer !== undefined) return { say: answer }
         setImmediate(() => hangUp())
         return 'stall'
       },
@@ -164,13 +165,30 @@ describe('a large message to a server that stops reading and hangs up', () => {
     return line.deliver(ENVELOPE, large, () => undefined)
   }
 
-  it('is deferred: its end was not written', async () => {
+  it('is deferred when it hangs up: the end was not written', async () => {
     expect(await deliverLarge(0)).toMatchObject({ outcome: { state: 'deferred' }, closed: true })
   })
 
   it('is uncertain where its end was given to the system with it', async () => {
     expect(await deliverLarge(2)).toMatchObject({ outcome: { state: 'uncertain' }, closed: true })
   })
+
+  it.each([0, 2])(
+    'is refused, and the line ends, when it is answered within the body, after %i others',
+    async (small) => {
+      const refused = await deliverLarge(small, '552 5.2.3 too large for this reader')
+      expect(refused).toMatchObject({ outcome: { state: 'rejected' }, closed: true })
+    },
+  )
+
+  it.each([0, 2])(
+    'is not accepted when it is answered with 250 within the body, after %i others',
+    async (small) => {
+      const { outcome, closed } = await deliverLarge(small, '250 2.0.0 queued')
+      expect(['deferred', 'uncertain']).toContain(outcome.state)
+      expect(closed).toBe(true)
+    },
+  )
 })
 
 describe('an envelope', () => {

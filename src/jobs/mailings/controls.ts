@@ -3,6 +3,7 @@
 import type { Clock } from '../../clock/clock.ts'
 import { countOpen, type Delivery, type Mailing } from '../../mailing/delivery.ts'
 import type { AuditAction, Store } from '../../store/store.ts'
+import { skipOpen } from './skip-open.ts'
 
 export interface ControlPorts {
   readonly store: Pick<Store, 'mailings' | 'audit'>
@@ -63,10 +64,7 @@ export async function cancelMailing(
   await ask()
   // first the state, so that nothing is claimed any more
   await store.mailings.setState(id, { state: 'cancelled' })
-  const to = { state: 'skipped', reply: 'cancelled' } as const
-  let skipped = 0
-  for (const from of ['queued', 'deferred'] as const)
-    skipped += await store.mailings.move(id, from, to, clock.now())
+  const skipped = await skipOpen(store.mailings, id, clock.now())
   await note(ports, act, 'cancelled', skipped)
   return { type: 'done', deliveries: skipped }
 }

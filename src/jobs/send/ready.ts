@@ -29,7 +29,8 @@ export function openReadying(round: Round, isStopped: () => boolean): Readying {
       const delivery = taken instanceof Promise ? await taken : taken
       if (!delivery) return undefined
       const scratch = free.pop() ?? newScratch()
-      const prepared = await prepare(round, delivery, scratch)
+      const preparing = prepare(round, delivery, scratch)
+      const prepared = preparing instanceof Promise ? await preparing : preparing
       if (!prepared) return undefined
       if (!('refused' in prepared)) {
         const { envelope, message } = prepared
@@ -62,17 +63,34 @@ export function openReadying(round: Round, isStopped: () => boolean): Readying {
   }
 }
 
-/** Where the pace has no room for it, or something fails, the delivery is given back. */
-async function prepare(round: Round, delivery: Delivery, scratch: Scratch): Promise<Prepared | undefined> {
-  let prepared: Prepared | undefined
+/**
+ * A promise only where there is something to wait for: room in the pace, or a signature. Where the pace has no room, or
+ * something fails, the delivery is given back.
+ */
+function prepare(round: Round, delivery: Delivery, scratch: Scratch) {
+  let made: Prepared | Promise<Prepared | false> | undefined
   try {
     const permit = round.pacer.permit(round.signal)
-    if (permit === true || (await permit)) {
-      const made = round.prepare(delivery, scratch)
-      prepared = made instanceof Promise ? await made : made
-    }
-    return prepared
+    made =
+      permit === true
+        ? round.prepare(delivery, scratch)
+        : permit.then((granted) => granted && round.prepare(delivery, scratch))
   } finally {
-    if (!prepared) round.ledger.giveBack(delivery)
+    if (!made) round.ledger.giveBack(delivery)
   }
+  return made instanceof Promise ? orGiveBack(round, delivery, made) : made
+}
+
+async function orGiveBack(
+  { ledger }: Round,
+  delivery: Delivery,
+  preparing: Promise<Prepared | false>,
+): Promise<Prepared | undefined> {
+  let prepared: Prepared | false = false
+  try {
+    prepared = await preparing
+  } finally {
+    if (!prepared) ledger.giveBack(delivery)
+  }
+  return prepared || undefined
 }

@@ -9,6 +9,7 @@ import type { DkimSigner } from '../../mailing/dkim.ts'
 import type { Journal } from '../../store/journal.ts'
 import { type DeliveryRecord, type Store, StoreRefused } from '../../store/store.ts'
 import type { Line, Transport } from '../../transport/transport.ts'
+import { skipOpen } from '../mailings/skip-open.ts'
 import { openLedger, type SendLedger } from './ledger.ts'
 import { failureOfWorld, unwrittenSentence } from './ledger-failure.ts'
 import { sendDue } from './lines.ts'
@@ -189,11 +190,18 @@ async function runRound(
   const failure = await closeLedger(ledger, pacer)
   if (failure === undefined && bug) journal?.clear()
   if (bug) throw bug.error
+  if (failure === undefined) await skipCancelled(ports, mailing.id)
   return {
     stopped: failure === undefined ? stop : (stop ?? unwritten(failure)),
     state: ledger.state,
     written: failure === undefined,
   }
+}
+
+/** One that was cancelled while some of it was claimed here has got those back just now. */
+async function skipCancelled({ store, clock }: SendPorts, mailingId: number): Promise<void> {
+  const mailing = await store.mailings.byId(mailingId)
+  if (mailing?.state === 'cancelled') await skipOpen(store.mailings, mailingId, clock.now())
 }
 
 /** Makes the message of a delivery. One composer a variant. */
