@@ -292,6 +292,27 @@ describe('a mail server that says', () => {
   })
 })
 
+it('claims what the server takes in a second, and what there are permits for', async () => {
+  const store = await openSqliteStore(':memory:')
+  closing.push(() => store.close())
+  const clock = testClock()
+  const open = (settings: PaceSettings) => openPacer({ store, clock }, paceOf(settings), 5)
+  const pacer = open({})
+  const accept = async (count: number) => {
+    for (let at = 0; at < count; at++)
+      await pacer.heard({ outcome: { state: 'accepted', reply: '250 ok' } }, 0)
+  }
+  expect(pacer.claimMax()).toBe(200)
+  await accept(300)
+  expect(pacer.claimMax()).toBe(300)
+  await accept(2000)
+  expect(pacer.claimMax()).toBe(1000)
+  clock.advance(HOUR)
+  expect(pacer.claimMax()).toBe(20)
+  expect(open({ perHour: 5000 }).claimMax()).toBe(200)
+  expect(open({ perSecond: 2 }).claimMax()).toBe(20)
+})
+
 describe('several processes', () => {
   let postgres: TestPostgres
   beforeAll(async () => {

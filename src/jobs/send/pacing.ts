@@ -48,7 +48,9 @@ export interface Pace {
 
 /** Deliveries a commit. */
 const CLAIM_MAX = 1000
-/** For each line, while nothing is known of the speed. */
+/** While nothing is known of the speed. */
+const CLAIM_FIRST = 200
+/** For each line of a slow server. */
 const CLAIM_LEAST = 4
 /** Seconds of a slow pace that may be claimed. */
 const CLAIM_SECONDS = 10
@@ -104,7 +106,8 @@ export function openPacer(
       // what permits were fetched for: else they lie idle when another process holds the mailing
       const least = isLimited(limits) ? SLICE : linesMax * CLAIM_LEAST
       // what the server takes in a second: so a commit is for many where it is quick
-      return Math.min(CLAIM_MAX, Math.max(least, Math.ceil(speed.perSecond(now))))
+      const wanted = Math.ceil(speed.perSecond(now)) || CLAIM_FIRST
+      return Math.min(CLAIM_MAX, Math.max(least, wanted))
     },
     linesMax: () => linesNow(lines, linesMax, clock.now()),
     nextLineAt: () => nextLineAt(lines, linesMax, clock.now()),
