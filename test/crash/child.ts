@@ -12,8 +12,8 @@ import { SITE } from '../mailing/sample.ts'
 import type { ChildReport, Orders, OwnStage } from './orders.ts'
 
 const CLAIM_MAX = 50
-/** Longer than a lease. */
-const PATIENCE_MS = 20 * 60_000
+/** Longer than the leases of a round together: each dead process may have claimed by a clock that had skipped the wait for the one before. */
+const PATIENCE_MS = 3 * 3_600_000
 
 const report = await run(JSON.parse(process.argv[2] ?? ''))
 process.stdout.write(`${JSON.stringify(report)}\n`)
