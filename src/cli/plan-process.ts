@@ -11,21 +11,26 @@ export interface Planned {
   readonly issue: string
 }
 
-/** The slug of the issue that is planned now; without one, the exit code of a process that has said why. */
+/**
+ * The slug of the issue that is planned now; without one, the exit code of a process that has said why. `interrupted`: a
+ * signal came meanwhile, so that nothing is to be sent, whatever was planned.
+ */
 export function planInOtherProcess(
   directory: string | undefined,
   name: string,
   options: SendOptions,
-): Promise<{ readonly issue?: string; readonly code: number }> {
+): Promise<{ readonly issue?: string; readonly interrupted: boolean; readonly code: number }> {
   const task = JSON.stringify({ directory, name, options })
   const child = spawn(process.execPath, [...process.execArgv, PROGRAM, task], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
-  // a Ctrl-C reaches both; the other one ends by it, and this one says how it ended
-  const wait = () => undefined
-  process.on('SIGINT', wait)
-  const forward = () => child.kill('SIGTERM')
-  process.on('SIGTERM', forward)
+  let interrupted = false
+  // a Ctrl-C at the terminal reaches both, a signal from elsewhere only this one; the other may have ended just now
+  const stop = (signal: NodeJS.Signals) => {
+    interrupted = true
+    child.kill(signal)
+  }
+  process.on('SIGINT', stop).on('SIGTERM', stop)
   return new Promise((resolve, reject) => {
     let issue: string | undefined
     child.on('message', (message: Planned) => {
@@ -33,8 +38,8 @@ export function planInOtherProcess(
     })
     child.on('error', reject)
     child.on('close', (code) => {
-      process.off('SIGINT', wait).off('SIGTERM', forward)
-      resolve({ ...(issue === undefined ? {} : { issue }), code: code ?? 130 })
+      process.off('SIGINT', stop).off('SIGTERM', stop)
+      resolve({ ...(issue === undefined ? {} : { issue }), interrupted, code: code ?? 130 })
     })
   })
 }

@@ -157,6 +157,20 @@ it('loses nobody and mails nobody twice when it is killed again and again', {
   expect(readdirSync(join(folder, '.yibao')).filter((name) => name.includes('journal'))).toEqual([])
 })
 
+it('sends nothing when it is interrupted while it plans, by a signal to itself alone', {
+  timeout: 300_000,
+}, async () => {
+  const folder = await newsletter(10)
+  const { code, server } = await sendAndSignal(folder, (visit, signal) => {
+    if (visit.step === 'connect' && visit.count === 0) signal('SIGINT')
+  })
+  expect(code).toBe(130)
+  expect(server.accepted).toEqual([])
+  const second = await start()
+  expect(await yibao(folder, second, 'send', 'first', '--yes')).toMatchObject({ code: 0 })
+  expect(second.accepted).toHaveLength(10)
+})
+
 it('ends cleanly on Ctrl-C, exit 130, and the same command goes on', { timeout: 300_000 }, async () => {
   const folder = await newsletter(60)
   const { code, server } = await sendAndSignal(folder, (visit, signal) => {

@@ -313,6 +313,22 @@ it('claims what the server takes in a second, and what there are permits for', a
   expect(open({ perSecond: 2 }).claimMax()).toBe(20)
 })
 
+it('gives back the room of messages that were made ready and not sent', async () => {
+  const store = await openSqliteStore(':memory:')
+  closing.push(() => store.close())
+  const clock = testClock()
+  const open = () => openPacer({ store, clock }, paceOf({ perHour: 10 }), 1)
+  const { signal } = new AbortController()
+  const before = open()
+  for (let at = 0; at < 10; at++) expect(await before.permit(signal)).toBe(true)
+  for (let at = 0; at < 3; at++) before.giveBack()
+  await before.settle()
+  const after = open()
+  const permits = []
+  for (let at = 0; at < 4; at++) permits.push(await after.permit(signal))
+  expect(permits).toEqual([true, true, true, false])
+})
+
 describe('several processes', () => {
   let postgres: TestPostgres
   beforeAll(async () => {

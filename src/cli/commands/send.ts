@@ -54,6 +54,13 @@ async function run(program: Command, name: string, options: SendOptions): Promis
     process.exitCode = planned.code
     return
   }
+  if (planned.interrupted) {
+    printError(
+      `Interrupted: issue ${planned.issue} is planned, and nothing was sent. To send it: yibao send ${planned.issue}`,
+    )
+    process.exitCode = 130
+    return
+  }
   await sendPlanned(directory, planned.issue, options.wait)
 }
 

@@ -157,7 +157,7 @@ function collectOutcomes(
   }
 }
 
-/** Those who ask before a group is taken are in it; there are never more than there are lines. */
+/** Those who ask before a group is taken are in it: at most one of each line. */
 function inGroups(
   begin: (take: () => readonly number[]) => Promise<ReadonlySet<number>>,
 ): (subscriberId: number) => Promise<undefined | false> {

@@ -10,7 +10,7 @@ import { failureOfWorld } from './ledger-failure.ts'
 import { openLine } from './open-line.ts'
 import { openReadying, type Ready, type Readying } from './ready.ts'
 import { endWaiting, leaveRoom, openRoom, type Room, waitForRoom } from './room.ts'
-import { type Round, settle } from './round.ts'
+import { putBack, type Round, settle } from './round.ts'
 
 /** Lines that break one after the other, without a message accepted between them, until the run stops. */
 const BREAKS_MAX = 10
@@ -96,7 +96,7 @@ async function sendOver(run: LineRun): Promise<void> {
     const crowded = !run.line && shared.open >= round.pacer.linesMax() // others were quicker
     if (!run.line && !crowded) await openFor(run, next.delivery)
     if (!run.line || shared.stop !== undefined) {
-      round.ledger.giveBack(next.delivery)
+      putBack(round, next.delivery)
       if (shared.stop !== undefined || round.signal.aborted) break
       if (!crowded) round.pacer.heardNoLine(shared.open)
       continue
@@ -115,7 +115,7 @@ async function openFor(run: LineRun, delivery: Delivery): Promise<void> {
   try {
     run.line = await openLine(run.round, run.shared)
   } catch (error) {
-    run.round.ledger.giveBack(delivery)
+    putBack(run.round, delivery)
     throw error
   }
 }

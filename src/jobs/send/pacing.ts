@@ -21,6 +21,8 @@ export interface Hold {
 export interface Pacer {
   /** Room for one message: at once, or when the promise says so. False: the round is to end; `takeHold` says why. */
   permit(signal: AbortSignal): true | Promise<boolean>
+  /** The room of a message that was not sent after all. */
+  giveBack(): void
   /** Deliveries to hold claimed at a time: few where it goes slowly, so that leaving and pausing count until shortly before. */
   claimMax(): number
   /** Lines that may be open now. */
@@ -62,6 +64,7 @@ export function unlimitedPace(transportLinesMax: number): Pacer {
   let linesMax = transportLinesMax
   return {
     permit: () => true,
+    giveBack: () => undefined,
     claimMax: () => CLAIM_MAX,
     linesMax: () => linesMax,
     nextLineAt: () => undefined,
@@ -99,6 +102,7 @@ export function openPacer(
         : permits.take(signal, (reason) => {
             hold ??= reason
           }),
+    giveBack: permits.giveBack,
     claimMax: () => {
       const now = clock.now()
       const rate = rateOf(permits.known(), limits, now)

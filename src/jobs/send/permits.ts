@@ -24,6 +24,8 @@ export interface Permits {
   /** As the store had it when it was last asked. */
   known(): PaceState
   take(signal: AbortSignal, onHold: (hold: Hold) => void): true | Promise<boolean>
+  /** For a message that was not sent after all. */
+  giveBack(): void
   change(change: (state: PaceState, now: number) => PaceState): Promise<void>
   settle(): Promise<void>
 }
@@ -77,6 +79,9 @@ export function openPermits(
   }
   return {
     known: shared.known,
+    giveBack: () => {
+      left += 1 // where nothing is limited, `settle` takes it off the count
+    },
     change: shared.change,
     take: (signal, onHold) => {
       const { learnedRate, throttle } = shared.known()

@@ -1,7 +1,7 @@
 // Makes messages ready ahead of the line that is to send them: claimed, permitted, composed and, by other threads, signed.
 import { newScratch, type Scratch } from '../../mailing/composer.ts'
 import type { Delivery } from '../../mailing/delivery.ts'
-import { type Outgoing, type Prepared, type Round, settle } from './round.ts'
+import { type Outgoing, type Prepared, putBack, type Round, settle } from './round.ts'
 
 export interface Ready extends Outgoing {
   readonly delivery: Delivery
@@ -57,7 +57,7 @@ export function openReadying(round: Round, isStopped: () => boolean): Readying {
     free: (scratch) => void free.push(scratch),
     giveBack: async () => {
       for (const ready of await Promise.all(coming.splice(0))) {
-        if (ready && 'delivery' in ready) round.ledger.giveBack(ready.delivery)
+        if (ready && 'delivery' in ready) putBack(round, ready.delivery)
       }
     },
   }

@@ -34,7 +34,9 @@ export async function waitForRoom(room: Room, pacer: Pacer, clock: Clock): Promi
 export function leaveRoom(room: Room): void {
   room.open -= 1
   const [next] = room.parked
-  next?.abort()
+  if (!next) return
+  room.parked.delete(next) // another line that ends in this moment wakes another one
+  next.abort()
 }
 
 export function endWaiting(room: Room): void {

@@ -32,3 +32,9 @@ export function settle({ ledger, onSettled }: Round, record: DeliveryRecord): un
   onSettled(record)
   return settled
 }
+
+/** A message that was made ready and not handed to a line: another one may send it. */
+export function putBack({ ledger, pacer }: Round, delivery: Delivery): void {
+  ledger.giveBack(delivery)
+  pacer.giveBack()
+}

@@ -4,7 +4,7 @@
 export interface Turns {
   /** When all that has come in by now was heard. */
   heard(): Promise<void>
-  /** Behind all that follows from `heard` without waiting for anything else. */
+  /** Behind all that follows from `heard` of the same turn without waiting for anything else. */
   answered(): Promise<void>
 }
 
