@@ -6,6 +6,7 @@ import { type MessageRule, report } from '../issue/report.ts'
 import { readSite } from '../issue/site-schema.ts'
 import type { Config } from './config.ts'
 import { MODEL_VARIABLES, readModelConfig } from './model.ts'
+import { reportSegments } from './segments.ts'
 
 /** What reading needs of files: the text of one. */
 export interface ConfigFiles {
@@ -56,6 +57,13 @@ export const ENVIRONMENT_VARIABLES: readonly {
 
 export const ENVIRONMENT_MESSAGES: readonly MessageRule[] = [
   {
+    id: 'segment',
+    severity: 'error',
+    summary:
+      'Each expression under `segments` in newsletter.yaml can be read, and names only lists that are under `lists`.',
+    advice: 'Change the expression to what the message expects. docs/segments.md has the language.',
+  },
+  {
     id: 'environment',
     severity: 'error',
     summary:
@@ -92,6 +100,8 @@ export async function readConfig(
     return { file }
   }
   const { site, file } = readSite(path, text)
+  const before = file.messages.length
+  if (site) reportSegments(file, text, site)
   const dotenv = ((await files.readText('.env')) ?? '').replace(/^\uFEFF/, '')
   const variables = readVariables(dotenv, env)
   const refuse = (name: string, expected: string) => {
@@ -110,7 +120,6 @@ export async function readConfig(
     .split(',')
     .map((key) => key.trim())
     .filter((key) => key !== '')
-  const before = file.messages.length
   refuseRepeated(dotenv, file, files.show('.env'))
   if (smtpUrl !== undefined && !isSmtpUrl(smtpUrl))
     refuse(
