@@ -100,8 +100,7 @@ export async function readConfig(
     return { file }
   }
   const { site, file } = readSite(path, text)
-  const before = file.messages.length
-  if (site) reportSegments(file, text, site)
+  const unread = site ? reportSegments(file, text, site) : 0
   const dotenv = ((await files.readText('.env')) ?? '').replace(/^\uFEFF/, '')
   const variables = readVariables(dotenv, env)
   const refuse = (name: string, expected: string) => {
@@ -120,6 +119,7 @@ export async function readConfig(
     .split(',')
     .map((key) => key.trim())
     .filter((key) => key !== '')
+  const before = file.messages.length
   refuseRepeated(dotenv, file, files.show('.env'))
   if (smtpUrl !== undefined && !isSmtpUrl(smtpUrl))
     refuse(
@@ -136,7 +136,7 @@ export async function readConfig(
   if (retired.some((key) => key.length < SECRET_MIN))
     refuse('YIBAO_SECRET_RETIRED', `keys of at least ${SECRET_MIN} characters, with commas between`)
   const model = readModelConfig(variables, refuse)
-  if (!site || file.messages.length > before) return { file }
+  if (!site || unread > 0 || file.messages.length > before) return { file }
   const config: Config = {
     root,
     site,

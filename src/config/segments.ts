@@ -6,10 +6,13 @@ import { openSegment } from '../audience/segment/segment.ts'
 import { report } from '../issue/report.ts'
 import type { Site } from '../issue/site.ts'
 
-export function reportSegments(file: VFile, text: string, { lists = {}, segments = {} }: Site): void {
+/** Returns how many. */
+export function reportSegments(file: VFile, text: string, { lists = {}, segments = {} }: Site): number {
+  let count = 0
   for (const [name, expression] of Object.entries(segments)) {
     const segment = openSegment(expression, 0, { lists: Object.keys(lists) })
     if (!('problem' in segment)) continue
+    count += 1
     report(file, {
       ruleId: 'segment',
       severity: 'error',
@@ -18,6 +21,7 @@ export function reportSegments(file: VFile, text: string, { lists = {}, segments
       note: 'docs/segments.md has the fields and what can be asked of them.',
     })
   }
+  return count
 }
 
 /** The column of an expression is one of the file where it stands there as it is; else its beginning is told. */

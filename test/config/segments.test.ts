@@ -78,11 +78,6 @@ segments:
       [/segments.A b.*expected an id of lower-case letters/],
     ],
     [
-      'a key with a meaning in JavaScript',
-      'segments:\n  __proto__: language = en\n',
-      [/expected an id of lower-case letters/],
-    ],
-    [
       'no expression',
       'segments:\n  a: 3\n',
       [/Unexpected `3` as `segments.a`, expected an expression such as/],

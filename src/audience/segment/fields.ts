@@ -1,8 +1,5 @@
 // What a segment can ask about a reader: THE list of fields. docs/segments.md explains each. Pure.
-import { STATUSES } from '../subscriber.ts'
-
-export const LANGUAGES = ['en', 'zh'] as const
-export const EDITIONS = ['full', 'english', 'links'] as const
+import { EDITIONS, LANGUAGES, STATUSES } from '../subscriber.ts'
 
 interface Kind {
   /**

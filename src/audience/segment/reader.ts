@@ -1,6 +1,6 @@
 // A reader as segments see one, and how each field is read from it. Pure.
-import type { Status } from '../subscriber.ts'
-import type { EDITIONS, FieldName, LANGUAGES } from './fields.ts'
+import type { EditionChoice, Language, Status } from '../subscriber.ts'
+import type { FieldName } from './fields.ts'
 import type { Field } from './tree.ts'
 
 /** What a segment can ask about a reader; a store fills it. What the segment does not need may be left empty. */
@@ -12,8 +12,8 @@ export interface SegmentReader {
   /** Milliseconds since 1970 UTC. */
   readonly since: number
   readonly note: string
-  readonly language: (typeof LANGUAGES)[number]
-  readonly edition: (typeof EDITIONS)[number]
+  readonly language: Language
+  readonly edition: EditionChoice
   /** Ids of the lists the reader is on. */
   readonly lists: readonly string[]
   readonly attributes: Readonly<Record<string, string>>
