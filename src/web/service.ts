@@ -2,17 +2,20 @@
 // cookies, no scripts but one that does a sum, nothing from elsewhere.
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import type { AudienceStatistics } from '../audience/statistics/statistics.ts'
 import type { Templates } from '../edition/edition.ts'
 import { isOwnHost } from '../issue/host.ts'
 import { openAsking } from '../jobs/audience/asking.ts'
 import type { AudienceDesk } from '../jobs/audience/desk.ts'
 import { openLeaving } from '../jobs/audience/leaving.ts'
+import { openOwner } from '../jobs/audience/owner.ts'
 import { openExchange, type ServiceLogEntry } from './exchange.ts'
 import { openLimits } from './limits.ts'
 import { createServicePages } from './pages/service-pages.ts'
 import { openProofOfWork } from './proof-of-work.ts'
 import { leaveRoutes } from './routes/leave.ts'
 import { ownRoutes } from './routes/own.ts'
+import { ownerRoutes } from './routes/owner.ts'
 import { preferencesRoutes } from './routes/preferences.ts'
 import { subscribeRoutes } from './routes/subscribe.ts'
 
@@ -29,10 +32,12 @@ export interface ServiceInput {
   readonly log: (entry: ServiceLogEntry) => void
   /** The address of the client; where it is absent nobody's network is known. */
   readonly clientOf?: (context: Context) => string | undefined
+  /** For the owner's page. Absent: there is none. */
+  readonly statistics?: () => Promise<AudienceStatistics>
 }
 
 /** Answers at the service's own address, with and without the path prefix: proxies do either. */
-export function createService({ templates, desk, log, clientOf }: ServiceInput): Hono {
+export function createService({ templates, desk, log, clientOf, statistics }: ServiceInput): Hono {
   const { site } = desk
   const pages = createServicePages(site, templates)
   const exchange = openExchange({ pages, log, ...(clientOf ? { clientOf } : {}) })
@@ -62,6 +67,7 @@ export function createService({ templates, desk, log, clientOf }: ServiceInput):
   subscribeRoutes(app, exchange, { ...desk, asking, limits, pages, lists, ...work })
   preferencesRoutes(app, exchange, { ...desk, asking, limits, lists })
   ownRoutes(app, exchange, desk)
+  if (statistics) ownerRoutes(app, exchange, { ...openOwner(desk), limits, statistics })
   app.get('/', (context) => exchange.page(context, 'home', { type: 'home' }, 200))
 
   app.notFound((context) => {

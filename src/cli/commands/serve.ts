@@ -8,6 +8,7 @@ import { openNewsletter, openStore } from '../../open.ts'
 import { createService } from '../../web/service.ts'
 import { audienceDesk, clientOf, LOOPBACK, outboxDesk, type Proxies, readProxy } from '../audience.ts'
 import { identity } from '../identity.ts'
+import { ownerStatistics } from '../owner-statistics.ts'
 import { print } from '../print.ts'
 import { listening, untilStopped } from '../server.ts'
 import { openStarter } from '../starter.ts'
@@ -59,6 +60,7 @@ async function run(program: Command, options: Options): Promise<void> {
       desk: { ...desk, wake: outbox.wake },
       log,
       clientOf: clientOf(options.proxy),
+      statistics: ownerStatistics(program.opts().directory, systemClock),
     })
     const serverOptions = { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, maxHeaderSize: 8192 }
     const server = serve({ fetch: service.fetch, hostname: options.host, port: options.port, serverOptions })
