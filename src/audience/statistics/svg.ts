@@ -1,5 +1,5 @@
-// Plots as SVG: one series, labels where they belong, no legend. Drawn 320 units wide, so that its text can be read on the
-// smallest phone; colours are those of the page around it. No style attributes: a strict policy refuses them. Pure.
+// Plots as SVG: one series, labels where they belong, no legend. Drawn as wide as the column of the smallest
+// phone, so that its text can be read there; colours are those of the page around it. No style attributes: a strict policy refuses them. Pure.
 import { scaleBand, scaleLinear } from 'd3-scale'
 import { area, line } from 'd3-shape'
 import { eastAsianWidth } from 'get-east-asian-width'
@@ -23,10 +23,12 @@ const STANDALONE = `${PLOT_STYLE}
   .plot { --paper: #17150f; --ink: #ece7dc; --muted: #aca496; --rule: #38342a; --edge: #8b8374; --accent: #e8836f; background: #17150f; }
 }`
 
-const WIDTH = 320
+const WIDTH = 280
 const TEXT = 12
 /** Of a character as wide as a digit. */
 const CHARACTER = 6.7
+/** How much wider bold text is. */
+const BOLD = 1.2
 const GAP = 6
 
 /** As part of a page: `<svg class="plot">` with a title and a description, which its ids join. */
@@ -141,7 +143,7 @@ function barsOf(
 /** Above its point, within the picture. */
 function valueLabel(point: Point | undefined, x: number, y: number): string {
   if (!point) return ''
-  const half = widthOf(point.text) / 2
+  const half = (widthOf(point.text) * BOLD) / 2
   const middle = Math.min(Math.max(x, half), WIDTH - half)
   return `<text class="strong" x="${round(middle)}" y="${round(y - 7)}" text-anchor="middle">${escaped(point.text)}</text>`
 }

@@ -11,7 +11,8 @@ import { textHtml } from './page-words.ts'
 
 /** Figures of one width, so that they stand in columns; a table that is too wide scrolls by itself. */
 const STYLE = `${PLOT_STYLE}
-.figures { display: grid; gap: 0.4rem 2.4rem; margin: 0 0 1.6rem; font: 0.95rem/1.5 var(--label); }
+.masthead { max-width: 62rem; }
+.figures { display: grid; border: 0; gap: 0.4rem 2.4rem; margin: 0 0 1.6rem; font: 0.95rem/1.5 var(--label); }
 .figures > div { display: flex; gap: 0.6rem; align-items: baseline; padding: 0; border: 0; }
 .figures dt { color: var(--muted); }
 .figures dd { order: -1; min-width: 3.2rem; font-weight: 700; font-variant-numeric: tabular-nums; text-align: right; }
@@ -24,10 +25,11 @@ const STYLE = `${PLOT_STYLE}
 .wide th, .wide td { padding: 0.35rem 1.1rem 0.35rem 0; border-bottom: 1px solid var(--rule); text-align: right; white-space: nowrap; }
 .wide thead th { color: var(--muted); font-weight: 400; vertical-align: bottom; }
 .wide .name { text-align: left; }
-.wide td.name { white-space: normal; min-width: 6rem; max-width: 22rem; overflow-wrap: anywhere; }
+.wide tbody th.name { white-space: normal; min-width: 6rem; overflow-wrap: break-word; }
+.wide .links td.name { white-space: normal; min-width: 12rem; max-width: 30rem; overflow-wrap: anywhere; }
 .wide tbody th { font-weight: 400; }
 :is(.figures, .plots, .wide table):lang(zh-Hans), :is(.figures, .plots, .wide table) :lang(zh-Hans) { font-family: var(--label-hans); }
-@media (min-width: 34rem) { .figures { grid-template-columns: repeat(4, auto); justify-content: start; } .figures > div { display: block; } .figures dd { text-align: left; font-size: 1.4rem; } .figures > div { display: flex; flex-direction: column; gap: 0; } }
+@media (min-width: 34rem) { .figures { grid-template-columns: repeat(4, auto); justify-content: start; } .figures > div { flex-direction: column; gap: 0; } .figures dd { text-align: left; font-size: 1.4rem; } .plot text { font-size: 9.5px; } }
 @media (min-width: 52rem) { .plots { grid-template-columns: repeat(2, minmax(0, 27rem)); } }`
 
 /** Each plot stands above the table that says the same in figures. */
@@ -85,7 +87,7 @@ function plotsHtml(plots: readonly Plot[], language: Language): string {
 }
 
 /** A region that scrolls can be reached with the keyboard. */
-function tableHtml({ title, head, rows, names }: Table, language: Language): string {
+function tableHtml({ id, title, head, rows, names }: Table, language: Language): string {
   const text = (cell: string) => textHtml(cell, language)
   const kind = (at: number) => (at < names ? ' class="name"' : '')
   const headCells = head.map((cell, at) => `<th scope="col"${kind(at)}>${text(cell)}</th>`)
@@ -97,5 +99,5 @@ function tableHtml({ title, head, rows, names }: Table, language: Language): str
     )
     return `<tr>${cells.join('')}</tr>`
   })
-  return `<div class="scroll" role="region" aria-label="${escapeValue(title, 'html')}" tabindex="0"><table><thead><tr>${headCells.join('')}</tr></thead><tbody>${body.join('')}</tbody></table></div>`
+  return `<div class="scroll" role="region" aria-label="${escapeValue(title, 'html')}" tabindex="0"><table class="${id}"><thead><tr>${headCells.join('')}</tr></thead><tbody>${body.join('')}</tbody></table></div>`
 }
