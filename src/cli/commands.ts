@@ -27,6 +27,7 @@ export const commands: Readonly<Record<string, () => Promise<Register>>> = {
   stats: async () => (await import('./commands/stats.ts')).registerStats,
   store: async () => (await import('./commands/store.ts')).registerStore,
   subscribers: async () => (await import('./commands/subscribers.ts')).registerSubscribers,
+  webhooks: async () => (await import('./commands/webhooks.ts')).registerWebhooks,
   worker: async () => (await inSmallHeap(() => import('./commands/worker.ts'))).registerWorker,
 }
 

@@ -45,7 +45,11 @@ export async function scheduleIssue(
         issue: slug,
         time,
         audience,
-        edition: { hash: edition.hash, compile: (date) => compileMessage(edition, config.site, date) },
+        edition: {
+          hash: edition.hash,
+          compile: (date) => compileMessage(edition, config.site, date),
+          targets: edition.targets,
+        },
         ...identity(`send ${slug}`),
       },
     )

@@ -124,6 +124,7 @@ async function runTest(send: Prepared, addresses: readonly string[]): Promise<vo
     const { findings, doubts } = await lookAhead(send, signers)
     warn([...findings, ...doubts])
   }
+  await keepTestTargets(send)
   const compiled = await compileMessage(edition, site, systemClock.now())
   const outcomes = await sendTest(
     { transport, clock: systemClock },
@@ -131,6 +132,19 @@ async function runTest(send: Prepared, addresses: readonly string[]): Promise<vo
   )
   for (const { address, state, reply } of outcomes) print(`${address}: ${state} (${reply})`)
   if (outcomes.some(({ state }) => state !== 'accepted')) process.exitCode = 1
+}
+
+/** So that counted links of the test lead somewhere. Those of an issue that went out stay as they are. */
+async function keepTestTargets({ newsletter, edition }: Prepared): Promise<void> {
+  const { issue, targets } = edition
+  if (!targets) return
+  const store = await openStore(newsletter.config)
+  try {
+    const isKept = (await store.mailings.ofIssue(issue.slug)) ?? (await store.schedules.ofIssue(issue.slug))
+    if (!isKept) await store.clicks.setTargets(issue.slug, targets)
+  } finally {
+    await store.close()
+  }
 }
 
 async function runDry(send: Prepared): Promise<void> {
@@ -183,7 +197,11 @@ function requestOf(
     issue: edition.issue.slug,
     site,
     secret,
-    edition: { hash: edition.hash, compile: (date) => compileMessage(edition, site, date) },
+    edition: {
+      hash: edition.hash,
+      compile: (date) => compileMessage(edition, site, date),
+      targets: edition.targets,
+    },
     choice: options.asPlanned ? 'as-planned' : 'as-written',
     uncertain: options.resendUncertain ? 'resend' : 'hold',
     journalLost: options.journalLost ? 'accept' : 'refuse',

@@ -11,12 +11,22 @@ export type Templates = ReadonlyMap<string, string>
 /** Compiles MJML to HTML. An argument, since importing mjml reads a configuration of the working directory. */
 export type CompileMjml = (mjml: string) => Promise<string>
 
+/** Links of an email that lead through the service, where the newsletter counts clicks (clicks.ts). */
+export interface Counting {
+  /** What stands before the number of a link. */
+  readonly base: string
+  /** By whole address. */
+  readonly numbers: ReadonlyMap<string, number>
+}
+
 /** What a rendering may know beside the issue and the site. */
 export interface RenderContext {
   readonly templates: Templates
   readonly compileMjml: CompileMjml
   /** Slug by number of every issue of the newsletter: links of references. */
   readonly slugs: ReadonlyMap<number, string>
+  /** Where clicks are counted: the numbers of the issue's links, the same in all its emails. */
+  readonly counting?: Counting
 }
 
 export interface Format {
@@ -54,4 +64,6 @@ export interface Edition {
   readonly renderings: Readonly<Record<FormatId, Rendering>>
   /** Lower-case hex SHA-256 over subject, email-html and email-text with slots open. */
   readonly hash: string
+  /** Where counted links lead, by their number. Absent where the newsletter counts no clicks. */
+  readonly targets?: readonly string[]
 }

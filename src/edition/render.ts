@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { VFileMessage } from 'vfile-message'
 import type { Issue } from '../issue/issue.ts'
 import type { Site } from '../issue/site.ts'
+import { countingOf, linkTargets } from './clicks.ts'
 import type { Edition, FormatId, RenderContext, Rendering } from './edition.ts'
 import { formats } from './formats.ts'
 import { publishable, withheldFields } from './originals.ts'
@@ -19,9 +20,12 @@ export async function renderEdition(issue: Issue, site: Site, context: RenderCon
   const clean = publishable(marks.length > 0 ? disarmSlotMarks(issue) : issue)
   const cleanSite = marks.length > 0 ? disarmSlotMarks(site) : site
   const subject = subjectOf(clean, cleanSite, [])
-  const all = await Promise.all(formats.map((format) => format.render(clean, cleanSite, context)))
+  const targets = cleanSite.clicks ? linkTargets(clean, cleanSite, context.slugs) : undefined
+  const whole = targets ? { ...context, counting: countingOf(targets, issue.meta.slug, cleanSite) } : context
+  const all = await Promise.all(formats.map((format) => format.render(clean, cleanSite, whole)))
   const renderings = sayOnce(all, [...marks.map(slotMessage), ...withheldFields(issue).map(withheldMessage)])
-  return { issue: issue.meta, subject, renderings, hash: editionHash(subject, renderings) }
+  const hash = editionHash(subject, renderings)
+  return { issue: issue.meta, subject, renderings, hash, ...(targets ? { targets } : {}) }
 }
 
 /** Lower-case hex SHA-256 over subject, email-html and email-text, each with its length before it. */

@@ -6,6 +6,7 @@ import type { AudienceStatistics } from '../audience/statistics/statistics.ts'
 import type { Templates } from '../edition/edition.ts'
 import { isOwnHost } from '../issue/host.ts'
 import { openAsking } from '../jobs/audience/asking.ts'
+import { openClicks } from '../jobs/audience/clicks.ts'
 import type { AudienceDesk } from '../jobs/audience/desk.ts'
 import { openLeaving } from '../jobs/audience/leaving.ts'
 import { openOwner } from '../jobs/audience/owner.ts'
@@ -13,6 +14,7 @@ import { openExchange, type ServiceLogEntry } from './exchange.ts'
 import { openLimits } from './limits.ts'
 import { createServicePages } from './pages/service-pages.ts'
 import { openProofOfWork } from './proof-of-work.ts'
+import { clickRoutes } from './routes/click.ts'
 import { leaveRoutes } from './routes/leave.ts'
 import { ownRoutes } from './routes/own.ts'
 import { ownerRoutes } from './routes/owner.ts'
@@ -67,6 +69,11 @@ export function createService({ templates, desk, log, clientOf, statistics }: Se
   subscribeRoutes(app, exchange, { ...desk, asking, limits, pages, lists, ...work })
   preferencesRoutes(app, exchange, { ...desk, asking, limits, lists })
   ownRoutes(app, exchange, desk)
+  clickRoutes(
+    app,
+    exchange,
+    openClicks(desk, (error) => log({ method: 'GET', route: 'click', status: 302, result: 'failed', error })),
+  )
   if (statistics) ownerRoutes(app, exchange, { ...openOwner(desk), limits, statistics })
   app.get('/', (context) => exchange.page(context, 'home', { type: 'home' }, 200))
 

@@ -36,7 +36,12 @@ export interface GoOnRequest extends Omit<RunRequest, 'mailing' | 'onProgress'> 
 
 export interface SendRequest extends GoOnRequest {
   /** Of the edition as it is written now; absent with `as-planned`. */
-  readonly edition?: { readonly hash: string; readonly compile: (date: number) => Promise<CompiledMessage> }
+  readonly edition?: {
+    readonly hash: string
+    readonly compile: (date: number) => Promise<CompiledMessage>
+    /** Where its counted links lead. */
+    readonly targets?: readonly string[] | undefined
+  }
   readonly choice: 'as-written' | 'as-planned'
   readonly uncertain: 'hold' | 'resend'
   readonly audience: Audience
@@ -265,7 +270,9 @@ async function planMailing(
   }
   const now = clock.now()
   const compiled = await edition.compile(now)
-  const { hash } = edition
+  const { hash, targets } = edition
+  // before anybody can have a mail whose links lead there
+  if (targets) await store.clicks.setTargets(issue, targets)
   return store.mailings.plan({
     issue,
     subject: compiled.subject,

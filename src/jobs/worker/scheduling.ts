@@ -2,11 +2,11 @@
 // the time at which it begins.
 
 import type { Clock } from '../../clock/clock.ts'
-import { type CompiledMessage, encodeCompiled } from '../../mailing/compiled.ts'
+import { encodeCompiled } from '../../mailing/compiled.ts'
 import type { Mailing } from '../../mailing/delivery.ts'
 import type { ScheduledTime } from '../../mailing/schedule.ts'
 import type { Audience, Holder, Store } from '../../store/store.ts'
-import { standingSentence } from '../send/send.ts'
+import { type SendRequest, standingSentence } from '../send/send.ts'
 import { starters } from './signs-of-life.ts'
 
 interface Ports {
@@ -24,7 +24,7 @@ export interface SchedulingRequest extends Person {
   readonly issue: string
   readonly time: ScheduledTime
   readonly audience: Audience
-  readonly edition: { readonly hash: string; readonly compile: (date: number) => Promise<CompiledMessage> }
+  readonly edition: NonNullable<SendRequest['edition']>
 }
 
 export type Scheduling =
@@ -54,6 +54,7 @@ export async function scheduleMailing(ports: Ports, request: SchedulingRequest):
   }
   const before = await store.schedules.ofIssue(issue)
   const compiled = await edition.compile(time.at)
+  if (edition.targets) await store.clicks.setTargets(issue, edition.targets)
   await store.schedules.put({
     issue,
     subject: compiled.subject,
