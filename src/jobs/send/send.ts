@@ -14,6 +14,7 @@ import {
   TransportRefused,
   TransportUnavailable,
 } from '../../transport/transport.ts'
+import { noticesOf } from '../audience/notices.ts'
 import { endPause, holdMailing } from '../mailings/pauses.ts'
 import type { Pace } from './pacing.ts'
 import { recover } from './recover.ts'
@@ -327,11 +328,18 @@ async function noteEnd(
   const ending = stopped ?? (interrupted ? 'interrupted' : undefined)
   const note = ending === undefined ? {} : { note: withoutAddresses(ending) }
   const entry = { readers: accepted, ...editionOf(mailing), ...note }
-  if (ports.store.senders === 'one') return audit(ports, request, 'ended', entry)
   const open = counts.queued + counts.claimed + counts.sending + counts.deferred
+  const now = ports.clock.now()
+  const sent = (readers: number) =>
+    noticesOf(request.site, 'sent', { issue: request.issue, accepted: readers }, now)
+  if (ports.store.senders === 'one') {
+    // told before it is written down: a process that dies in between has nothing left to send, and tells nobody twice
+    if (open === 0 && ending === undefined) await ports.store.outbox.add(sent(counts.accepted), now)
+    return audit(ports, request, 'ended', entry)
+  }
   if (open > 0) return audit(ports, request, 'ended', { note: `${open} readers are open`, ...entry })
-  const by = { at: ports.clock.now(), issue: request.issue, who: whoOf(request) }
-  const isOurs = await ports.store.audit.end(mailing.id, by)
+  const by = { at: now, issue: request.issue, who: whoOf(request) }
+  const isOurs = await ports.store.audit.end(mailing.id, by, (end) => sent(end.accepted))
   if (!isOurs && ending !== undefined) await audit(ports, request, 'ended', entry)
 }
 

@@ -79,7 +79,7 @@ type SharedPorts = WorkerPorts & { readonly queue: Queue }
 /** Starts what is scheduled, and heals. */
 async function tend(ports: SharedPorts, request: WorkerRequest, settled: Map<number, number>): Promise<void> {
   await startDue(ports, request)
-  for (const event of await sweep(ports, whoOf(request), settled)) request.onEvent(event)
+  for (const event of await sweep(ports, request.site, whoOf(request), settled)) request.onEvent(event)
 }
 
 /** Until the queue is empty, the mail server will not have us, or we are to end. */
@@ -91,7 +91,8 @@ async function takeChunks(
   const worked = new Map<number, string>()
   await drainQueue(ports, request, begun, worked)
   for (const [id, issue] of worked)
-    for (const event of await noteEnd(ports, { id, issue }, whoOf(request))) request.onEvent(event)
+    for (const event of await noteEnd(ports, { id, issue }, whoOf(request), request.site))
+      request.onEvent(event)
 }
 
 /** `worked` gets the mailings by their ids. */
