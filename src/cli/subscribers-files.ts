@@ -96,7 +96,7 @@ async function toStandardOutput(text: AsyncIterable<string>): Promise<void> {
 }
 
 function summarise(summary: ImportSummary, would: string): string[] {
-  const { added, updated, stopped, known, encoding, listed } = summary
+  const { added, updated, stopped, known, encoding, listed = 0 } = summary
   const lines: readonly (readonly [number, string])[] = [
     [added.active, `${would}added`],
     [added.unsubscribed, `${would}kept as unsubscribed, never to be mailed: they left elsewhere`],

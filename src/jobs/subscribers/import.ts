@@ -35,8 +35,8 @@ export interface ImportSummary {
   /** Known readers who stay as they are. */
   readonly known: number
   readonly refused: number
-  /** Readers for whom the list was new; 0 without one. */
-  readonly listed: number
+  /** Readers for whom the list was new, where there is one. */
+  readonly listed?: number
 }
 
 /** Readers a transaction: some 50 ms in which nobody else can write. */
@@ -57,13 +57,14 @@ export async function importSubscribers(
     options.onRefused?.(line, problem)
   }
   let bytes = 0
+  let listed = 0
   let columns: readonly Column[] | undefined
   let slice: NewSubscriber[] = []
   const flush = async () => {
     const outcomes = await store.subscribers.addMany(slice, options.now)
     if (options.list !== undefined) {
       const keys = slice.map(({ key }) => key)
-      tally.listed += await store.subscribers.addKeysToList(options.list, keys, options.now)
+      listed += await store.subscribers.addKeysToList(options.list, keys, options.now)
     }
     for (const [index, outcome] of outcomes.entries()) count(tally, outcome, slice[index])
     slice = []
@@ -87,7 +88,7 @@ export async function importSubscribers(
   }
   if (!columns) return { problem: 'Unexpected empty file, expected a line with the names of the columns' }
   await flush()
-  return { encoding, ...tally }
+  return { encoding, ...tally, ...(options.list === undefined ? {} : { listed }) }
 }
 
 function takeRow(
@@ -119,7 +120,6 @@ function newTally() {
     stopped: 0,
     known: 0,
     refused: 0,
-    listed: 0,
   }
 }
 
