@@ -19,8 +19,10 @@ interface Writable {
   readonly language: ReaderState['language']
   readonly edition: ReaderState['edition']
   readonly paused_until: number | null
+  readonly asked_at: number | null
   readonly confirmation_at: number
   readonly link_at: number
+  readonly fresh_at: number
   readonly new_address: string | null
   readonly new_address_key: string | null
   readonly new_address_at: number | null
@@ -97,7 +99,7 @@ async function write(
   }
   if (current && Object.keys(change).length > 0)
     await tx.updateTable('subscribers').set(change).where('id', '=', id).execute()
-  if (decision.standing && (!current || decision.standing !== current)) {
+  if (decision.standing && isNews(current, decision.standing)) {
     const { status, since, note } = decision.standing
     const event = { subscriber_id: id, at: now, status, since, note: cleanText(note) }
     await tx.insertInto('subscriber_events').values(event).execute()
@@ -121,6 +123,11 @@ async function write(
   return row && toReader(row)
 }
 
+/** Somebody who left and asks again is still somebody who left. */
+function isNews(current: Standing | undefined, next: Standing): boolean {
+  return current?.status !== next.status || current.since !== next.since
+}
+
 async function insert(
   tx: Kysely<Tables>,
   decision: ReaderDecision,
@@ -133,7 +140,9 @@ async function insert(
     .values({
       attributes: '{}',
       created_at: now,
-      ...standing,
+      status: standing.status,
+      since: standing.since,
+      note: standing.note,
       ...changeOf(decision),
       address: cleanText(add.address),
       address_key: cleanText(add.key),
@@ -143,18 +152,20 @@ async function insert(
   return id
 }
 
-function changeOf({ standing, preferences, confirmationAt, linkAt, move }: ReaderDecision): Change {
+function changeOf({ standing, preferences, confirmationAt, linkAt, freshAt, move }: ReaderDecision): Change {
   const change: Change = {}
   if (standing) {
     change.status = standing.status
     change.since = standing.since
     change.note = cleanText(standing.note)
+    change.asked_at = standing.askedAt ?? null
   }
   if (preferences?.language !== undefined) change.language = preferences.language
   if (preferences?.edition !== undefined) change.edition = preferences.edition
   if (preferences && 'pausedUntil' in preferences) change.paused_until = preferences.pausedUntil ?? null
   if (confirmationAt !== undefined) change.confirmation_at = confirmationAt
   if (linkAt !== undefined) change.link_at = linkAt
+  if (freshAt !== undefined) change.fresh_at = freshAt
   if (move !== undefined) {
     change.new_address = move === null ? null : cleanText(move.address)
     change.new_address_key = move === null ? null : cleanText(move.key)

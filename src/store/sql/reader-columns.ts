@@ -14,8 +14,10 @@ export const READER_COLUMNS = [
   'language',
   'edition',
   'paused_until',
+  'asked_at',
   'confirmation_at',
   'link_at',
+  'fresh_at',
   'new_address',
   'new_address_key',
   'new_address_at',
@@ -33,8 +35,10 @@ export interface ReaderRow {
   readonly language: Language
   readonly edition: EditionChoice
   readonly paused_until: number | null
+  readonly asked_at: number | null
   readonly confirmation_at: number | null
   readonly link_at: number | null
+  readonly fresh_at: number | null
   readonly new_address: string | null
   readonly new_address_key: string | null
   readonly new_address_at: number | null
@@ -55,8 +59,10 @@ export function toReader(row: ReaderRow): ReaderState {
     attributes: JSON.parse(row.attributes),
     ...(row.name === null ? {} : { name: row.name }),
     ...(row.paused_until === null ? {} : { pausedUntil: row.paused_until }),
+    ...(row.asked_at === null ? {} : { askedAt: row.asked_at }),
     ...(row.confirmation_at === null ? {} : { confirmationAt: row.confirmation_at }),
     ...(row.link_at === null ? {} : { linkAt: row.link_at }),
+    ...(row.fresh_at === null ? {} : { freshAt: row.fresh_at }),
     ...(moved === null || movedKey === null || movedAt === null
       ? {}
       : { move: { address: moved, key: movedKey, at: movedAt } }),
