@@ -21,7 +21,10 @@ export function findSegment(
     return { problem: unknown('segment', name, Object.keys(segments)) }
   const expression = known ?? name
   const segment = openSegment(expression, now, { lists: Object.keys(lists) })
-  if ('problem' in segment) return { problem: `${segment.problem}.\n${pointed(expression, segment.column)}` }
+  if ('problem' in segment)
+    return {
+      problem: `${segment.problem.replace(/\?$/, '?').replace(/([^?])$/, '$1.')}\n${pointed(expression, segment.column)}`,
+    }
   return { ...segment, expression, ...(known === undefined ? {} : { name }) }
 }
 
