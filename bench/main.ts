@@ -6,6 +6,7 @@ import { benchCheck } from './check.ts'
 import { benchChecks } from './checks.ts'
 import { benchMemory } from './memory.ts'
 import { benchRender } from './render.ts'
+import { benchSegments } from './segments.ts'
 import { benchSubscribers } from './subscribers.ts'
 import { type Measurement, printTable } from './table.ts'
 
@@ -23,6 +24,7 @@ const BENCHES: readonly {
     title: 'A list of readers, from CSV into SQLite',
     run: () => benchSubscribers(READERS),
   },
+  { name: 'segments', title: 'Segments of a list of readers, in SQLite', run: () => benchSegments() },
   { name: 'memory', title: 'The translation memory, of generated issues', run: () => benchMemory() },
   { name: 'check', title: 'Checking, of generated issues', run: () => benchCheck() },
   { name: 'checks', title: 'What the checks catch, of planted slips', run: benchChecks },
