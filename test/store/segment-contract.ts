@@ -137,6 +137,28 @@ function audienceContract(current: () => Store): void {
     expect(await mailings.countAudience(audience, NOW + 3 * 86_400_000)).toBe(0)
   })
 
+  it('keeps the segment of a schedule, and asks it when the schedule begins', async () => {
+    const { mailings, schedules, subscribers } = current()
+    await fill(current())
+    const audience: AudiencePart = { type: 'segment', name: 'chinese', expression: 'language = zh' }
+    const { subject, variants } = mailing()
+    const schedule = {
+      issue: '001-welcome',
+      subject,
+      variants,
+      audience,
+      at: NOW,
+      zone: 'UTC',
+      createdAt: NOW,
+    }
+    await schedules.put({ ...schedule, state: 'waiting' })
+    const kept = await schedules.ofIssue('001-welcome')
+    expect(kept?.audience).toEqual(audience)
+    await subscribers.decide([{ id: 4 }], NOW, () => ({ preferences: { language: 'zh' } }))
+    const planned = await mailings.planScheduled(mailing({ audience: kept?.audience ?? press }), schedule)
+    expect(await readersOf(mailings, planned?.id ?? 0)).toEqual([2, 3, 4])
+  })
+
   it('refuses an expression that it cannot read', async () => {
     const { mailings } = current()
     await expect(mailings.plan(mailing({ audience: segment('nonsense') }))).rejects.toThrow(/cannot be read/)
