@@ -107,7 +107,7 @@ export const microsoftRules: readonly Rule[] = [
     id: 'outlook-dmarc',
     taught:
       '550 5.7.509 Access denied, sending domain example.net does not pass DMARC verification and has a DMARC policy of reject.',
-    says: /does not pass DMARC|5\.7\.(?:509|515|9|23|26)\b.{0,200}(?:SPF|DKIM|DMARC|authenticat)/i,
+    says: /does not pass DMARC|5\.7\.(?:509|515|23)\b.{0,200}(?:SPF|DKIM|DMARC|authenticat)/i,
     cause: 'authentication',
   },
   {

@@ -17,7 +17,7 @@ export const networkRules: readonly Rule[] = [
   {
     id: 'expired',
     taught: 'Message could not be delivered for 5 days. Message will be deleted from queue.',
-    says: /(?:message|delivery|envelope|mail) (?:has )?(?:expired|timed out|time-?out)|delivery time expired|in the queue too long|(?:for|within|after|past|of) \d{1,4} (?:day|hour|minute|second)s?|deferred: |retry limit|retries exceeded|giving up|too long|will be deleted from queue|maximum (?:time|age|retries)|exceeded .{0,20}(?:time|retry|lifetime)/i,
+    says: /(?:message|delivery|envelope|mail) (?:has )?(?:expired|timed out|time-?out)|delivery time expired|in the queue too long|(?:for|within|after|past|of) \d{1,4} (?:day|hour|minute|second)s?|deferred: |retry limit|retry timeout|retries exceeded|giving up|too long|will be deleted from queue|maximum (?:time|age|retries)|exceeded .{0,20}(?:time|retry|lifetime)/i,
     cause: 'expired',
   },
   {

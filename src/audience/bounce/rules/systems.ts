@@ -43,7 +43,7 @@ export const systemRules: readonly Rule[] = [
   {
     id: 'exim-retry-timeout',
     taught: 'retry time not reached for any host after a long failure period',
-    says: /retry time(?:out)? (?:not reached|exceeded)|long failure period/i,
+    says: /retry time not reached|long failure period/i,
     cause: 'expired',
   },
   {
