@@ -4,7 +4,7 @@ import { diagnosticOf, hostOf, RECIPIENTS_MAX, readStatusFields, recipientOf } f
 import { judge, toReport } from './judge.ts'
 import { sectionsIn, spokenLines } from './notification.ts'
 import type { MailView } from './read.ts'
-import type { Kind, RecipientReport } from './report.ts'
+import { DELIVERED, type Kind, type RecipientReport } from './report.ts'
 
 export interface DeliveryReport {
   readonly recipients: readonly RecipientReport[]
@@ -38,7 +38,7 @@ function readRecipient(
   const { recipient, originalRecipient } = withFallback(recipientOf(fields), view)
   const kind = kindOfAction(fields.get('action') ?? '', fields.get('status') ?? '')
   if (kind === 'none')
-    return { kind, permanent: false, cause: 'other', rule: 'delivered', ...opt({ recipient }) }
+    return { kind, permanent: false, cause: 'other', rule: DELIVERED, ...opt({ recipient }) }
   const section = sectionFor(view.report, recipient, originalRecipient, count)
   const { verdict, evidence } = judge([diagnosticOf(fields), section], {
     hosts: `${hostOf(fields.get('remote-mta'))} ${reporter}`,
