@@ -141,7 +141,7 @@ export const EDITION_WORDS = {
     en: { name: 'The full issue', hint: 'with the Chinese original beside the English' },
     zh: { name: '完整版', hint: '英文译文，并附中文原文' },
   },
-  'without-original': {
+  english: {
     en: { name: 'Without the Chinese original', hint: 'the same issue, English only' },
     zh: { name: '仅译文版', hint: '内容相同，不附中文原文' },
   },
