@@ -98,7 +98,7 @@ describe('the subscribe form', () => {
       address: 'reader@example.org',
       website: '',
       language: 'zh',
-      edition: 'without-original',
+      edition: 'english',
     })
     await close()
   })

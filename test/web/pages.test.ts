@@ -1,12 +1,14 @@
 // Every page of the service in both languages: complete, one button, nothing loaded, and values that stay text.
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { memoryFiles } from '../../src/files/memory-files.ts'
 import { openTemplates } from '../../src/open.ts'
 import { embedSnippet } from '../../src/web/pages/embed-snippet.ts'
 import { DATA_LABELS, EDITION_WORDS, FORM_WORDS, FRAME_WORDS } from '../../src/web/pages/form-words.ts'
 import { languageOf } from '../../src/web/pages/language.ts'
-import { maskAddress } from '../../src/web/pages/mask-address.ts'
+import { maskAddress } from '../../src/web/pages/mask.ts'
 import { MESSAGE_WORDS } from '../../src/web/pages/message.ts'
 import type { Page } from '../../src/web/pages/page.ts'
 import { SAMPLES } from '../../src/web/pages/samples.ts'
@@ -169,6 +171,22 @@ describe('a page', () => {
     expect(html).toContain('value="2026-12-14" min="2026-11-23" max="2027-11-23"')
   })
 
+  it('says a reader’s own data in the reader’s language, as far as the words are ours', async () => {
+    const rows = [
+      { label: 'status', value: 'active' },
+      { label: 'edition', value: 'links' },
+      { label: 'constructor', value: '<b>x</b>' },
+      { label: 'name', value: 'constructor' },
+    ]
+    const html = await body({ type: 'data', rows, downloadUrl: '?as=json' }, 'zh')
+    const cells = [...html.matchAll(/<d[td]>(.*?)<\/d[td]>/g)].map(([, cell]) => cell)
+    expect(cells).toEqual([
+      ...['状态', '已订阅', '内容版本', '链接摘要'],
+      ...['<span lang="en">constructor</span>', '<span lang="en">&#60;b&#62;x&#60;/b&#62;</span>'],
+      ...['姓名', '<span lang="en">constructor</span>'],
+    ])
+  })
+
   it('that is wrong in a template of the newsletter’s own is found at the start', () => {
     const own = new Map([...templates, ['web/service/vote.html.liquid', '{{ nothing }}']])
     expect(() => createServicePages(site, own)).toThrow('nothing')
@@ -215,6 +233,12 @@ describe('the snippet for other sites', () => {
     })
     const fields = tags.filter(({ tagName }) => tagName === 'input').map(({ properties }) => properties.name)
     expect(fields).toEqual(['lang', 'language', 'address', 'website'])
+  })
+
+  it('is the one that docs/letters.md shows', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/letters.md'), 'utf8')
+    const shown = embedSnippet(siteAt('https://mail.gazette.example/'), 'en').trimEnd()
+    expect(page).toContain(shown.replace(/^/gm, '    '))
   })
 
   it('keeps the name of the newsletter as text', () => {
