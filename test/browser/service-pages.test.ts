@@ -21,6 +21,9 @@ const LANGUAGES = ['en', 'zh'] as const
 const templates = await openTemplates(memoryFiles())
 const site = siteAt(SERVICE)
 const pages = createServicePages(site, templates)
+const WORDS_ALONE =
+  /^(asked|confirmed|expired|unknown|fresh|mailed|address-changed|erased|vote-closed|failed|too-many|missing)$/
+const LOOKS = new Set(SAMPLES.filter(({ type }) => !WORDS_ALONE.test(type)))
 let browser: Browser
 
 beforeAll(async () => {
@@ -64,7 +67,9 @@ describe.each(LANGUAGES)('every page in %s', (language) => {
       for (const [at, sample] of SAMPLES.entries()) {
         await window.show(pages.respond(sample, language, 200))
         expect([at, sample.type, await overflow(window.page)]).toEqual([at, sample.type, 0])
-        expect([at, sample.type, await axeViolations(window.page)]).toEqual([at, sample.type, []])
+        // Pages that differ in their words alone are looked at once.
+        if (LOOKS.has(sample))
+          expect([at, sample.type, await axeViolations(window.page)]).toEqual([at, sample.type, []])
       }
       expect(window.problems).toEqual([])
       await window.close()
