@@ -33,8 +33,8 @@ beforeEach(async () => {
 function service(prefix = '/') {
   const site = siteAt(`https://mail.gazette.example${prefix}`)
   const secrets = { current: SECRET, retired: ['an-older-secret-of-this-test-long-enough'] }
-  const desk = { subscribers: store.subscribers, secrets, list: site.list.id, clock: { now: () => 1_000 } }
-  return createService({ site, templates, desk, log: (entry) => log.push(entry) })
+  const desk = { store, site, secrets, clock: { now: () => 1_000 } }
+  return createService({ templates, desk, log: (entry) => log.push(entry) })
 }
 
 function token(subscriber = reader, secret = SECRET, purpose: 'leave' | 'confirm' = 'leave'): string {
