@@ -67,6 +67,7 @@ async function renderOutput(
         name: SAMPLE.name,
         messageId: `sample@${site.list.id}`,
         leaveUrl: SAMPLE.unsubscribeUrl,
+        preferencesUrl: SAMPLE.preferencesUrl,
         leaveAddress: 'leave-sample@example.org',
       })
       return Buffer.from(message).toString('latin1')
