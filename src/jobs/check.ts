@@ -1,5 +1,6 @@
 // Checks issues: reads them, runs every rule, renders the edition for its size, and keeps all messages of all files.
 import { VFile } from 'vfile'
+import type { VFileMessage } from 'vfile-message'
 import type { CompileMjml, Edition, EmailEdition, Templates } from '../edition/edition.ts'
 import { renderEdition, renderVariant } from '../edition/render.ts'
 import type { VariantId } from '../edition/variants.ts'
@@ -171,11 +172,11 @@ export function kindsOf(templates: Templates): readonly string[] {
 }
 
 /** Messages of renderings go to issue.md, also those about a template; one that two formats give is kept once. */
-function addMessages(file: VFile, edition: Edition, files: Files): void {
-  const known = new Set<string>()
+export function addMessages(file: VFile, edition: Pick<EmailEdition, 'renderings'>, files: Files): void {
+  const known = new Set(file.messages.map(messageKey))
   for (const { messages } of Object.values(edition.renderings)) {
     for (const message of messages) {
-      const key = `${message.ruleId} ${message.line} ${message.column} ${message.reason}`
+      const key = messageKey(message)
       if (known.has(key)) continue
       known.add(key)
       message.file = message.file === undefined ? file.path : files.show(message.file)
@@ -183,6 +184,10 @@ function addMessages(file: VFile, edition: Edition, files: Files): void {
       file.messages.push(message)
     }
   }
+}
+
+function messageKey({ ruleId, line, column, reason }: VFileMessage): string {
+  return `${ruleId} ${line} ${column} ${reason}`
 }
 
 function showPath(file: VFile, files: Files): void {

@@ -1,4 +1,5 @@
 // Who a message is for, and the header fields that are that reader's own. Pure.
+import type { SlotValues } from '../edition/slots.ts'
 import { READER_HEADERS, type ReaderHeader } from './compiled.ts'
 import { encodeMailbox } from './header.ts'
 
@@ -15,6 +16,16 @@ export interface Recipient {
   readonly preferencesUrl?: string
   /** Address to which an empty message leaves, for providers that know only that form. */
   readonly leaveAddress: string
+}
+
+/** What stands in the slots of their message. `name` is clean (cleanName). */
+export function slotValuesOf(recipient: Recipient, name: string): SlotValues {
+  return {
+    unsubscribeUrl: recipient.leaveUrl,
+    preferencesUrl: recipient.preferencesUrl,
+    name,
+    address: recipient.address,
+  }
 }
 
 /** To, Message-ID and List-Unsubscribe, each with its line end. `name` is clean (cleanName). Throws as checkRecipient. */
