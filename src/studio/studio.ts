@@ -1,5 +1,5 @@
 // The author's preview over HTTP: for this machine only, read only. Pages are templates; this file only routes.
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import { isLoopbackHost } from '../issue/host.ts'
 import type { CheckPorts } from '../jobs/check.ts'
@@ -75,27 +75,30 @@ export function createStudio(input: StudioInput): Hono {
     const script = (await desk.templates()).get('studio/studio.js') ?? ''
     return context.body(script, 200, { 'content-type': 'text/javascript; charset=utf-8' })
   })
-  app.get('/events', (context) =>
-    streamSSE(context, async (stream) => {
-      let wake: () => void = () => {}
-      const listener = () => wake()
-      listeners.add(listener)
-      stream.onAbort(() => {
-        listeners.delete(listener)
-        wake()
-      })
-      for (let told = 0; !stream.aborted; ) {
-        const turned = new Promise<void>((resolve) => {
-          wake = resolve
-        })
-        if (told === desk.generation()) await turned
-        told = desk.generation()
-        if (!stream.aborted) await stream.writeSSE({ event: 'generation', data: String(told) })
-      }
-    }),
-  )
+  app.get('/events', (context) => newsOf(desk, listeners, context))
   app.notFound(async (context) => context.html(await guarded(desk, () => missing(desk)), 404))
   return app
+}
+
+/** Every generation of the files, until the page is closed. */
+function newsOf(desk: Desk, listeners: Set<() => void>, context: Context): Response {
+  return streamSSE(context, async (stream) => {
+    let wake: () => void = () => {}
+    const listener = () => wake()
+    listeners.add(listener)
+    stream.onAbort(() => {
+      listeners.delete(listener)
+      wake()
+    })
+    for (let told = 0; !stream.aborted; ) {
+      const turned = new Promise<void>((resolve) => {
+        wake = resolve
+      })
+      if (told === desk.generation()) await turned
+      told = desk.generation()
+      if (!stream.aborted) await stream.writeSSE({ event: 'generation', data: String(told) })
+    }
+  })
 }
 
 /** The studio's own pages stand even while a template of the newsletter is broken. */
