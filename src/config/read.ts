@@ -6,6 +6,7 @@ import { type MessageRule, report } from '../issue/report.ts'
 import { readSite } from '../issue/site-schema.ts'
 import type { Config } from './config.ts'
 import { MODEL_VARIABLES, readModelConfig } from './model.ts'
+import { reportSegments } from './segments.ts'
 
 /** What reading needs of files: the text of one. */
 export interface ConfigFiles {
@@ -40,6 +41,12 @@ export const ENVIRONMENT_VARIABLES: readonly {
     example: 'the former YIBAO_SECRET',
   },
   {
+    name: 'YIBAO_ERASURE_KEY',
+    meaning:
+      'Key of the marks that stay of erased readers, so that no list brings them back: at least 32 characters. `yibao init` makes one. Never change it: with another key the marks are lost.',
+    example: '64 characters made by yibao init',
+  },
+  {
     name: 'YIBAO_DATABASE',
     meaning:
       "Path of the SQLite database with readers and mailings, from the newsletter's folder. Default: `.yibao/yibao.sqlite`.",
@@ -55,6 +62,13 @@ export const ENVIRONMENT_VARIABLES: readonly {
 ]
 
 export const ENVIRONMENT_MESSAGES: readonly MessageRule[] = [
+  {
+    id: 'segment',
+    severity: 'error',
+    summary:
+      'Each expression under `segments` in newsletter.yaml can be read, and names only lists that are under `lists`.',
+    advice: 'Change the expression to what the message expects. docs/segments.md has the language.',
+  },
   {
     id: 'environment',
     severity: 'error',
@@ -92,6 +106,7 @@ export async function readConfig(
     return { file }
   }
   const { site, file } = readSite(path, text)
+  const unread = site ? reportSegments(file, text, site) : 0
   const dotenv = ((await files.readText('.env')) ?? '').replace(/^\uFEFF/, '')
   const variables = readVariables(dotenv, env)
   const refuse = (name: string, expected: string) => {
@@ -105,7 +120,7 @@ export async function readConfig(
   }
   warnOfUnknown(Object.keys(variables), file, files.show('.env'))
   const { YIBAO_SMTP_URL: smtpUrl, YIBAO_SECRET: secret, YIBAO_SECRET_RETIRED, YIBAO_DATABASE } = variables
-  const { YIBAO_DATABASE_URL: databaseUrl } = variables
+  const { YIBAO_DATABASE_URL: databaseUrl, YIBAO_ERASURE_KEY: erasureKey } = variables
   const retired = (YIBAO_SECRET_RETIRED ?? '')
     .split(',')
     .map((key) => key.trim())
@@ -122,12 +137,14 @@ export async function readConfig(
       'YIBAO_DATABASE_URL',
       'an address such as postgres://user:password@db.gazette.example/yibao, with special characters of the password percent-encoded',
     )
+  if (erasureKey !== undefined && erasureKey.length < SECRET_MIN)
+    refuse('YIBAO_ERASURE_KEY', `at least ${SECRET_MIN} characters`)
   if (secret !== undefined && secret.length < SECRET_MIN)
     refuse('YIBAO_SECRET', `at least ${SECRET_MIN} characters`)
   if (retired.some((key) => key.length < SECRET_MIN))
     refuse('YIBAO_SECRET_RETIRED', `keys of at least ${SECRET_MIN} characters, with commas between`)
   const model = readModelConfig(variables, refuse)
-  if (!site || file.messages.length > before) return { file }
+  if (!site || unread > 0 || file.messages.length > before) return { file }
   const config: Config = {
     root,
     site,
@@ -135,6 +152,7 @@ export async function readConfig(
     model,
     ...(smtpUrl !== undefined && { smtpUrl }),
     ...(databaseUrl !== undefined && { databaseUrl }),
+    ...(erasureKey !== undefined && { erasureKey }),
     ...(secret !== undefined && { secrets: { current: secret, retired } }),
   }
   return { config, file }
