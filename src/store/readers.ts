@@ -1,5 +1,5 @@
 // The port for readers: who is on the list, what they chose, and how they came and went. Part of the store.
-import type { Preferences, Standing, Status, Subscriber } from '../audience/subscriber.ts'
+import type { EditionChoice, Preferences, Standing, Status, Subscriber } from '../audience/subscriber.ts'
 import type { NewOutboxEntry } from './service.ts'
 
 export interface NewSubscriber {
@@ -124,4 +124,6 @@ export interface Subscribers {
   /** In order of id, ids above `after`, at most `limit`. */
   list(filter: { status?: Status; after?: number; limit: number }): Promise<readonly Subscriber[]>
   countByStatus(): Promise<Readonly<Record<Status, number>>>
+  /** Of those who would be mailed at `now`: active, and not in a pause of their own. */
+  countByEdition(now: number): Promise<Readonly<Record<EditionChoice, number>>>
 }

@@ -6,7 +6,9 @@ import { describe, expect, it } from 'vitest'
 import { emptyLexicon } from '../../src/bilingual/lexicon/lexicon.ts'
 import { bodyOf } from '../../src/edition/body.ts'
 import { emailArticle } from '../../src/edition/email-article.ts'
-import { renderEdition } from '../../src/edition/render.ts'
+import { publishable } from '../../src/edition/originals.ts'
+import { renderEdition, renderVariant } from '../../src/edition/render.ts'
+import { variantOf } from '../../src/edition/variants.ts'
 import type { Issue } from '../../src/issue/issue.ts'
 import { readIssue } from '../../src/issue/read.ts'
 import { context, site } from './material.ts'
@@ -23,6 +25,15 @@ describe.each(readdirSync(FIXTURES))('%s', (name) => {
     expectFile(name, 'email.txt', renderings['email-text'].body)
     expectFile(name, 'email-article.html', emailBody(issue))
     for (const { messages } of Object.values(renderings)) expect(messages).toEqual([])
+  })
+
+  it.each(['english', 'links'] as const)('makes the %s edition of it', async (variant) => {
+    const { renderings } = await renderVariant(issue, site, context, variant)
+    expectFile(name, `${variant}.txt`, renderings['email-text'].body)
+    const shown = variantOf(publishable(issue), variant, site, context.slugs)
+    expectFile(name, `${variant}-article.html`, emailBody(shown))
+    for (const { messages } of Object.values(renderings)) expect(messages).toEqual([])
+    expect(unmarkedHan(parseHtml(renderings['email-html'].body))).toEqual([])
   })
 
   it('marks every Han run', async () => {

@@ -109,7 +109,7 @@ function values(
   footer: string,
   place: StylePlace,
 ): Record<string, unknown> {
-  const frame = frameOf(material.issue, material.site)
+  const frame = frameOf(material.issue, material.site, material.context.variant)
   const dark = darkRules()
   const preheader = material.issue.meta.summary || material.issue.meta.title
   return {

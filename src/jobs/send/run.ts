@@ -2,7 +2,7 @@
 // the process in which it runs needs neither Markdown nor MJML.
 import type { Clock } from '../../clock/clock.ts'
 import type { Site } from '../../issue/site.ts'
-import { decodeCompiled } from '../../mailing/compiled.ts'
+import { decodeCompiled, slotsOf } from '../../mailing/compiled.ts'
 import { type Composer, openComposer, type Scratch } from '../../mailing/composer.ts'
 import type { Delivery, DeliveryState, Mailing, MailingState } from '../../mailing/delivery.ts'
 import type { DkimSigner } from '../../mailing/dkim.ts'
@@ -206,10 +206,12 @@ async function skipCancelled({ store, clock }: SendPorts, mailingId: number): Pr
 
 /** Makes the message of a delivery. One composer a variant. */
 function preparation({ mailing, site, secret, signers }: RunRequest) {
+  const compiled = mailing.variants.map(({ id, bytes }) => ({ id, message: decodeCompiled(bytes) }))
   const composers = new Map<string, Composer>(
-    mailing.variants.map(({ id, bytes }) => [id, openComposer(decodeCompiled(bytes), signers)]),
+    compiled.map(({ id, message }) => [id, openComposer(message, signers)]),
   )
-  const addressOf = openAddressing(site, secret)
+  const slots = new Set(compiled.flatMap(({ message }) => [...slotsOf(message)]))
+  const addressOf = openAddressing(site, secret, slots)
   return (delivery: Delivery, scratch: Scratch): Prepared | Promise<Prepared> => {
     const composer = composers.get(delivery.variant)
     if (!composer) throw new Error(`Unexpected variant ${delivery.variant} of mailing ${mailing.id}`)
