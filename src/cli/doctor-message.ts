@@ -35,7 +35,7 @@ export async function sampleMessage(
     subscriberId: NOBODY,
     messageId: `doctor@${config.site.list.id}`,
   }
-  const addressed = openAddressing(config.site, secret)(delivery)
+  const addressed = openAddressing(config.site, secret, { issue: edition.issue.slug, compiled })(delivery)
   if ('refused' in addressed)
     return { missing: `The sender's own address cannot be written to: ${addressed.refused}` }
   const composer = openComposer(compiled, signers)

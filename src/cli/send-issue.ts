@@ -127,7 +127,7 @@ async function runTest(send: Prepared, addresses: readonly string[]): Promise<vo
   const compiled = await compileMessage(edition, site, systemClock.now())
   const outcomes = await sendTest(
     { transport, clock: systemClock },
-    { compiled, site, secret, signers, addresses },
+    { issue: edition.issue.slug, compiled, site, secret, signers, addresses },
   )
   for (const { address, state, reply } of outcomes) print(`${address}: ${state} (${reply})`)
   if (outcomes.some(({ state }) => state !== 'accepted')) process.exitCode = 1

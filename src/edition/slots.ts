@@ -1,9 +1,10 @@
 // The closed set of places in an email that differ from reader to reader. A slot is rendered as a mark made of
 // letters and digits only, so that it passes Liquid, MJML and sanitising unchanged; filling replaces marks once,
 // so a value that looks like a mark stays text.
-export const SLOTS = ['unsubscribeUrl', 'name', 'address'] as const
+export const SLOTS = ['unsubscribeUrl', 'voteUrl', 'name', 'address'] as const
 export type SlotName = (typeof SLOTS)[number]
-export type SlotValues = Readonly<Record<SlotName, string>>
+/** Only those that a body has a place for are needed. */
+export type SlotValues = { readonly [Name in SlotName]?: string | undefined }
 export type SlotContext = 'html' | 'text'
 
 const PREFIX = 'yibaoSlot'
@@ -36,8 +37,16 @@ export function splitAtSlots(body: string): (string | { readonly slot: SlotName 
 /** Fills the slots of a rendering in one pass, escaping values for where they stand. */
 export function fillSlots(body: string, values: SlotValues, context: SlotContext): string {
   return splitAtSlots(body)
-    .map((part) => (typeof part === 'string' ? part : escapeValue(values[part.slot], context)))
+    .map((part) => (typeof part === 'string' ? part : escapeValue(slotValue(values, part.slot), context)))
     .join('')
+}
+
+/** Throws where a reader lacks what the body has a place for: a mistake of ours, which must not go out. */
+export function slotValue(values: SlotValues, slot: SlotName): string {
+  const value = values[slot]
+  if (value === undefined)
+    throw new Error(`Unexpected reader without ${slot}, which the message has a place for`)
+  return value
 }
 
 /** A value as it may stand in HTML text or a quoted attribute, or in plain text. */

@@ -68,6 +68,7 @@ async function renderOutput(
         messageId: `sample@${site.list.id}`,
         leaveUrl: SAMPLE.unsubscribeUrl,
         leaveAddress: 'leave-sample@example.org',
+        voteUrl: SAMPLE.voteUrl,
       })
       return Buffer.from(message).toString('latin1')
     }

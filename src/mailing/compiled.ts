@@ -28,6 +28,15 @@ export interface CompiledMessage {
   readonly segments: readonly Segment[]
 }
 
+/** Whether any part of a message has a place for this. */
+export function hasSlot({ segments }: Pick<CompiledMessage, 'segments'>, slot: SlotName): boolean {
+  return segments.some((segment) => {
+    if (segment.type === 'quoted-printable') return segment.slot === slot
+    if (segment.type !== 'base64') return false
+    return segment.pieces.some((piece) => typeof piece !== 'string' && piece.slot === slot)
+  })
+}
+
 const VERSION = 1
 
 /** As bytes for the store. */

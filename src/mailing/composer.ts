@@ -2,7 +2,7 @@
 // canonical form for signing, the hash of what comes before the first slot. For a reader, only the slots are encoded,
 // and the pieces copied together. Pure.
 import { createHash, type Hash } from 'node:crypto'
-import { escapeValue, type SlotValues } from '../edition/slots.ts'
+import { escapeValue, type SlotValues, slotValue } from '../edition/slots.ts'
 import { type Base64Body, fillBase64, openBase64Body } from './base64-body.ts'
 import { relaxedEnd, relaxedHeader, relaxedLines } from './canonical.ts'
 import type { CompiledMessage, OpenSlot, Segment } from './compiled.ts'
@@ -131,9 +131,10 @@ type SlotWriter = Record<'quoted-printable' | 'value', (slot: OpenSlot) => strin
 
 /** The values of a reader, each encoded once however often it stands in the message. */
 function slotWriter(recipient: Recipient, name: string): SlotWriter {
-  const values: SlotValues = { unsubscribeUrl: recipient.leaveUrl, name, address: recipient.address }
+  const { address, leaveUrl, voteUrl } = recipient
+  const values: SlotValues = { unsubscribeUrl: leaveUrl, voteUrl, name, address }
   const written = new Map<string, string>()
-  const value = ({ slot, context }: OpenSlot) => escapeValue(values[slot], context)
+  const value = ({ slot, context }: OpenSlot) => escapeValue(slotValue(values, slot), context)
   return {
     value,
     'quoted-printable': (slot) => {

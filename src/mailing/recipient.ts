@@ -13,6 +13,8 @@ export interface Recipient {
   readonly leaveUrl: string
   /** Address to which an empty message leaves, for providers that know only that form. */
   readonly leaveAddress: string
+  /** https address that begins every link of a vote; only where the message has one. */
+  readonly voteUrl?: string
 }
 
 /** To, Message-ID and List-Unsubscribe, each with its line end. `name` is clean (cleanName). Throws as checkRecipient. */
@@ -34,11 +36,12 @@ function headerValue(header: ReaderHeader, recipient: Recipient, name: string): 
 
 /** These come from our own store and tokens: anything odd in them is a mistake of ours, and must not become a header. */
 function checkRecipient(recipient: Recipient): void {
-  for (const key of ['address', 'messageId', 'leaveUrl', 'leaveAddress'] as const) {
-    if (!/^[\x21-\x3b\x3d\x3f-\x7e]{1,512}$/.test(recipient[key])) {
-      throw new Error(
-        `Unexpected ${key} ${JSON.stringify(recipient[key])}, expected ASCII without spaces and brackets`,
-      )
-    }
-  }
+  for (const key of ['address', 'messageId', 'leaveUrl', 'leaveAddress'] as const)
+    checkPlain(key, recipient[key])
+  if (recipient.voteUrl !== undefined) checkPlain('voteUrl', recipient.voteUrl)
+}
+
+function checkPlain(key: string, value: string): void {
+  if (/^[\x21-\x3b\x3d\x3f-\x7e]{1,512}$/.test(value)) return
+  throw new Error(`Unexpected ${key} ${JSON.stringify(value)}, expected ASCII without spaces and brackets`)
 }

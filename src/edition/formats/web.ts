@@ -17,6 +17,8 @@ import type { Problems } from '../problems.ts'
 import { linkQuotations } from '../quotation-links.ts'
 import { ID_PREFIX } from '../sanitise.ts'
 import type { SourceFrame } from '../source-lines.ts'
+import { explainVotes } from '../votes.ts'
+import { showResults } from '../web-results.ts'
 
 const ID_CHARACTERS = 60
 
@@ -29,9 +31,11 @@ export const web: Format = {
     const body = bodyOf(issue, site, context.slugs, 'web', boilerplate.opening)
     body.children.push(...boilerplate.closing.children)
     linkQuotations(body, issue, site)
+    explainVotes(body, issue)
     const tree = hastOf(gatherNotes(body), issue, site)
     nameHeadings(tree)
     makeReachable(tree)
+    showResults(tree, issue)
     const about = hastOf(boilerplate.footer, issue, site)
     const article = element('article', { lang: site.language }, [
       ...sourceBox(issue, site),
