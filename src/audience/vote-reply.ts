@@ -29,9 +29,13 @@ function numberIn(line: string): number | undefined {
   return number !== undefined && number <= NUMBER_MAX ? number : undefined
 }
 
-const BEFORE = '(?:(?:(?:i )?vote(?: for)?|my vote|number|option|no|nr)[.:]? ?|我?(?:投票?给?|选择?)?[:]? ?第?)?'
+const BEFORE =
+  '(?:(?:(?:i )?vote(?: for)?|my vote|number|option|no|nr)[.:]? ?|我?(?:投票?给?|选择?)?[:]? ?第?)?'
 const AFTER = '(?: ?[号项个篇条])?[.,)!。、]*'
-const VOTE = new RegExp(`^[(*]*${BEFORE}(?:#? ?(\\d{1,4})|([零一二两三四五六七八九十]{1,3}))${AFTER}[)*]*$`, 'i')
+const VOTE = new RegExp(
+  `^[(*]*${BEFORE}(?:#? ?(\\d{1,4})|([零一二两三四五六七八九十]{1,3}))${AFTER}[)*]*$`,
+  'i',
+)
 
 /** Full-width digits and marks have ASCII forms (NFKC); what cannot be seen is nothing. */
 function clean(line: string): string {

@@ -6,9 +6,11 @@ import type { Templates } from '../edition/edition.ts'
 import { isOwnHost } from '../issue/host.ts'
 import type { Site } from '../issue/site.ts'
 import { isLeaveToken, type LeaveDesk, leave } from '../jobs/leave.ts'
+import type { VoteDesk } from '../jobs/votes/vote.ts'
 import { languageOf } from './pages/language.ts'
 import type { Page, PageType } from './pages/page.ts'
 import { createServicePages } from './pages/service-pages.ts'
+import { type AnswerVote, voteRoutes } from './routes/vote.ts'
 
 /** A one-click request has 26 bytes of body; nothing we ask for is longer. */
 const BODY_MAX = 4096
@@ -16,7 +18,7 @@ const BODY_MAX = 4096
 export interface ServiceLogEntry {
   readonly method: string
   /** What kind of address was asked for: never the token in it. */
-  readonly route: 'leave' | 'home' | 'other'
+  readonly route: 'leave' | 'vote' | 'home' | 'other'
   readonly status: number
   readonly result: PageType | 'refused'
   /** What went wrong on our side. */
@@ -27,6 +29,8 @@ export interface ServiceInput {
   readonly site: Site
   readonly templates: Templates
   readonly desk: LeaveDesk
+  /** Absent where nothing is put to the vote. */
+  readonly votes?: VoteDesk
   readonly log: (entry: ServiceLogEntry) => void
 }
 
@@ -41,8 +45,8 @@ export function createService(input: ServiceInput): Hono {
       return prefix !== '/' && pathname.startsWith(prefix) ? pathname.slice(prefix.length - 1) : pathname
     },
   })
-  const respond = (request: HonoRequest, page: Page, status: number) => {
-    const language = languageOf([request.query('lang')], request.header('accept-language'))
+  const respond = (request: HonoRequest, page: Page, status: number, lang?: string) => {
+    const language = languageOf([request.query('lang'), lang], request.header('accept-language'))
     return pages.respond(page, language, status)
   }
   const answer = (request: HonoRequest, route: ServiceLogEntry['route'], status: number, page: Page) => {
@@ -73,6 +77,11 @@ export function createService(input: ServiceInput): Hono {
     response.headers.set('allow', 'GET, HEAD, POST')
     return response
   })
+  const answerVote: AnswerVote = (request, status, page, lang) => {
+    log({ method: request.method, route: 'vote', status, result: page.type })
+    return respond(request, page, status, lang)
+  }
+  if (input.votes) voteRoutes(app, input.votes, answerVote)
   app.get('/', (context) => answer(context.req, 'home', 200, { type: 'home' }))
   app.notFound((context) => answer(context.req, 'other', 404, { type: 'missing' }))
   app.onError((error, context) => {

@@ -30,7 +30,12 @@ describe('a vote in an answer', () => {
   })
 
   it('is read at once from whatever a mail holds', () => {
-    const hostile = ['>'.repeat(1_000_000), 'a:\n'.repeat(100_000), `${' '.repeat(500_000)}3`, '3'.repeat(1_000_000)]
+    const hostile = [
+      '>'.repeat(1_000_000),
+      'a:\n'.repeat(100_000),
+      `${' '.repeat(500_000)}3`,
+      '3'.repeat(1_000_000),
+    ]
     for (const text of hostile) expect(voteOfReply(text)).toBeUndefined()
     expect(voteOfReply(`${'\n'.repeat(500)}3`)).toBeUndefined()
   })

@@ -42,7 +42,8 @@ export async function openDesk() {
   let now = OPEN
   const clock = { now: () => now }
   const ballots = openBallots(files, SITE, clock)
-  const desk: VoteDesk & {
+  const desk: Omit<VoteDesk, 'subscribers'> & {
+    readonly subscribers: typeof store.subscribers
     readonly mailings: typeof store.mailings
     readonly site: typeof SITE
     readonly votes: typeof store.votes
