@@ -6,6 +6,7 @@ import { type MessageRule, report } from '../issue/report.ts'
 import { readSite } from '../issue/site-schema.ts'
 import type { Config } from './config.ts'
 import { MODEL_VARIABLES, readModelConfig } from './model.ts'
+import { reportSegments } from './segments.ts'
 
 /** What reading needs of files: the text of one. */
 export interface ConfigFiles {
@@ -56,6 +57,13 @@ export const ENVIRONMENT_VARIABLES: readonly {
 
 export const ENVIRONMENT_MESSAGES: readonly MessageRule[] = [
   {
+    id: 'segment',
+    severity: 'error',
+    summary:
+      'Each expression under `segments` in newsletter.yaml can be read, and names only lists that are under `lists`.',
+    advice: 'Change the expression to what the message expects. docs/segments.md has the language.',
+  },
+  {
     id: 'environment',
     severity: 'error',
     summary:
@@ -92,6 +100,7 @@ export async function readConfig(
     return { file }
   }
   const { site, file } = readSite(path, text)
+  const unread = site ? reportSegments(file, text, site) : 0
   const dotenv = ((await files.readText('.env')) ?? '').replace(/^\uFEFF/, '')
   const variables = readVariables(dotenv, env)
   const refuse = (name: string, expected: string) => {
@@ -127,7 +136,7 @@ export async function readConfig(
   if (retired.some((key) => key.length < SECRET_MIN))
     refuse('YIBAO_SECRET_RETIRED', `keys of at least ${SECRET_MIN} characters, with commas between`)
   const model = readModelConfig(variables, refuse)
-  if (!site || file.messages.length > before) return { file }
+  if (!site || unread > 0 || file.messages.length > before) return { file }
   const config: Config = {
     root,
     site,

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { type DkimEntry, dkimEntry, SELECTOR, SELECTOR_MAX } from './dkim.ts'
 import { DOMAIN, DOMAIN_MAX, DOMAIN_PATTERN, domainOf } from './domain.ts'
 import { paceSchema } from './pace-schema.ts'
+import { listsSchema, segmentsSchema } from './segments-schema.ts'
 import type { Site } from './site.ts'
 import { readYaml } from './yaml.ts'
 
@@ -198,6 +199,12 @@ export const siteSchema = z
         description:
           'Share of a source that an issue may quote in Chinese before `check` warns, unless its `original` is `full`. Default: 0.3.',
       }),
+    lists: listsSchema
+      .exactOptional()
+      .meta({ description: 'Lists that readers can be on, by id. docs/segments.md explains them.' }),
+    segments: segmentsSchema
+      .exactOptional()
+      .meta({ description: 'Names for expressions over readers. docs/segments.md has the language.' }),
     pace: paceSchema.exactOptional().meta({ description: 'How fast messages may go out.' }),
     boilerplate: boilerplate
       .default({})

@@ -1,6 +1,7 @@
 // The newsletter as newsletter.yaml describes it, and the addresses that follow from it. Pure.
 import type { DkimEntry } from './dkim.ts'
 import type { Asset } from './issue.ts'
+import type { ReaderList } from './segments-schema.ts'
 
 export interface Site {
   readonly name: string
@@ -36,6 +37,10 @@ export interface Site {
   /** Share of a source that an issue may quote in Chinese before check warns, 0 to 1. */
   readonly quotedShareMax?: number
   readonly boilerplate: Boilerplate
+  /** Lists that readers can be on, by id. */
+  readonly lists?: Readonly<Record<string, ReaderList>>
+  /** Expressions over readers, by name. */
+  readonly segments?: Readonly<Record<string, string>>
   /** How fast messages may go out. Absent: as fast as the mail server takes them. */
   readonly pace?: PaceSettings
 }

@@ -2,7 +2,6 @@
 import { serve } from '@hono/node-server'
 import type { Command } from 'commander'
 import { systemClock } from '../../clock/system-clock.ts'
-import { openBallots } from '../../jobs/votes/ballots.ts'
 import { whileAlive } from '../../jobs/worker/signs-of-life.ts'
 import { openNewsletter, openStore } from '../../open.ts'
 import { createService, type ServiceLogEntry } from '../../web/service.ts'
@@ -33,7 +32,7 @@ export function registerServe(program: Command): void {
 }
 
 async function run(program: Command, options: Options): Promise<void> {
-  const { config, files, templates } = await openNewsletter(program.opts().directory)
+  const { config, templates } = await openNewsletter(program.opts().directory)
   const { secrets, site } = config
   if (!secrets) {
     throw new Refusal(
@@ -43,8 +42,7 @@ async function run(program: Command, options: Options): Promise<void> {
   const store = await openStore(config)
   const answer = async () => {
     const desk = { subscribers: store.subscribers, secrets, list: site.list.id, clock: systemClock }
-    const votes = { ...desk, votes: store.votes, ballots: openBallots(files, site, systemClock) }
-    const service = createService({ site, templates, desk, votes, log })
+    const service = createService({ site, templates, desk, log })
     const serverOptions = { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, maxHeaderSize: 8192 }
     const server = serve({ fetch: service.fetch, hostname: options.host, port: options.port, serverOptions })
     const port = await listening(server, '--port')

@@ -10,12 +10,14 @@ import type { Store } from '../../store/store.ts'
 import { type Ballots, endOf } from './ballots.ts'
 
 export interface ReplyDesk {
-  readonly votes: Store['votes']
-  readonly subscribers: Pick<Store['subscribers'], 'byKey'>
-  readonly mailings: Pick<Store['mailings'], 'list'>
+  readonly store: {
+    readonly votes: Store['votes']
+    readonly subscribers: Pick<Store['subscribers'], 'byKey'>
+    readonly mailings: Pick<Store['mailings'], 'list'>
+  }
+  readonly clock: Pick<Clock, 'now'>
   readonly site: Site
   readonly ballots: Ballots
-  readonly clock: Pick<Clock, 'now'>
 }
 
 /** What counting needs of a mail. Message-IDs with or without angle brackets. */
@@ -60,7 +62,7 @@ export async function countReply(mail: Reply, desk: ReplyDesk): Promise<ReplyVot
   if (number === undefined) return no('no number')
   if (mail.autoSubmitted !== undefined && !/^\s*no\b/i.test(mail.autoSubmitted)) return no('automatic')
   const address = parseAddress(mail.from)
-  const reader = 'problem' in address ? undefined : await desk.subscribers.byKey(address.key)
+  const reader = 'problem' in address ? undefined : await desk.store.subscribers.byKey(address.key)
   if (reader?.status !== 'active') return no('not a reader')
   const issue = await answeredIssue(mail, reader.id, desk)
   if (issue === undefined) return no('no issue of theirs')
@@ -70,11 +72,18 @@ export async function countReply(mail: Reply, desk: ReplyDesk): Promise<ReplyVot
   const now = desk.clock.now()
   if (now >= endOf(ballot, poll)) return no('closed')
   const at = Math.min(now, mail.date ?? now)
-  const votes = await desk.votes.ofIssue(issue)
+  const votes = await desk.store.votes.ofIssue(issue)
   const before = votes.find(({ poll: id, subscriberId }) => id === poll.id && subscriberId === reader.id)
   if (before && before.at > at)
     return before.option === number ? counted(issue, poll.id, number) : no('older')
-  await desk.votes.cast({ issue, poll: poll.id, subscriberId: reader.id, option: number, at, via: 'reply' })
+  await desk.store.votes.cast({
+    issue,
+    poll: poll.id,
+    subscriberId: reader.id,
+    option: number,
+    at,
+    via: 'reply',
+  })
   return counted(issue, poll.id, number)
 }
 
@@ -85,7 +94,7 @@ export async function countReply(mail: Reply, desk: ReplyDesk): Promise<ReplyVot
 async function answeredIssue(
   { inReplyTo, references = [] }: Reply,
   reader: number,
-  { mailings, site }: ReplyDesk,
+  { store: { mailings }, site }: ReplyDesk,
 ): Promise<string | undefined> {
   const named = [...(inReplyTo === undefined ? [] : [inReplyTo]), ...references.slice(-REFERENCES_MAX)]
   const ids = new Set(named.map((id) => id.trim().replace(/^<|>$/g, '').toLowerCase()))

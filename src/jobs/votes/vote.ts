@@ -1,20 +1,21 @@
 // Voting by a signed link. Looking at the link changes nothing, since programs look at every link of a mail; the button on
 // the page votes. Voting again takes the place of the vote before, until the vote is closed.
-import { verifyToken } from '../../audience/token.ts'
+import { type TokenSecrets, verifyToken } from '../../audience/token.ts'
 import type { Clock } from '../../clock/clock.ts'
-import type { Config } from '../../config/config.ts'
 import type { Poll, PollOption } from '../../issue/poll.ts'
+import type { Site } from '../../issue/site.ts'
 import type { Store } from '../../store/store.ts'
 import { type Ballot, type Ballots, endOf } from './ballots.ts'
 
 export interface VoteDesk {
-  readonly votes: Pick<Store['votes'], 'cast'>
-  readonly subscribers: Pick<Store['subscribers'], 'byId'>
-  readonly secrets: NonNullable<Config['secrets']>
-  /** List-Id: a token of another list is no token. */
-  readonly list: string
-  readonly ballots: Ballots
+  readonly store: {
+    readonly votes: Pick<Store['votes'], 'cast'>
+    readonly subscribers: Pick<Store['subscribers'], 'byId'>
+  }
   readonly clock: Pick<Clock, 'now'>
+  readonly site: Site
+  readonly secrets: TokenSecrets
+  readonly ballots: Ballots
 }
 
 /** The parts of `/vote/<issue>/<token>/<poll>/<number>`, as they stand there. */
@@ -58,9 +59,9 @@ export async function vote(link: VoteLink, number: number, desk: VoteDesk): Prom
   if (!found || !option) return { state: 'unknown' }
   const { subscriber, voting } = found
   if (stateOf(found, desk) === 'closed') return { state: 'closed', ...voting }
-  const reader = await desk.subscribers.byId(subscriber)
+  const reader = await desk.store.subscribers.byId(subscriber)
   if (reader?.status === 'active') {
-    await desk.votes.cast({
+    await desk.store.votes.cast({
       issue: voting.ballot.issue,
       poll: voting.poll.id,
       subscriberId: subscriber,
@@ -82,7 +83,7 @@ async function find(
   desk: VoteDesk,
 ): Promise<Found | undefined> {
   const scope = SLUG.test(issue) ? issue : ''
-  const verified = verifyToken(token, 'vote', desk.secrets, desk.list, scope)
+  const verified = verifyToken(token, 'vote', desk.secrets, desk.site.list.id, scope)
   if (!verified || scope === '') return undefined
   const ballot = await desk.ballots.ofIssue(issue)
   const poll = ballot?.polls.find((each) => each.id === id)

@@ -2,46 +2,32 @@
 // chosen, POST votes. GET and HEAD never change anything, so programs that follow every link of a mail vote for nobody.
 import type { Hono, HonoRequest } from 'hono'
 import { lookAtVote, type VoteAnswer, type VoteDesk, type VoteLink, vote } from '../../jobs/votes/vote.ts'
+import { type Exchange, readForm } from '../exchange.ts'
 import type { Page } from '../pages/page.ts'
 
 const PATH = '/vote/:issue/:token/:poll/:number'
 
-/** Logs and answers with a page; `lang` is what the form sent as its language. */
-export type AnswerVote = (request: HonoRequest, status: number, page: Page, lang?: string) => Response
-
-export function voteRoutes(app: Hono, desk: VoteDesk, answer: AnswerVote): void {
+export function voteRoutes(app: Hono, exchange: Exchange, desk: VoteDesk): void {
   app.get(PATH, async (context) => {
     const { status, page } = pageOf(await lookAtVote(linkOf(context.req), desk))
-    return answer(context.req, status, page)
+    return exchange.page(context, 'vote', page, status)
   })
   app.post(PATH, async (context) => {
-    const { option, lang } = await formOf(context.req)
+    const form = await readForm(context)
+    const number = form.text('option') ?? ''
     const link = linkOf(context.req)
     // A POST that names no candidate is none of our form's: it gets the form.
-    const result = option === undefined ? await lookAtVote(link, desk) : await vote(link, option, desk)
+    const result = /^\d{1,10}$/.test(number)
+      ? await vote(link, Number(number), desk)
+      : await lookAtVote(link, desk)
     const { status, page } = pageOf(result)
-    return answer(context.req, result.state === 'open' ? 400 : status, page, lang)
-  })
-  app.all(PATH, (context) => {
-    const response = answer(context.req, 405, { type: 'missing' })
-    response.headers.set('allow', 'GET, HEAD, POST')
-    return response
+    return exchange.page(context, 'vote', page, result.state === 'open' ? 400 : status, form.text('lang'))
   })
 }
 
 function linkOf(request: HonoRequest): VoteLink {
   const { issue = '', token = '', poll = '', number = '' } = request.param() as Record<string, string>
   return { issue, token, poll, number }
-}
-
-async function formOf(request: HonoRequest): Promise<{ option?: number; lang?: string }> {
-  const form: Record<string, unknown> = await request.parseBody().catch(() => ({}))
-  const { option, lang } = form
-  const isNumber = typeof option === 'string' && /^\d{1,10}$/.test(option)
-  return {
-    ...(isNumber ? { option: Number(option) } : {}),
-    ...(typeof lang === 'string' ? { lang } : {}),
-  }
 }
 
 function pageOf(result: VoteAnswer): { readonly status: number; readonly page: Page } {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { signToken } from '../../../src/audience/token.ts'
 import { memoryFiles } from '../../../src/files/memory-files.ts'
 import { openBallots } from '../../../src/jobs/votes/ballots.ts'
-import type { VoteDesk, VoteLink } from '../../../src/jobs/votes/vote.ts'
+import type { VoteLink } from '../../../src/jobs/votes/vote.ts'
 import { messageIdOf } from '../../../src/mailing/plan.ts'
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts'
 import { SITE } from '../../mailing/sample.ts'
@@ -42,21 +42,7 @@ export async function openDesk() {
   let now = OPEN
   const clock = { now: () => now }
   const ballots = openBallots(files, SITE, clock)
-  const desk: Omit<VoteDesk, 'subscribers'> & {
-    readonly subscribers: typeof store.subscribers
-    readonly mailings: typeof store.mailings
-    readonly site: typeof SITE
-    readonly votes: typeof store.votes
-  } = {
-    votes: store.votes,
-    subscribers: store.subscribers,
-    mailings: store.mailings,
-    secrets,
-    list: SITE.list.id,
-    site: SITE,
-    ballots,
-    clock,
-  }
+  const desk = { store, clock, site: SITE, secrets, ballots }
   return {
     store,
     files,

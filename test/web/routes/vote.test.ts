@@ -19,13 +19,7 @@ afterEach(() => room.store.close())
 
 function request(path: string, init: RequestInit = {}): Promise<Response> {
   const { desk } = room
-  const app = createService({
-    site: desk.site,
-    templates,
-    desk,
-    votes: desk,
-    log: (entry) => log.push(entry),
-  })
+  const app = createService({ templates, desk, ballots: desk.ballots, log: (entry) => log.push(entry) })
   return Promise.resolve(app.request(path, { ...init, headers: { ...HOST, ...init.headers } }))
 }
 
