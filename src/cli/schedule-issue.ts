@@ -3,6 +3,7 @@ import { systemClock } from '../clock/system-clock.ts'
 import { recordExpansions } from '../jobs/lexicon/record.ts'
 import { listIssues } from '../jobs/newsletter.ts'
 import { scheduleMailing, unscheduleMailing } from '../jobs/worker/scheduling.ts'
+import { describeComing } from '../mailing/audience.ts'
 import { compileMessage } from '../mailing/compile.ts'
 import type { DkimSigner } from '../mailing/dkim.ts'
 import { forecastNotes } from '../mailing/pace/forecast.ts'
@@ -57,7 +58,7 @@ export async function scheduleIssue(
         `Issue ${slug} (“${edition.subject}”) begins ${result.replaced ? 'now at another time' : 'at'}:`,
         `  ${meant}`,
         ...others.map((line) => `  ${line}`),
-        `It goes to those who are active then${audience.type === 'active' ? `: ${plural(result.readers, 'reader')} now` : `, and got issue ${audience.issue}`}.`,
+        `It goes to ${describeComing(audience)}: ${plural(result.readers, 'reader')} now.`,
         ...forecastNotes(
           readPaceState(await store.pace.read(pace.relay)),
           pace.limits,

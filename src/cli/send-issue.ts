@@ -11,6 +11,7 @@ import { planIssue, type SendQuestion, type SendRequest, sendIssue } from '../jo
 import { sendTest } from '../jobs/send/test-send.ts'
 import { scheduleNote } from '../jobs/worker/scheduling.ts'
 import { whileAlive } from '../jobs/worker/signs-of-life.ts'
+import { describeAudience } from '../mailing/audience.ts'
 import { compileMessage } from '../mailing/compile.ts'
 import type { DkimSigner } from '../mailing/dkim.ts'
 import {
@@ -33,9 +34,10 @@ import { print, printError } from './print.ts'
 import { Refusal } from './refusal.ts'
 import { plural, showMessages } from './report.ts'
 import { readTime, scheduleIssue } from './schedule-issue.ts'
+import { type AudienceOptions, audienceOption, readAudience } from './send-audience.ts'
 import { runToEnd } from './send-run.ts'
 
-export interface SendOptions {
+export interface SendOptions extends AudienceOptions {
   readonly test?: readonly string[]
   readonly dryRun?: true
   readonly yes?: true
@@ -43,7 +45,6 @@ export interface SendOptions {
   readonly resendUncertain?: true
   readonly asPlanned?: true
   readonly journalLost?: true
-  readonly toRecipientsOf?: string
   readonly at?: string
   readonly unschedule?: true
 }
@@ -70,10 +71,7 @@ export async function sendIssueAs(
   const { root } = newsletter.config
   const entry = namedIssue(entries, name, root)
   const secret = secretOf(newsletter.config)
-  const audience: Audience =
-    options.toRecipientsOf === undefined
-      ? { type: 'active' }
-      : { type: 'recipients of', issue: slugOf(namedIssue(entries, options.toRecipientsOf, root)) }
+  const audience = readAudience(newsletter.config, entries, options)
   const checked = await checkForSending(newsletter, entry, entries, options)
   const send: Prepared = { newsletter, ...checked, audience, secret, options }
   if (options.test) await runTest(send, options.test)
@@ -81,10 +79,6 @@ export async function sendIssueAs(
   else if (time !== undefined) await scheduleIssue(send, time, (signers) => refuseUnready(send, signers))
   else await runPlan(send)
   return checked.edition.issue.slug
-}
-
-function slugOf({ meta, folder }: IssueEntry): string {
-  return meta?.slug ?? folder.split('/').at(-1) ?? folder
 }
 
 /** The key that signs links. Throws a Refusal where it is not set. */
@@ -188,6 +182,7 @@ function requestOf(
     uncertain: options.resendUncertain ? 'resend' : 'hold',
     journalLost: options.journalLost ? 'accept' : 'refuse',
     audience,
+    ...(audienceOption(options) === undefined ? {} : { onPlanned: 'extend' as const }),
     waitMs: options.wait,
     signal: new AbortController().signal,
     signers,
@@ -216,18 +211,19 @@ async function refuseUnready(send: Prepared, signers: readonly DkimSigner[]): Pr
 }
 
 async function ask(
-  { readers, resumed, subject, notes }: SendQuestion,
+  { readers, resumed, subject, audience, notes }: SendQuestion,
   transport: Transport,
 ): Promise<boolean> {
   for (const note of notes) print(note)
+  const whom = `${plural(readers, 'reader')}${audience === undefined ? '' : ` (${describeAudience(audience)})`}`
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     throw new Refusal(
-      `This would ${resumed ? 'go on sending' : 'send'} “${subject}” to ${plural(readers, 'reader')}. Without a terminal to ask on, say so with --yes.`,
+      `This would ${resumed ? 'go on sending' : 'send'} “${subject}” to ${whom}. Without a terminal to ask on, say so with --yes.`,
       2,
     )
   }
   const answer = await confirm({
-    message: `${resumed ? 'Go on sending' : 'Send'} “${subject}” to ${plural(readers, 'reader')} through ${transport.name}?`,
+    message: `${resumed ? 'Go on sending' : 'Send'} “${subject}” to ${whom} through ${transport.name}?`,
     initialValue: false,
   })
   return !isCancel(answer) && answer
