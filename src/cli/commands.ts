@@ -28,6 +28,7 @@ export const commands: Readonly<Record<string, () => Promise<Register>>> = {
   source: async () => (await import('./commands/source.ts')).registerSource,
   store: async () => (await import('./commands/store.ts')).registerStore,
   subscribers: async () => (await import('./commands/subscribers.ts')).registerSubscribers,
+  votes: async () => (await import('./commands/votes.ts')).registerVotes,
   worker: async () => (await inSmallHeap(() => import('./commands/worker.ts'))).registerWorker,
 }
 

@@ -1,13 +1,16 @@
 // Links to vote, request by request: programs that fetch every link change nothing, a button does, and what is not ours looks
 // like any other unknown link.
+import { Hono } from 'hono'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { memoryFiles } from '../../../src/files/memory-files.ts'
 import { openTemplates } from '../../../src/open.ts'
-import { createService, type ServiceLogEntry } from '../../../src/web/service.ts'
+import { openExchange, type ServiceLogEntry } from '../../../src/web/exchange.ts'
+import { createServicePages } from '../../../src/web/pages/service-pages.ts'
+import { voteRoutes } from '../../../src/web/routes/vote.ts'
 import { FOLDER, OPEN, OVER, openDesk, RECORD, SLUG, tokenOf } from '../../jobs/votes/desk.ts'
+import { SITE } from '../../mailing/sample.ts'
 
 const templates = await openTemplates(memoryFiles())
-const HOST = { host: 'leave.gazette.example' }
 
 let room: Awaited<ReturnType<typeof openDesk>>
 let log: ServiceLogEntry[]
@@ -17,10 +20,12 @@ beforeEach(async () => {
 })
 afterEach(() => room.store.close())
 
+const pages = createServicePages(SITE, templates)
+
 function request(path: string, init: RequestInit = {}): Promise<Response> {
-  const { desk } = room
-  const app = createService({ templates, desk, ballots: desk.ballots, log: (entry) => log.push(entry) })
-  return Promise.resolve(app.request(path, { ...init, headers: { ...HOST, ...init.headers } }))
+  const app = new Hono()
+  voteRoutes(app, openExchange({ pages, log: (entry) => log.push(entry) }), room.desk)
+  return Promise.resolve(app.request(path, init))
 }
 
 const pathOf = (token = tokenOf(1), rest = 'vote/4', issue = SLUG) => `/vote/${issue}/${token}/${rest}`
@@ -50,12 +55,6 @@ describe('the page of a vote', () => {
       ),
     ).toEqual(['3', '4 checked', '5'])
     expect(page).toContain('A ballot that is over')
-  })
-
-  it.each(['PUT', 'DELETE', 'PATCH'])('%s is refused', async (method) => {
-    const response = await request(pathOf(), { method })
-    expect(response.status).toBe(405)
-    expect(response.headers.get('allow')).toBe('GET, HEAD, POST')
   })
 })
 
@@ -125,7 +124,7 @@ describe('a link that is not ours', () => {
   ]
 
   it('has the page of every unknown link, and votes for nobody', async () => {
-    const unknown = await (await request('/leave/x')).text()
+    const unknown = await pages.respond({ type: 'unknown' }, 'en', 404).text()
     for (const path of wrong()) {
       for (const response of [await request(path), await post(path)]) {
         expect(response.status).toBe(404)
@@ -133,12 +132,6 @@ describe('a link that is not ours', () => {
       }
     }
     expect(await room.votes()).toEqual([])
-  })
-
-  it('of an issue leaves nobody: a token to vote is none to leave', async () => {
-    await request(`/leave/${tokenOf(1)}`, { method: 'POST' })
-    await request(`/leave/${tokenOf(1, 'none')}`, { method: 'POST' })
-    expect((await room.store.subscribers.byId(1))?.status).toBe('active')
   })
 })
 
