@@ -67,7 +67,8 @@ function bars(poll: PollTally, columns: number): readonly string[] {
 }
 
 function votersOf({ votes, replies }: PollTally, readers: number): string {
-  const share = readers > 0 ? ` (${Math.round((votes / readers) * 100)} %)` : ''
+  if (readers === 0) return `${plural(votes, 'reader')} voted; nobody is known to have got the issue.`
+  const share = ` (${Math.round((votes / readers) * 100)} %)`
   const by = replies > 0 ? `, ${formatCount(replies)} of them by answering the email` : ''
   return `${formatCount(votes)} of ${formatCount(readers)} ${readers === 1 ? 'reader' : 'readers'} who got it voted${share}${by}.`
 }

@@ -43,7 +43,7 @@ function resultElement(result: PollResult): Element {
       element('th', { scope: 'row' }, [
         element('span', { className: ['vote-number'] }, [textNode(`${option.number}. `)]),
         textNode(option.title),
-        bar(option.total, most),
+        ...(option.total > 0 ? [bar(option.total, most)] : []),
       ]),
       ...(isWeighted ? [number(formatCount(option.total))] : []),
       number(formatCount(option.votes)),
@@ -73,7 +73,7 @@ function captionOf({ closed, votes, weights }: PollResult): string {
 
 /** A drawing says nothing that the numbers do not. */
 function bar(total: number, most: number): Element {
-  const share = most > 0 ? Math.round((total / most) * 1000) / 10 : 0
+  const share = Math.round((total / most) * 1000) / 10
   const rect = element('rect', { width: `${share}%`, height: '100%' }, [])
   const properties = {
     className: ['vote-bar'],
