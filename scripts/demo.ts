@@ -133,14 +133,8 @@ async function perform(stage: Stage, signal: AbortSignal) {
 
 function serviceOf({ config, templates, store, secret }: Stage): Hono {
   return createService({
-    site: config.site,
     templates,
-    desk: {
-      subscribers: store.subscribers,
-      secrets: { current: secret, retired: [] },
-      list: config.site.list.id,
-      clock: systemClock,
-    },
+    desk: { store, site: config.site, secrets: { current: secret, retired: [] }, clock: systemClock },
     log: () => {},
   })
 }
