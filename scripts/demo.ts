@@ -16,6 +16,7 @@ import type { Config } from '../src/config/config.ts'
 import { diskFiles } from '../src/files/disk-files.ts'
 import { watchFiles } from '../src/files/watch.ts'
 import type { SendReport } from '../src/jobs/send/send.ts'
+import { openBallots } from '../src/jobs/votes/ballots.ts'
 import { openDesk, openNewsletter, openStore } from '../src/open.ts'
 import { createStudio } from '../src/studio/studio.ts'
 import { createService } from '../src/web/service.ts'
@@ -131,10 +132,11 @@ async function perform(stage: Stage, signal: AbortSignal) {
   return { issue, checked, built, imported, sent, report, folder: newest.entry.folder }
 }
 
-function serviceOf({ config, templates, store, secret }: Stage): Hono {
+function serviceOf({ config, files, templates, store, secret }: Stage): Hono {
   return createService({
     templates,
     desk: { store, site: config.site, secrets: { current: secret, retired: [] }, clock: systemClock },
+    ballots: openBallots(files, config.site, systemClock),
     log: () => {},
   })
 }
