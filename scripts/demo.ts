@@ -17,6 +17,7 @@ import { diskFiles } from '../src/files/disk-files.ts'
 import { watchFiles } from '../src/files/watch.ts'
 import { type OutboxLoop, openOutboxLoop } from '../src/jobs/audience/outbox-loop.ts'
 import type { SendReport } from '../src/jobs/send/send.ts'
+import { openBallots } from '../src/jobs/votes/ballots.ts'
 import { compileMjml } from '../src/mjml/compile.ts'
 import { openDesk, openNewsletter, openStore } from '../src/open.ts'
 import { createStudio } from '../src/studio/studio.ts'
@@ -137,15 +138,16 @@ async function perform(stage: Stage, signal: AbortSignal) {
   return { issue, checked, built, imported, sent, report, folder: newest.entry.folder }
 }
 
-function serviceOf({ templates, ...stage }: Stage, wake: () => void): Hono {
+function serviceOf({ templates, files, ...stage }: Stage, wake: () => void): Hono {
   return createService({
     templates,
     desk: { ...deskOf(stage), wake },
+    ballots: openBallots(files, stage.config.site, systemClock),
     log: () => {},
   })
 }
 
-function deskOf({ store, config, secret }: Omit<Stage, 'templates'>) {
+function deskOf({ store, config, secret }: Omit<Stage, 'templates' | 'files'>) {
   const secrets = { current: secret, retired: [] }
   return { store, site: config.site, secrets, erasureKey: secret, clock: systemClock }
 }

@@ -15,6 +15,7 @@ export const commands: Readonly<Record<string, () => Promise<Register>>> = {
   doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
   draft: async () => (await import('./commands/draft.ts')).registerDraft,
   init: async () => (await import('./commands/init.ts')).registerInit,
+  lists: async () => (await import('./commands/lists.ts')).registerLists,
   mailing: async () => (await import('./commands/mailing.ts')).registerMailing,
   memory: async () => (await import('./commands/memory.ts')).registerMemory,
   lexicon: async () => (await import('./commands/lexicon.ts')).registerLexicon,
@@ -22,11 +23,13 @@ export const commands: Readonly<Record<string, () => Promise<Register>>> = {
   preview: async () => (await import('./commands/preview.ts')).registerPreview,
   render: async () => (await import('./commands/render.ts')).registerRender,
   restore: async () => (await import('./commands/restore.ts')).registerRestore,
+  segment: async () => (await import('./commands/segment.ts')).registerSegment,
   send: async () => (await inSmallHeap(() => import('./commands/send.ts'))).registerSend,
   serve: async () => (await import('./commands/serve.ts')).registerServe,
   source: async () => (await import('./commands/source.ts')).registerSource,
   store: async () => (await import('./commands/store.ts')).registerStore,
   subscribers: async () => (await import('./commands/subscribers.ts')).registerSubscribers,
+  votes: async () => (await import('./commands/votes.ts')).registerVotes,
   worker: async () => (await inSmallHeap(() => import('./commands/worker.ts'))).registerWorker,
 }
 

@@ -36,7 +36,8 @@ export async function sampleMessage(
     subscriberId: NOBODY,
     messageId: `doctor@${config.site.list.id}`,
   }
-  const addressed = openAddressing(config.site, secret, slotsOf(compiled))(delivery)
+  const sent = { issue: edition.issue.slug, slots: slotsOf(compiled) }
+  const addressed = openAddressing(config.site, secret, sent)(delivery)
   if ('refused' in addressed)
     return { missing: `The sender's own address cannot be written to: ${addressed.refused}` }
   const composer = openComposer(compiled, signers)

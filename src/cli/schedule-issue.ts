@@ -4,6 +4,7 @@ import { recordExpansions } from '../jobs/lexicon/record.ts'
 import { listIssues } from '../jobs/newsletter.ts'
 import { sendable } from '../jobs/send/sendable.ts'
 import { scheduleMailing, unscheduleMailing } from '../jobs/worker/scheduling.ts'
+import { describeComing } from '../mailing/audience.ts'
 import type { DkimSigner } from '../mailing/dkim.ts'
 import { forecastNotes } from '../mailing/pace/forecast.ts'
 import { readPaceState } from '../mailing/pace/state.ts'
@@ -57,7 +58,7 @@ export async function scheduleIssue(
         `Issue ${slug} (“${edition.subject}”) begins ${result.replaced ? 'now at another time' : 'at'}:`,
         `  ${meant}`,
         ...others.map((line) => `  ${line}`),
-        `It goes to those who are active then${audience.type === 'active' ? `: ${plural(result.readers, 'reader')} now` : `, and got issue ${audience.issue}`}.`,
+        `It goes to ${describeComing(audience)}: ${plural(result.readers, 'reader')} now.`,
         ...forecastNotes(
           readPaceState(await store.pace.read(pace.relay)),
           pace.limits,

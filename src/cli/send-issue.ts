@@ -14,6 +14,7 @@ import { problemOf, sendable } from '../jobs/send/sendable.ts'
 import { sendTest } from '../jobs/send/test-send.ts'
 import { scheduleNote } from '../jobs/worker/scheduling.ts'
 import { whileAlive } from '../jobs/worker/signs-of-life.ts'
+import { describeAudience } from '../mailing/audience.ts'
 import { compileMessage } from '../mailing/compile.ts'
 import type { DkimSigner } from '../mailing/dkim.ts'
 import {
@@ -36,9 +37,10 @@ import { print, printError } from './print.ts'
 import { Refusal } from './refusal.ts'
 import { plural, showMessages } from './report.ts'
 import { readTime, scheduleIssue } from './schedule-issue.ts'
+import { type AudienceOptions, audienceOption, readAudience } from './send-audience.ts'
 import { runToEnd } from './send-run.ts'
 
-export interface SendOptions {
+export interface SendOptions extends AudienceOptions {
   readonly test?: readonly string[]
   /** With `test`. */
   readonly edition?: VariantId
@@ -48,7 +50,6 @@ export interface SendOptions {
   readonly resendUncertain?: true
   readonly asPlanned?: true
   readonly journalLost?: true
-  readonly toRecipientsOf?: string
   readonly at?: string
   readonly unschedule?: true
 }
@@ -76,10 +77,7 @@ export async function sendIssueAs(
   const { root } = newsletter.config
   const entry = namedIssue(entries, name, root)
   const secret = secretOf(newsletter.config)
-  const audience: Audience =
-    options.toRecipientsOf === undefined
-      ? { type: 'active' }
-      : { type: 'recipients of', issue: slugOf(namedIssue(entries, options.toRecipientsOf, root)) }
+  const audience = readAudience(newsletter.config, entries, options)
   const checked = await checkForSending(newsletter, entry, entries, options)
   const send: Prepared = { newsletter, ...checked, audience, secret, options }
   if (options.test) await runTest(send, options.test)
@@ -87,10 +85,6 @@ export async function sendIssueAs(
   else if (time !== undefined) await scheduleIssue(send, time, (signers) => refuseUnready(send, signers))
   else await runPlan(send)
   return checked.edition.issue.slug
-}
-
-function slugOf({ meta, folder }: IssueEntry): string {
-  return meta?.slug ?? folder.split('/').at(-1) ?? folder
 }
 
 /** The key that signs links. Throws a Refusal where it is not set. */
@@ -133,7 +127,7 @@ async function runTest(send: Prepared, addresses: readonly string[]): Promise<vo
   const compiled = await compileMessage(await testEdition(send), site, systemClock.now())
   const outcomes = await sendTest(
     { transport, clock: systemClock },
-    { compiled, site, secret, signers, addresses },
+    { issue: send.edition.issue.slug, compiled, site, secret, signers, addresses },
   )
   for (const { address, state, reply } of outcomes) print(`${address}: ${state} (${reply})`)
   if (outcomes.some(({ state }) => state !== 'accepted')) process.exitCode = 1
@@ -201,6 +195,7 @@ function requestOf(send: Prepared, signers: readonly DkimSigner[]): Omit<SendReq
     uncertain: options.resendUncertain ? 'resend' : 'hold',
     journalLost: options.journalLost ? 'accept' : 'refuse',
     audience,
+    ...(audienceOption(options) === undefined ? {} : { onPlanned: 'extend' as const }),
     waitMs: options.wait,
     signal: new AbortController().signal,
     signers,
@@ -229,18 +224,19 @@ async function refuseUnready(send: Prepared, signers: readonly DkimSigner[]): Pr
 }
 
 async function ask(
-  { readers, resumed, subject, notes }: SendQuestion,
+  { readers, resumed, subject, audience, notes }: SendQuestion,
   transport: Transport,
 ): Promise<boolean> {
   for (const note of notes) print(note)
+  const whom = `${plural(readers, 'reader')}${audience === undefined ? '' : ` (${describeAudience(audience)})`}`
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     throw new Refusal(
-      `This would ${resumed ? 'go on sending' : 'send'} “${subject}” to ${plural(readers, 'reader')}. Without a terminal to ask on, say so with --yes.`,
+      `This would ${resumed ? 'go on sending' : 'send'} “${subject}” to ${whom}. Without a terminal to ask on, say so with --yes.`,
       2,
     )
   }
   const answer = await confirm({
-    message: `${resumed ? 'Go on sending' : 'Send'} “${subject}” to ${plural(readers, 'reader')} through ${transport.name}?`,
+    message: `${resumed ? 'Go on sending' : 'Send'} “${subject}” to ${whom} through ${transport.name}?`,
     initialValue: false,
   })
   return !isCancel(answer) && answer

@@ -1,5 +1,6 @@
 // The words in which a send ends: what became of everybody, and how to go on.
 import { type SendReport, standingSentence } from '../jobs/send/send.ts'
+import { describeAudience, partsOf } from '../mailing/audience.ts'
 import { DELIVERY_STATES } from '../mailing/delivery.ts'
 import type { Counts } from '../mailing/plan.ts'
 import type { VariantCount } from '../store/store.ts'
@@ -75,6 +76,9 @@ function nothingOpen({ queued, claimed, sending, deferred, uncertain }: Counts):
   return queued + claimed + sending + deferred + uncertain === 0
 }
 
+/** A mailing to those who got another issue is a correction, and meant for nobody else. */
+const WITH_REST = new Set<string>(['list', 'segment', 'any'])
+
 function nextSteps({ mailing, counts, nextDue }: SendReport): string[] {
   const steps: string[] = []
   const { issue } = mailing
@@ -88,6 +92,11 @@ function nextSteps({ mailing, counts, nextDue }: SendReport): string[] {
       `To send it to them again: yibao send ${issue} --resend-uncertain`,
     )
   }
+  const { audience } = mailing
+  if (audience && WITH_REST.has(audience.type) && partsOf(audience)[0]?.type !== 'active')
+    steps.push(
+      `It went to ${describeAudience(audience)}. To all others who are active: yibao send ${issue} --rest`,
+    )
   if (counts.rejected > 0) steps.push(`Who was refused, and why: yibao deliveries ${issue} --state rejected`)
   return steps
 }

@@ -20,6 +20,7 @@ export interface ImportFileOptions {
   readonly encoding?: string
   readonly dryRun?: true
   readonly note?: string
+  readonly list?: string
 }
 
 export interface ExportOptions {
@@ -40,6 +41,7 @@ export async function importFile(store: Store, path: string, options: ImportFile
     const summary = await importSubscribers(store, () => createReadStream(input.path), {
       now: systemClock.now(),
       note: options.note?.trim() || `import: ${name}`,
+      ...(options.list === undefined ? {} : { list: options.list }),
       ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
       onRefused: (line, problem) => view.say(line, problem),
       onRemark: (line, remark) => view.say(line, remark),
@@ -94,7 +96,7 @@ async function toStandardOutput(text: AsyncIterable<string>): Promise<void> {
 }
 
 function summarise(summary: ImportSummary, would: string): string[] {
-  const { added, updated, stopped, known, encoding } = summary
+  const { added, updated, stopped, known, encoding, listed } = summary
   const lines: readonly (readonly [number, string])[] = [
     [added.active, `${would}added`],
     [added.unsubscribed, `${would}kept as unsubscribed, never to be mailed: they left elsewhere`],
@@ -105,6 +107,7 @@ function summarise(summary: ImportSummary, would: string): string[] {
     [stopped, `${would}stopped: readers here who left, says the file`],
     [updated, 'known already, filled in what was missing'],
     [known, 'known already, unchanged'],
+    [listed, `${would}put on the list`],
   ]
   const width = summary.rows.toLocaleString('en').length
   return [

@@ -10,6 +10,7 @@ import { hastOf } from './hast.ts'
 import { gatherNotes } from './notes.ts'
 import { linkQuotations } from './quotation-links.ts'
 import { ID_PREFIX } from './sanitise.ts'
+import { explainVotes } from './votes.ts'
 
 const ID_CHARACTERS = 60
 
@@ -23,6 +24,7 @@ export function pageText(
   const body = bodyOf(issue, site, slugs, 'web', opening)
   body.children.push(...closing.children)
   linkQuotations(body, issue, site)
+  explainVotes(body, issue)
   const tree = hastOf(gatherNotes(body), issue, site)
   nameHeadings(tree)
   return tree

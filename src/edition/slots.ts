@@ -1,7 +1,7 @@
 // The closed set of places in an email that differ from reader to reader. A slot is rendered as a mark made of
 // letters and digits only, so that it passes Liquid, MJML and sanitising unchanged; filling replaces marks once,
 // so a value that looks like a mark stays text.
-export const SLOTS = ['unsubscribeUrl', 'preferencesUrl', 'name', 'address'] as const
+export const SLOTS = ['unsubscribeUrl', 'preferencesUrl', 'voteUrl', 'name', 'address'] as const
 export type SlotName = (typeof SLOTS)[number]
 /** What a rendering has no slot for may be absent. */
 export type SlotValues = Readonly<Partial<Record<SlotName, string | undefined>>>

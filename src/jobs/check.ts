@@ -25,6 +25,8 @@ export interface CheckPorts {
   /** What loading the lexicon said; its files are checked with the issues. */
   readonly lexicon: LexiconResult
   readonly spelling?: Spelling
+  /** YYYY-MM-DD; without it nothing is said about what is due. */
+  readonly today?: string
   /** Names this version of yibao: what another one has kept of the issues is read anew. */
   readonly version?: string
   /** Asks the links of an issue whether they lead somewhere; absent where nobody asked for it. */
@@ -159,11 +161,12 @@ export function hasErrors(files: readonly VFile[]): boolean {
 }
 
 function newsletterContext(
-  { site, templates, lexicon: { lexicon }, spelling }: CheckPorts,
+  { site, templates, lexicon: { lexicon }, spelling, today }: CheckPorts,
   entries: readonly IssueEntry[],
   records: readonly GlossRecord[],
 ): NewsletterContext {
-  return { site, entries, kinds: kindsOf(templates), lexicon, records, ...(spelling && { spelling }) }
+  const given = { ...(spelling && { spelling }), ...(today !== undefined && { today }) }
+  return { site, entries, kinds: kindsOf(templates), lexicon, records, ...given }
 }
 
 /** Kinds that have a skeleton: `kinds/feature.md`. */

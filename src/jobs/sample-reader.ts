@@ -21,6 +21,7 @@ export const SAMPLE_READER = {
     messageId: 'sample@example.org',
     leaveUrl: 'https://example.org/leave/sample',
     preferencesUrl: 'https://example.org/preferences/sample',
+    voteUrl: 'https://example.org/vote/sample',
     leaveAddress: 'leave-sample@example.org',
   },
 } as const satisfies ShownReader
@@ -35,11 +36,7 @@ export function readerAs(
   site: Site,
   secret: string,
 ): ShownReader | { readonly refused: string } {
-  const addressed = openAddressing(
-    site,
-    secret,
-    new Set(SLOTS),
-  )({
+  const addressed = openAddressing(site, secret, { issue, slots: new Set(SLOTS) })({
     address,
     ...(name === undefined ? {} : { name }),
     subscriberId: NOBODY,

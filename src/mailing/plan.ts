@@ -53,7 +53,7 @@ export function decidePlan(
         : `Unexpected change in issue ${mailing.issue}: another edition was tried already, and is not known to have reached anybody.`,
       open > 0
         ? `${open} are still open. Undo the change and run the same command again, or send them the edition that was planned with --as-planned.`
-        : 'It was sent to everyone. What went out never changes: tell the readers in a new issue.',
+        : 'It was sent to everyone it was planned for. What went out never changes: tell the readers in a new issue.',
     ].join('\n'),
   }
 }

@@ -16,6 +16,8 @@ export interface Recipient {
   readonly preferencesUrl?: string
   /** Address to which an empty message leaves, for providers that know only that form. */
   readonly leaveAddress: string
+  /** https address that begins every link of a vote; only where the message has one. */
+  readonly voteUrl?: string
 }
 
 /** What stands in the slots of their message. `name` is clean (cleanName). */
@@ -23,6 +25,7 @@ export function slotValuesOf(recipient: Recipient, name: string): SlotValues {
   return {
     unsubscribeUrl: recipient.leaveUrl,
     preferencesUrl: recipient.preferencesUrl,
+    voteUrl: recipient.voteUrl,
     name,
     address: recipient.address,
   }
@@ -45,7 +48,7 @@ function headerValue(header: ReaderHeader, recipient: Recipient, name: string): 
   }
 }
 
-const CHECKED = ['address', 'messageId', 'leaveUrl', 'preferencesUrl', 'leaveAddress'] as const
+const CHECKED = ['address', 'messageId', 'leaveUrl', 'preferencesUrl', 'voteUrl', 'leaveAddress'] as const
 
 /** These come from our own store and tokens: anything odd in them is a mistake of ours, and must not become a header. */
 function checkRecipient(recipient: Recipient): void {

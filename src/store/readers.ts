@@ -1,4 +1,5 @@
 // The port for readers: who is on the list, what they chose, and how they came and went. Part of the store.
+import type { SegmentNeeds, SegmentReader } from '../audience/segment/segment.ts'
 import type { EditionChoice, Preferences, Standing, Status, Subscriber } from '../audience/subscriber.ts'
 import type { NewOutboxEntry } from './service.ts'
 
@@ -107,6 +108,8 @@ export interface Subscribers {
   listsOf(id: number): Promise<readonly string[]>
   /** Puts readers on a list, or takes them off; returns for how many that was new. */
   addToList(list: string, ids: readonly number[], now: number): Promise<number>
+  /** The same by Address.key; keys of nobody are passed over. */
+  addKeysToList(list: string, keys: readonly string[], now: number): Promise<number>
   removeFromList(list: string, ids: readonly number[]): Promise<number>
   countByList(): Promise<Readonly<Record<string, number>>>
   /**
@@ -123,6 +126,11 @@ export interface Subscribers {
   removeUnconfirmed(before: number): Promise<number>
   /** In order of id, ids above `after`, at most `limit`. */
   list(filter: { status?: Status; after?: number; limit: number }): Promise<readonly Subscriber[]>
+  /** As `list`, as segments see readers. What is not needed is empty, or 0. */
+  forSegment(
+    needs: SegmentNeeds,
+    filter: { readonly status?: Status; readonly after?: number; readonly limit: number },
+  ): Promise<readonly SegmentReader[]>
   countByStatus(): Promise<Readonly<Record<Status, number>>>
   /** Of those who would be mailed at `now`: active, and not in a pause of their own. */
   countByEdition(now: number): Promise<Readonly<Record<EditionChoice, number>>>

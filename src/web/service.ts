@@ -7,6 +7,7 @@ import { isOwnHost } from '../issue/host.ts'
 import { openAsking } from '../jobs/audience/asking.ts'
 import type { AudienceDesk } from '../jobs/audience/desk.ts'
 import { openLeaving } from '../jobs/audience/leaving.ts'
+import type { Ballots } from '../jobs/votes/ballots.ts'
 import { openExchange, type ServiceLogEntry } from './exchange.ts'
 import { openLimits } from './limits.ts'
 import { createServicePages } from './pages/service-pages.ts'
@@ -15,6 +16,7 @@ import { leaveRoutes } from './routes/leave.ts'
 import { ownRoutes } from './routes/own.ts'
 import { preferencesRoutes } from './routes/preferences.ts'
 import { subscribeRoutes } from './routes/subscribe.ts'
+import { voteRoutes } from './routes/vote.ts'
 
 export type { ServiceLogEntry } from './exchange.ts'
 
@@ -26,13 +28,15 @@ const PER_HOUR = 1000
 export interface ServiceInput {
   readonly templates: Templates
   readonly desk: AudienceDesk
+  /** What is put to the vote; absent where nothing is. */
+  readonly ballots?: Ballots
   readonly log: (entry: ServiceLogEntry) => void
   /** The address of the client; where it is absent nobody's network is known. */
   readonly clientOf?: (context: Context) => string | undefined
 }
 
 /** Answers at the service's own address, with and without the path prefix: proxies do either. */
-export function createService({ templates, desk, log, clientOf }: ServiceInput): Hono {
+export function createService({ templates, desk, ballots, log, clientOf }: ServiceInput): Hono {
   const { site } = desk
   const pages = createServicePages(site, templates)
   const exchange = openExchange({ pages, log, ...(clientOf ? { clientOf } : {}) })
@@ -62,6 +66,7 @@ export function createService({ templates, desk, log, clientOf }: ServiceInput):
   subscribeRoutes(app, exchange, { ...desk, asking, limits, pages, lists, ...work })
   preferencesRoutes(app, exchange, { ...desk, asking, limits, lists })
   ownRoutes(app, exchange, desk)
+  if (ballots) voteRoutes(app, exchange, { ...desk, ballots })
   app.get('/', (context) => exchange.page(context, 'home', { type: 'home' }, 200))
 
   app.notFound((context) => {

@@ -1,4 +1,5 @@
 // yibao mailing: what was planned and sent, and the acts on it: pause, resume, cancel, retry-failed, and who did what.
+
 import { confirm, isCancel } from '@clack/prompts'
 import type { Command } from 'commander'
 import { systemClock } from '../../clock/system-clock.ts'
@@ -12,6 +13,7 @@ import {
   retryFailed,
 } from '../../jobs/mailings/controls.ts'
 import { violationOf } from '../../jobs/send/report.ts'
+import { describeComing } from '../../mailing/audience.ts'
 import { countOpen, type Mailing } from '../../mailing/delivery.ts'
 import type { Counts } from '../../mailing/plan.ts'
 import { describeTime } from '../../mailing/schedule.ts'
@@ -190,11 +192,10 @@ function showSchedule(schedule: Schedule): void {
   for (const line of describeTime({ at, zone }, Intl.DateTimeFormat().resolvedOptions().timeZone))
     print(`  ${line}`)
   print(`  ${editionsOf(schedule)}`)
-  const whom = audience.type === 'active' ? '' : `, and got issue ${audience.issue}`
   print(
     isLate
       ? `To send it now: yibao send ${issue}. At another time: yibao send ${issue} --at <time>`
-      : `It goes to those who are active then${whom}. To take it back: yibao send ${issue} --unschedule`,
+      : `It goes to ${describeComing(audience)}. To take it back: yibao send ${issue} --unschedule`,
   )
 }
 

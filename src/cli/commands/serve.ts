@@ -3,6 +3,7 @@ import { serve } from '@hono/node-server'
 import { type Command, InvalidArgumentError } from 'commander'
 import { systemClock } from '../../clock/system-clock.ts'
 import { openOutboxLoop } from '../../jobs/audience/outbox-loop.ts'
+import { openBallots } from '../../jobs/votes/ballots.ts'
 import { whileAlive } from '../../jobs/worker/signs-of-life.ts'
 import { openNewsletter, openStore } from '../../open.ts'
 import { createService } from '../../web/service.ts'
@@ -57,6 +58,7 @@ async function run(program: Command, options: Options): Promise<void> {
     const service = createService({
       templates,
       desk: { ...desk, wake: outbox.wake },
+      ballots: openBallots(newsletter.files, newsletter.config.site, systemClock),
       log,
       clientOf: clientOf(options.proxy),
     })

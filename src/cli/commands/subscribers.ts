@@ -3,6 +3,7 @@ import { confirm, isCancel } from '@clack/prompts'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { STATUSES, type Status, type Subscriber } from '../../audience/subscriber.ts'
 import { systemClock } from '../../clock/system-clock.ts'
+import { listProblem } from '../../jobs/segments/named.ts'
 import {
   addSubscriber,
   allSubscribers,
@@ -68,9 +69,11 @@ export function registerSubscribers(program: Command): void {
       '--note <text>',
       'where the consent comes from, kept with every reader (default: the name of the file)',
     )
-    .action((path: string, options: ImportFileOptions) =>
-      inStore(options.dryRun ? openStoreCopy : openStore, (store) => importFile(store, path, options)),
-    )
+    .option('--list <id>', 'put all readers of the file on this list of newsletter.yaml')
+    .action(async (path: string, options: ImportFileOptions) => {
+      if (options.list !== undefined) await refuseUnknownList(program.opts().directory, options.list)
+      await inStore(options.dryRun ? openStoreCopy : openStore, (store) => importFile(store, path, options))
+    })
   group
     .command('export')
     .description('write readers to a file that import reads back, or to standard output')
@@ -82,6 +85,12 @@ export function registerSubscribers(program: Command): void {
         exportFile(store, path, options),
       ),
     )
+}
+
+async function refuseUnknownList(directory: string | undefined, id: string): Promise<void> {
+  const { config } = await openNewsletter(directory)
+  const problem = listProblem(config.site, id)
+  if (problem !== undefined) throw new Refusal(problem, 2)
 }
 
 /** Opens the newsletter and its store, or a copy of it, for one action. */

@@ -9,6 +9,7 @@ import type { SourceFrame } from '../source-lines.ts'
 import { separated, stacked } from '../text-blocks.ts'
 import type { LinkList } from '../text-inline.ts'
 import { COLUMNS, widthOf, wrap } from '../text-wrap.ts'
+import { linkVotes } from '../votes.ts'
 
 export const emailText: Format = {
   id: 'email-text',
@@ -17,6 +18,7 @@ export const emailText: Format = {
     const messages: Problems = []
     const boilerplate = boilerplateOf(issue, site, messages)
     const body = bodyOf(issue, site, context.slugs, 'email', boilerplate.opening)
+    linkVotes(body, issue)
     body.children.push(...boilerplate.closing.children)
     const links: LinkList = { urls: [] }
     const frame = frameOf(issue, site, context.variant)

@@ -13,6 +13,7 @@ import { hastOf, scriptOfSources, stringify } from '../hast.ts'
 import { pageText } from '../page-text.ts'
 import type { Problems } from '../problems.ts'
 import type { SourceFrame } from '../source-lines.ts'
+import { showResults } from '../web-results.ts'
 
 export const web: Format = {
   id: 'web',
@@ -22,6 +23,7 @@ export const web: Format = {
     const boilerplate = boilerplateOf(issue, site, messages)
     const tree = pageText(issue, site, context.slugs, boilerplate)
     makeReachable(tree)
+    showResults(tree, issue)
     const about = hastOf(boilerplate.footer, issue, site)
     const article = element('article', { lang: site.language }, [
       ...sourceBox(issue, site),

@@ -17,14 +17,18 @@ export interface Addressed {
 /** Subscriber 0 is nobody: links of test messages and probes are well signed and change nothing. */
 export const NOBODY = 0
 
-/**
- * Readers of one mailing by their deliveries, or why an address is not sent to: it is not the one mailbox it should be.
- * A link that only the text of a message has is signed where its slot is among `slots`: a signature for each reader.
- */
+/** What a mailing sends: a link that only the text of a message has is signed where its slot is there. */
+export interface Sent {
+  /** Slug of the issue: a link to vote holds for no other one. */
+  readonly issue: string
+  readonly slots: ReadonlySet<SlotName>
+}
+
+/** Readers of one mailing by their deliveries, or why an address is not sent to: it is not the one mailbox it should be. */
 export function openAddressing(
   site: Site,
   secret: string,
-  slots: ReadonlySet<SlotName>,
+  { issue, slots }: Sent,
 ): (
   delivery: Pick<Delivery, 'address' | 'name' | 'subscriberId' | 'messageId'>,
 ) => Addressed | { readonly refused: string } {
@@ -32,9 +36,11 @@ export function openAddressing(
   const signBounce = openSigning('bounce', site.list.id, secret)
   const leaveBase = new URL('leave/', site.service).href
   const preferencesBase = new URL('preferences/', site.service).href
+  const voteBase = new URL(`vote/${issue}/`, site.service).href
   const signPreferences = slots.has('preferencesUrl')
     ? openSigning('preferences', site.list.id, secret)
     : undefined
+  const signVote = slots.has('voteUrl') ? openSigning('vote', site.list.id, secret, issue) : undefined
   return ({ address, name, subscriberId, messageId }) => {
     const to = envelopeAddress(address)
     if ('refused' in to) return to
@@ -47,6 +53,7 @@ export function openAddressing(
     }
     if (name !== undefined) recipient.name = name
     if (signPreferences) recipient.preferencesUrl = `${preferencesBase}${signPreferences(subscriberId)}`
+    if (signVote) recipient.voteUrl = `${voteBase}${signVote(subscriberId)}`
     const from = `b+${signBounce(subscriberId)}@${site.bounceDomain}`
     return { recipient, envelope: { from, to: to.envelope, id: messageId } }
   }

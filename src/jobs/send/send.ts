@@ -1,6 +1,7 @@
 // Sends an issue to its readers: plans a mailing or goes on with one, sends what is due, waits for what will be due
 // soon, and says what became of everybody. The same for a dry run, with files for a mail server and a copy for a ledger.
 import { withoutAddresses } from '../../audience/address.ts'
+import { describeAudience } from '../../mailing/audience.ts'
 import type { Mailing } from '../../mailing/delivery.ts'
 import { forecastNotes } from '../../mailing/pace/forecast.ts'
 import { PACE_KEY, readPaceState } from '../../mailing/pace/state.ts'
@@ -13,6 +14,7 @@ import {
   TransportUnavailable,
 } from '../../transport/transport.ts'
 import { endPause, holdMailing } from '../mailings/pauses.ts'
+import { emptySentence, wantedReaders } from './additions.ts'
 import type { Pace } from './pacing.ts'
 import { recover } from './recover.ts'
 import { reportSend, type SendReport } from './report.ts'
@@ -47,6 +49,8 @@ export interface SendRequest extends GoOnRequest {
   readonly choice: 'as-written' | 'as-planned'
   readonly uncertain: 'hold' | 'resend'
   readonly audience: Audience
+  /** The audience was named, and is added where the issue was planned for others. Without it, that mailing goes on. */
+  readonly onPlanned?: 'extend'
   /** For saying beforehand when it will be done. */
   readonly pace?: Pace
   /** Asked before anything is sent. */
@@ -57,6 +61,8 @@ export interface SendQuestion {
   readonly readers: number
   readonly resumed: boolean
   readonly subject: string
+  /** Whom it goes to, where that is not everyone and it does not just go on. */
+  readonly audience?: Audience
   /** Things to know beforehand, one sentence each. */
   readonly notes: readonly string[]
 }
@@ -154,12 +160,15 @@ async function prepareSend(ports: SendPorts, request: SendRequest): Promise<Decl
   const counts = known && (await mailings.countByState(known.id))
   const standing = known && counts && { counts, begun: await mailings.begun(known.id) }
   const plan = decidePlan(known, standing, await hashesNow(known, request.edition), request.choice)
-  if (plan.type === 'refused') return refuse(plan.note)
+  if (plan.type === 'refused')
+    return refuse(request.onPlanned ? `${plan.note}\n${EXTEND_AS_PLANNED}` : plan.note)
   if (plan.note) notes.push(plan.note)
   if (plan.type !== 'resume' && !request.edition)
     return refuse(`Nothing of ${request.issue} was planned yet: send it without --as-planned.`)
   return decide(ports, request, plan, known, counts, notes)
 }
+
+const EXTEND_AS_PLANNED = 'To send others what the first ones got: the same command with --as-planned.'
 
 /** What a mailing that does not go on says to somebody who would send it. */
 export function standingSentence({ issue, state, reason, resumeAt }: Omit<Mailing, 'variants'>): string {
@@ -192,33 +201,38 @@ async function decide(
 ): Promise<Declined | Ready> {
   const resumed = plan.type === 'resume'
   const again = request.uncertain === 'resend' ? (counts?.uncertain ?? 0) : 0
-  const readers =
-    resumed && counts ? counts.queued + counts.deferred + again : await audienceSize(ports, request.audience)
+  const wanted = await wantedReaders(ports.store, request, plan, known, counts, ports.clock.now())
+  const { audience, readers, added } = wanted
+  const noted = [...notes, ...wanted.notes]
   if (readers === 0) {
-    if (known && resumed) return { type: 'ready', mailing: known, readers, notes }
-    return refuse(emptySentence(request.audience))
+    if (known && resumed) return { type: 'ready', mailing: known, readers, notes: noted }
+    return refuse(emptySentence(audience))
   }
-  const wanted =
+  const chosen =
     resumed || !request.edition
       ? { variants: [] }
       : await wantedVariants(ports.store, request.edition, ports.clock.now())
-  if ('problem' in wanted) return refuse(`Nothing was sent. ${wanted.problem}`)
-  const { variants } = wanted
+  if ('problem' in chosen) return refuse(`Nothing was sent. ${chosen.problem}`)
+  const { variants } = chosen
   const subject = known && resumed ? known.subject : (await variants[0]?.compile(0))?.subject
-  const whole = !resumed && request.audience.type === 'active'
+  const whole = !resumed && audience.type === 'active'
   const editions = whole ? await editionsNote(ports.store, ports.clock.now()) : undefined
   const said = [
-    ...notes,
+    ...noted,
     ...(editions === undefined ? [] : [editions]),
     ...(await paceNotes(ports, request.pace, readers)),
   ]
-  const question = { readers, resumed, subject: subject ?? '', notes: said }
+  const toSome = audience.type !== 'active' && (!resumed || added > 0)
+  const question = { readers, resumed, subject: subject ?? '', notes: said, ...(toSome && { audience }) }
   if (!(await request.confirm(question))) return { type: 'cancelled' }
 
   const line = await openFirst(ports.transport)
   if ('message' in line) return refuse(line.message)
   try {
-    const mailing = known && resumed ? known : await planMailing(ports, request, known, variants)
+    const mailing =
+      known && resumed
+        ? await extended(ports, request, known, added)
+        : await planMailing(ports, request, known, variants, audience)
     if ('message' in mailing) {
       await line.opened.close()
       return refuse(mailing.message)
@@ -242,22 +256,6 @@ async function paceNotes(
   return forecastNotes(state, pace.limits, readers, clock.now())
 }
 
-/** For the question; a reader of another issue may have left since, or have this issue already. */
-async function audienceSize({ store }: SendPorts, audience: Audience): Promise<number> {
-  const { active } = await store.subscribers.countByStatus()
-  if (audience.type === 'active') return active
-  const other = await store.mailings.ofIssue(audience.issue)
-  if (!other) return 0
-  const { accepted, uncertain } = await store.mailings.countByState(other.id)
-  return Math.min(active, accepted + uncertain)
-}
-
-function emptySentence(audience: Audience): string {
-  return audience.type === 'active'
-    ? 'Unexpected empty list, expected at least one active reader. Add some with `yibao subscribers`.'
-    : `Unexpected empty list, expected at least one active reader who got issue ${audience.issue}.`
-}
-
 /** Opened before anything is planned: a wrong password must not freeze an audience. */
 async function openFirst(transport: Transport): Promise<{ opened: Line } | { message: string }> {
   try {
@@ -273,9 +271,10 @@ async function openFirst(transport: Transport): Promise<{ opened: Line } | { mes
 /** A worker of another machine may have begun what is to be planned again: what it sends is an edition already. */
 async function planMailing(
   { store, clock }: SendPorts,
-  { issue, site, who, holder, audience }: SendRequest,
+  { issue, site, who, holder }: SendRequest,
   known: Mailing | undefined,
   wanted: readonly NamedVariant[],
+  audience: Audience,
 ): Promise<Mailing | { readonly message: string }> {
   if (known && (await store.mailings.discard(known.id)) === 'begun') {
     return {
@@ -298,6 +297,22 @@ async function planMailing(
       ...editionOf({ variants }),
     },
   })
+}
+
+/** The mailing with the readers of the audience who have none of its issue yet. */
+async function extended(
+  { store, clock }: SendPorts,
+  { issue, site, who, holder, audience }: SendRequest,
+  known: Mailing,
+  added: number,
+): Promise<Mailing> {
+  if (added === 0) return known
+  const at = clock.now()
+  const note = withoutAddresses(`with ${describeAudience(audience)}`)
+  const audit = { at, action: 'extended', who: `${who} ${holder.task}`, ...editionOf(known), note } as const
+  const messageId = (subscriberId: number) => messageIdOf(site, issue, subscriberId)
+  await store.mailings.extend(known.id, { audience, at, messageId, audit })
+  return (await store.mailings.byId(known.id)) ?? known
 }
 
 async function resendUncertain(ports: SendPorts, request: SendRequest, mailing: Mailing): Promise<void> {

@@ -17,12 +17,14 @@ export interface TestOutcome {
 export async function sendTest(
   { transport, clock }: { readonly transport: Transport; readonly clock: Clock },
   {
+    issue,
     compiled,
     site,
     secret,
     signers,
     addresses,
   }: {
+    readonly issue: string
     readonly compiled: CompiledMessage
     readonly site: Site
     readonly secret: string
@@ -32,7 +34,7 @@ export async function sendTest(
 ): Promise<readonly TestOutcome[]> {
   const outcomes: TestOutcome[] = []
   const composer = openComposer(compiled, signers)
-  const addressOf = openAddressing(site, secret, slotsOf(compiled))
+  const addressOf = openAddressing(site, secret, { issue, slots: slotsOf(compiled) })
   for (const address of addresses) {
     const messageId = `test.${Buffer.from(clock.randomBytes(16)).toString('hex')}@${site.list.id}`
     const addressed = addressOf({ address, subscriberId: NOBODY, messageId })

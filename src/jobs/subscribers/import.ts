@@ -12,6 +12,8 @@ export interface ImportOptions {
   readonly now: number
   /** Kept with every reader as the reason of the status: where their consent comes from. */
   readonly note: string
+  /** Id of a list that all who are in the file are put on, known ones too. */
+  readonly list?: string
   /** A label such as `gb18030`; detected where absent. */
   readonly encoding?: string
   /** A line that was not taken over, and why. */
@@ -33,6 +35,8 @@ export interface ImportSummary {
   /** Known readers who stay as they are. */
   readonly known: number
   readonly refused: number
+  /** Readers for whom the list was new; 0 without one. */
+  readonly listed: number
 }
 
 /** Readers a transaction: some 50 ms in which nobody else can write. */
@@ -57,6 +61,10 @@ export async function importSubscribers(
   let slice: NewSubscriber[] = []
   const flush = async () => {
     const outcomes = await store.subscribers.addMany(slice, options.now)
+    if (options.list !== undefined) {
+      const keys = slice.map(({ key }) => key)
+      tally.listed += await store.subscribers.addKeysToList(options.list, keys, options.now)
+    }
     for (const [index, outcome] of outcomes.entries()) count(tally, outcome, slice[index])
     slice = []
     options.onProgress?.({ bytes, rows: tally.rows })
@@ -111,6 +119,7 @@ function newTally() {
     stopped: 0,
     known: 0,
     refused: 0,
+    listed: 0,
   }
 }
 

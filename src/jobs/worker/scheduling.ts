@@ -5,6 +5,7 @@ import type { Clock } from '../../clock/clock.ts'
 import type { Mailing } from '../../mailing/delivery.ts'
 import type { ScheduledTime } from '../../mailing/schedule.ts'
 import type { Audience, Holder, Store } from '../../store/store.ts'
+import { emptySentence } from '../send/additions.ts'
 import { standingSentence } from '../send/send.ts'
 import { allVariants, compileVariants, editionOf, type SendableEdition } from '../send/variants.ts'
 import { starters } from './signs-of-life.ts'
@@ -44,14 +45,8 @@ export async function scheduleMailing(ports: Ports, request: SchedulingRequest):
   if (known) return { type: 'refused', message: plannedSentence(known) }
   const alive = await starters(ports)
   if (alive.length === 0) return { type: 'refused', message: NOBODY_STARTS_IT }
-  const { active } = await store.subscribers.countByStatus()
-  if (active === 0) {
-    return {
-      type: 'refused',
-      message:
-        'Unexpected empty list, expected at least one active reader. Add some with `yibao subscribers`.',
-    }
-  }
+  const readers = await store.mailings.countAudience(audience, clock.now())
+  if (readers === 0) return { type: 'refused', message: emptySentence(audience) }
   const before = await store.schedules.ofIssue(issue)
   const all = await allVariants(edition)
   if ('problem' in all) return { type: 'refused', message: `Nothing was scheduled. ${all.problem}` }
@@ -81,7 +76,7 @@ export async function scheduleMailing(ports: Ports, request: SchedulingRequest):
     ...editionOf({ variants }),
     note,
   })
-  return { type: 'scheduled', replaced: before !== undefined, readers: active, starters: alive }
+  return { type: 'scheduled', replaced: before !== undefined, readers, starters: alive }
 }
 
 function plannedSentence(mailing: Mailing): string {

@@ -15,6 +15,7 @@ import { type Dialect, integer } from './dialect.ts'
 import { sqlLists } from './lists.ts'
 import { decideReaders } from './reader-changes.ts'
 import type { Tables } from './schema.ts'
+import { segmentReaders } from './segment-readers.ts'
 
 /** Stands in the ledger where the address of a removed reader was. */
 const REMOVED = '(removed)'
@@ -54,6 +55,7 @@ export function sqlSubscribers(db: Kysely<Tables>, dialect: Dialect): Subscriber
       if (status !== undefined) query = query.where('status', '=', status)
       return (await query.execute()).map(toSubscriber)
     },
+    forSegment: (needs, filter) => segmentReaders(db, dialect, needs, filter),
     countByStatus: () => countByStatus(db),
     countByEdition: (now) => countByEdition(db, now),
   }

@@ -1,0 +1,162 @@
+// Readers as segments see them: what they chose and are, and what the ledger, votes and reports of bounces say of them. A
+// statement a page for each thing that a segment needs, whatever the number of readers.
+import { type Kysely, sql } from 'kysely'
+import { isIssue, type SegmentNeeds, type SegmentReader } from '../../audience/segment/segment.ts'
+import type { Status } from '../../audience/subscriber.ts'
+import type { Dialect } from './dialect.ts'
+import type { Tables } from './schema.ts'
+
+export interface SegmentFilter {
+  readonly status?: Status
+  /** Only those who are not paused then. */
+  readonly notPausedAt?: number
+  readonly after?: number
+  /** The highest id. */
+  readonly upTo?: number
+  readonly limit: number
+}
+
+/** In order of id. */
+export async function segmentReaders(
+  db: Kysely<Tables>,
+  dialect: Dialect,
+  needs: SegmentNeeds,
+  filter: SegmentFilter,
+): Promise<readonly SegmentReader[]> {
+  const rows = await readRows(db, filter)
+  const ids = rows.map(({ id }) => id)
+  const [from, to] = [ids[0], ids.at(-1)]
+  if (from === undefined || to === undefined) return []
+  const range = { from, to }
+  const asked = await askedIssues(db, needs)
+  const lists = needs.lists ? await listsOf(db, range) : NONE
+  const received = needs.received ? await receivedOf(db, dialect, range) : NONE
+  const got = asked.length > 0 ? await gotOf(db, dialect, range, asked) : NONE
+  const votes = needs.votes ? await votesOf(db, range) : NONE
+  const bounces = needs.softBounces ? await softBouncesOf(db, dialect, range) : NONE
+  return rows.map(({ attributes, name, paused_until: pausedUntil, ...row }): SegmentReader => {
+    const counted = received.get(row.id)
+    const gotIssues = got.get(row.id)
+    return {
+      ...row,
+      ...(name === null ? {} : { name }),
+      ...(pausedUntil === null ? {} : { pausedUntil }),
+      attributes: needs.attributes.length > 0 ? JSON.parse(attributes) : {},
+      lists: lists.get(row.id) ?? [],
+      received: counted?.received ?? 0,
+      ...(counted ? { lastReceivedAt: counted.at } : {}),
+      ...(gotIssues ? { gotIssues } : {}),
+      votes: votes.get(row.id) ?? 0,
+      softBounces: bounces.get(row.id) ?? 0,
+    }
+  })
+}
+
+const NONE = new Map<number, never>()
+
+interface Range {
+  readonly from: number
+  readonly to: number
+}
+
+function readRows(db: Kysely<Tables>, { status, notPausedAt, after, upTo, limit }: SegmentFilter) {
+  let query = db
+    .selectFrom('subscribers')
+    .select(['id', 'address', 'name', 'status', 'since', 'note', 'attributes', 'language', 'edition'])
+    .select('paused_until')
+    .where('id', '>', after ?? 0)
+    .orderBy('id')
+    .limit(limit)
+  if (status !== undefined) query = query.where('status', '=', status)
+  if (upTo !== undefined) query = query.where('id', '<=', upTo)
+  if (notPausedAt !== undefined)
+    query = query.where((where) =>
+      where.or([where('paused_until', 'is', null), where('paused_until', '<=', notPausedAt)]),
+    )
+  return query.execute()
+}
+
+/** Those issues that the segment asks about by name or number. */
+async function askedIssues(
+  db: Kysely<Tables>,
+  { issues }: SegmentNeeds,
+): Promise<readonly { readonly id: number; readonly slug: string }[]> {
+  if (issues.length === 0) return []
+  const rows = await db.selectFrom('issues').select(['id', 'slug']).execute()
+  return rows.filter(({ slug }) => issues.some((named) => isIssue(named, slug)))
+}
+
+async function listsOf(db: Kysely<Tables>, { from, to }: Range) {
+  const rows = await db
+    .selectFrom('memberships')
+    .select(['subscriber_id', 'list'])
+    .where('subscriber_id', '>=', from)
+    .where('subscriber_id', '<=', to)
+    .execute()
+  return gather(rows.map(({ subscriber_id: id, list }) => [id, list]))
+}
+
+/** By issue, so that the primary key of the ledger leads to the range. An accepted delivery never changes again. */
+async function receivedOf(db: Kysely<Tables>, dialect: Dialect, { from, to }: Range) {
+  const issues = await db.selectFrom('issues').select('id').execute()
+  if (issues.length === 0) return NONE
+  const ids = issues.map(({ id }) => id)
+  const { rows } = await sql<{ id: number; received: number; at: number }>`
+    select subscriber_id as id, count(*) as received, max(updated_at) as at from deliveries
+    where ${dialect.among('issue_id', ids)} and subscriber_id >= ${from} and subscriber_id <= ${to}
+      and state = 'accepted' group by subscriber_id`.execute(db)
+  return new Map(rows.map(({ id, received, at }) => [id, { received, at }]))
+}
+
+async function gotOf(
+  db: Kysely<Tables>,
+  dialect: Dialect,
+  { from, to }: Range,
+  issues: readonly { readonly id: number; readonly slug: string }[],
+) {
+  const slugs = new Map(issues.map(({ id, slug }) => [id, slug]))
+  const { rows } = await sql<{ id: number; issue: number }>`
+    select subscriber_id as id, issue_id as issue from deliveries
+    where ${dialect.among('issue_id', [...slugs.keys()])} and subscriber_id >= ${from}
+      and subscriber_id <= ${to} and state = 'accepted'`.execute(db)
+  return gather(rows.map(({ id, issue }) => [id, slugs.get(issue) ?? '']))
+}
+
+async function votesOf(db: Kysely<Tables>, { from, to }: Range) {
+  const { rows } = await sql<{ id: number; votes: number }>`
+    select subscriber_id as id, count(*) as votes from votes
+    where subscriber_id >= ${from} and subscriber_id <= ${to} group by subscriber_id`.execute(db)
+  return new Map(rows.map(({ id, votes }) => [id, votes]))
+}
+
+/** As `Reports.softInARow`, of all readers of the range who have bounced at all: they are few. */
+async function softBouncesOf(db: Kysely<Tables>, dialect: Dialect, { from, to }: Range) {
+  const { rows: bounced } = await sql<{ id: number; issue: string }>`
+    select subscriber_id as id, issue from reports
+    where subscriber_id >= ${from} and subscriber_id <= ${to}
+      and kind = 'bounce' and matched = 'token' and issue is not null`.execute(db)
+  if (bounced.length === 0) return NONE
+  const issuesOf = gather(bounced.map(({ id, issue }) => [id, issue]))
+  const { rows } = await sql<{ id: number; slug: string }>`
+    select d.subscriber_id as id, i.slug
+    from deliveries d join mailings m on m.id = d.mailing_id join issues i on i.id = d.issue_id
+    where d.issue_id in (select id from issues) and ${dialect.among('d.subscriber_id', [...issuesOf.keys()])}
+      and d.state = 'accepted'
+    order by d.subscriber_id, m.planned_at desc, m.id desc`.execute(db)
+  const inARow = new Map<number, number>()
+  for (const [id, slugs] of gather(rows.map(({ id, slug }) => [id, slug]))) {
+    const first = slugs.findIndex((slug) => !issuesOf.get(id)?.includes(slug))
+    inARow.set(id, first < 0 ? slugs.length : first)
+  }
+  return inARow
+}
+
+function gather(pairs: readonly (readonly [number, string])[]): ReadonlyMap<number, readonly string[]> {
+  const all = new Map<number, string[]>()
+  for (const [id, value] of pairs) {
+    const known = all.get(id)
+    if (known) known.push(value)
+    else all.set(id, [value])
+  }
+  return all
+}
