@@ -3,7 +3,23 @@
 export const STATUSES = ['pending', 'active', 'unsubscribed', 'suppressed'] as const
 export type Status = (typeof STATUSES)[number]
 
-export interface Subscriber {
+/** In which the letters of the service are written. */
+export const LANGUAGES = ['en', 'zh'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+/** What a reader gets of an issue: all of it, all but the Chinese original, or a digest of links. */
+export const EDITIONS = ['full', 'english', 'links'] as const
+export type EditionChoice = (typeof EDITIONS)[number]
+
+/** What a reader chooses. */
+export interface Preferences {
+  readonly language: Language
+  readonly edition: EditionChoice
+  /** Until then nothing is mailed (milliseconds since 1970 UTC). */
+  readonly pausedUntil?: number
+}
+
+export interface Subscriber extends Preferences {
   readonly id: number
   readonly address: string
   readonly name?: string

@@ -1,7 +1,31 @@
 // The port for what is kept between runs: readers, mailings and deliveries. One contract suite runs over every adapter.
-import type { Status, Subscriber } from '../audience/subscriber.ts'
 import type { Delivery, DeliveryState, Mailing, MailingStanding, MailingState } from '../mailing/delivery.ts'
 import type { Archive } from './archive.ts'
+import type { Subscribers } from './readers.ts'
+import type { Clicks, Outbox, Reports, Votes } from './service.ts'
+
+export type {
+  AddOutcome,
+  Consent,
+  DoNotMail,
+  NewSubscriber,
+  ReaderDecision,
+  ReaderState,
+  ReaderTarget,
+  SubscriberHistory,
+  Subscribers,
+} from './readers.ts'
+export type {
+  Clicks,
+  NewOutboxEntry,
+  NewReport,
+  Outbox,
+  OutboxEntry,
+  Report,
+  Reports,
+  Vote,
+  Votes,
+} from './service.ts'
 
 export interface Store {
   readonly subscribers: Subscribers
@@ -11,6 +35,10 @@ export interface Store {
   readonly pace: PaceStore
   readonly processes: Processes
   readonly departure: Departures
+  readonly outbox: Outbox
+  readonly votes: Votes
+  readonly reports: Reports
+  readonly clicks: Clicks
   /** Everything it holds, row by row. */
   readonly archive: Archive
   /**
@@ -43,50 +71,6 @@ export interface Holder {
 /** The store cannot be used as it is: too new, too old a SQLite, not a database. The message says what to do. */
 export class StoreRefused extends Error {
   override name = 'StoreRefused'
-}
-
-export interface NewSubscriber {
-  readonly address: string
-  /** Address.key: unique. */
-  readonly key: string
-  readonly name?: string
-  readonly status: Exclude<Status, 'pending'>
-  readonly since: number
-  /** When another service recorded the leaving, where `status` is not active and it says so. */
-  readonly leftAt?: number
-  readonly note: string
-  readonly attributes: Readonly<Record<string, string>>
-}
-
-/** A status that a reader had: `at` is when it was recorded here, `since` when it began. */
-export interface SubscriberHistory {
-  readonly at: number
-  readonly status: Status
-  readonly since: number
-  readonly note: string
-}
-
-/** `updated`: a name or attributes were filled in. `stopped`: was to be mailed and is not any more. */
-export type AddOutcome = 'added' | 'updated' | 'stopped' | 'known'
-
-export interface Subscribers {
-  /**
-   * Adds readers in one transaction; in the order given, says what became of each. Those who are known already stay as
-   * they are, but: an absent name and absent attributes are filled in, and a row that is not active stops mail to them
-   * (by `step` with an `imported` event). A person who left never becomes active this way.
-   */
-  addMany(readers: readonly NewSubscriber[], now: number): Promise<readonly AddOutcome[]>
-  byKey(key: string): Promise<Subscriber | undefined>
-  byId(id: number): Promise<Subscriber | undefined>
-  /** Every status the reader had, oldest first. */
-  history(id: number): Promise<readonly SubscriberHistory[]>
-  /** Sets status, since and note, and records the change. */
-  change(id: number, change: { status: Status; since: number; note: string }): Promise<void>
-  /** Deletes the reader and their history, and takes their address out of the ledger. */
-  remove(id: number): Promise<void>
-  /** In order of id, ids above `after`, at most `limit`. */
-  list(filter: { status?: Status; after?: number; limit: number }): Promise<readonly Subscriber[]>
-  countByStatus(): Promise<Readonly<Record<Status, number>>>
 }
 
 export interface NewMailing {
@@ -136,8 +120,8 @@ export interface Claimed {
 
 export interface Mailings {
   /**
-   * Stores the compiled bytes and freezes the audience: one queued delivery, of the first variant, for every reader of
-   * it who has none of this issue yet. Written in slices, so that others can write in between, and seen by nobody
+   * Stores the compiled bytes and freezes the audience: one queued delivery for every reader of it who has none of this
+   * issue yet, of the variant whose id is the reader's edition, else of the first. Written in slices, so that others can write in between, and seen by nobody
    * until complete; what a crash left half written is cleared by the next plan of the issue. Throws where the issue has
    * a mailing. Call it holding the send lock. A schedule of the issue ends in the transaction that makes the mailing
    * visible; with `many` senders, the chunk jobs are put into the queue in it.

@@ -3,7 +3,17 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Purpose, signToken, verifyToken } from '../../src/audience/token.ts'
 
-const PURPOSES: readonly Purpose[] = ['leave', 'bounce', 'confirm', 'preferences']
+const PURPOSES: readonly Purpose[] = [
+  'leave',
+  'bounce',
+  'confirm',
+  'preferences',
+  'data',
+  'change',
+  'vote',
+  'owner',
+  'form',
+]
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
 const LIST = 'digest.example.org'
 const SECRET = 'a secret of the test'
@@ -34,8 +44,27 @@ describe('tokens', () => {
     )
   })
 
-  it('stay the same from version to version', () => {
-    expect(sign(1)).toMatchInlineSnapshot(`"aeaaaaaaaaasholnvqfnxim7rxv5yhry2i3sjjza"`)
+  it('stay the same from version to version, and those from before keys had versions still verify', () => {
+    expect(sign(1)).toMatchInlineSnapshot(`"deaaaaaaaaau2q3upld3uai4kjhghgiz5gc2f7te"`)
+    expect(verify('aeaaaaaaaaasholnvqfnxim7rxv5yhry2i3sjjza')).toEqual({ subscriber: 1 })
+  })
+
+  it('may hold a time, and be for a part of the list only', () => {
+    const times = fc.integer({ min: 0, max: 2 ** 48 - 1 })
+    fc.assert(
+      fc.property(ids, times, purposes, (subscriber, at, purpose) => {
+        const subject = { list: LIST, scope: '041-horn', subscriber, at }
+        const token = signToken(purpose, subject, SECRET)
+        expect(token).toMatch(/^[a-z2-7]{48}$/)
+        expect(verifyToken(token, purpose, secrets, LIST, '041-horn')).toEqual({ subscriber, at })
+        expect(verifyToken(token, purpose, secrets, LIST, '042-horn')).toBeUndefined()
+        expect(verifyToken(token, purpose, secrets, LIST)).toBeUndefined()
+      }),
+    )
+  })
+
+  it('show which of two keys signed them', () => {
+    expect(sign(1).slice(0, 2)).not.toBe(sign(1, 'leave', 'an older secret').slice(0, 2))
   })
 
   it('verify for no other purpose and no other list', () => {
@@ -84,9 +113,10 @@ describe('tokens', () => {
     )
   })
 
-  it('of a retired secret verify leaving, and nothing else', () => {
+  it('of a retired secret verify leaving and return paths, and nothing else', () => {
     expect(verify(sign(5, 'leave', 'an older secret'))).toEqual({ subscriber: 5 })
-    for (const purpose of ['bounce', 'confirm', 'preferences'] as const) {
+    expect(verify(sign(5, 'bounce', 'an older secret'), 'bounce')).toEqual({ subscriber: 5 })
+    for (const purpose of PURPOSES.filter((each) => each !== 'leave' && each !== 'bounce')) {
       expect(verify(sign(5, purpose, 'an older secret'), purpose)).toBeUndefined()
     }
     expect(verify(sign(5, 'leave', 'a stranger'))).toBeUndefined()

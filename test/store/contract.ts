@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Delivery, DeliveryState } from '../../src/mailing/delivery.ts'
 import type { Holder, Mailings, NewMailing, NewSubscriber, ScheduleId, Store } from '../../src/store/store.ts'
+import { serviceContract } from './service-contract.ts'
 
 const NOW = 1_700_000_000_000
 export const HOLDER: Holder = { host: 'desk', pid: 7, task: 'send 12', since: NOW }
@@ -35,6 +36,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       controlContract(() => store)
     })
     describe('what is kept beside the ledger', () => recordsContract(() => store))
+    describe('what the public service keeps', () => serviceContract(() => store))
     describe('lockSending', () => {
       it('is held until it is released', async () => {
         const lock = await store.lockSending(HOLDER)
@@ -81,6 +83,8 @@ function subscribersContract(current: () => Store): void {
       since: NOW,
       note: 'test',
       attributes,
+      language: 'en',
+      edition: 'full',
     })
     expect(await subscribers.byId(1)).toEqual(stored)
     expect(await subscribers.byKey('b@example.org')).toBeUndefined()

@@ -61,8 +61,21 @@ describe('a SQLite file', () => {
     const planned = await store.mailings.plan(mailing())
     await store.close()
     const raw = new DatabaseSync(path)
-    for (const table of ['schedules', 'audit', 'pace', 'processes', 'departure'])
-      raw.exec(`drop table ${table}`)
+    const ofSend = ['schedules', 'audit', 'pace', 'processes', 'departure']
+    const ofService = [
+      'consents',
+      'memberships',
+      'do_not_mail',
+      'outbox',
+      'votes',
+      'reports',
+      'link_targets',
+      'clicks',
+    ]
+    for (const table of [...ofSend, ...ofService]) raw.exec(`drop table ${table}`)
+    const chosen = ['language', 'edition', 'paused_until', 'confirmation_at', 'link_at']
+    const moving = ['new_address', 'new_address_key', 'new_address_at']
+    for (const column of [...chosen, ...moving]) raw.exec(`alter table subscribers drop column ${column}`)
     for (const column of ['standing', 'reason', 'resume_at'])
       raw.exec(`alter table mailings drop column ${column}`)
     for (const column of ['worker', 'lease_until']) raw.exec(`alter table deliveries drop column ${column}`)
@@ -114,7 +127,7 @@ describe('a SQLite file', () => {
     await store.subscribers.addMany(many, 1)
     await store.close()
     const copy = `${path}-copy`
-    writeFileSync(copy, readFileSync(path).fill(0xee, 160_000, 180_000))
+    writeFileSync(copy, readFileSync(path).fill(0xee, 200_000, 300_000))
     const again = await openSqliteStore(copy)
     const damaged = again.subscribers.list({ limit: 5000 })
     await expect(damaged).rejects.toThrow(StoreRefused)

@@ -1,9 +1,11 @@
 // The store in a PostgreSQL database: for several machines that share a send.
 import { sqlDepartures } from '../sql/departure.ts'
 import { sqlMailings } from '../sql/mailings.ts'
+import { sqlOutbox } from '../sql/outbox.ts'
 import type { EnqueueChunks } from '../sql/plan.ts'
 import { sqlAudit, sqlPace, sqlProcesses } from '../sql/records.ts'
 import { sqlSchedules } from '../sql/schedules.ts'
+import { sqlClicks, sqlReports, sqlVotes } from '../sql/service.ts'
 import { sqlSubscribers } from '../sql/subscribers.ts'
 import type { Store } from '../store.ts'
 import { postgresArchive } from './archive.ts'
@@ -30,6 +32,10 @@ export async function openPostgresStore(
     pace: sqlPace(db, postgresSql),
     processes: sqlProcesses(db),
     departure: sqlDepartures(db),
+    outbox: sqlOutbox(db, postgresSql),
+    votes: sqlVotes(db),
+    reports: sqlReports(db),
+    clicks: sqlClicks(db),
     archive: postgresArchive(db),
     senders: 'many',
     // nobody is shut out: claims, leases and the rows themselves keep two senders apart

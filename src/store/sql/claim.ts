@@ -72,7 +72,7 @@ async function claimSlice(db: Kysely<Tables>, dialect: Dialect, mailingId: numbe
       rows: [found],
     } = await sql<{ json: string | null }>`
       select ${dialect.jsonOfRows(COLUMNS)} as json from (
-      select due.*, s.name, s.status
+      select due.*, s.name, case when s.paused_until > ${now} then 'paused' else s.status end as status
       from (
         select d.subscriber_id, d.variant, d.address, d.attempts, d.due_at, d.message_id, d.reply
         from deliveries d

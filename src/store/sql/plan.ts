@@ -44,14 +44,16 @@ export function planMailing(
   return dialect.exclusiveWhile(db, `plan ${mailing.issue}`, async () => {
     const variant = mailing.variants[0]
     if (variant === undefined) throw new Error(`Unexpected mailing of ${mailing.issue} without a variant`)
+    const editions = new Set(mailing.variants.map(({ id }) => id))
     const { issueId, mailingId, lastId } = await begin(db, mailing)
     const chunks: Chunk[] = []
     let after = 0
     for (;;) {
       const readers = await db
         .selectFrom('subscribers')
-        .select(['id', 'address'])
+        .select(['id', 'address', 'edition'])
         .where('status', '=', 'active')
+        .where(notPaused(mailing.plannedAt))
         .where('id', '>', after)
         .where('id', '<=', lastId)
         .where(audienceOf(mailing.audience))
@@ -61,8 +63,13 @@ export function planMailing(
       const last = readers.at(-1)
       if (last === undefined) break
       after = last.id
-      const rows = readers.map(({ id, address }) => [id, address, mailing.messageId(id)])
-      const slice = { issueId, mailingId, variant: variant.id, at: mailing.plannedAt }
+      const rows = readers.map(({ id, address, edition }) => [
+        id,
+        address,
+        mailing.messageId(id),
+        editions.has(edition) ? edition : variant.id,
+      ])
+      const slice = { issueId, mailingId, at: mailing.plannedAt }
       await insertDeliveries(db, dialect, slice, jsonRows(rows))
       chunks.push(
         ...cut(
@@ -96,7 +103,11 @@ function cut(mailingId: number, ids: readonly number[]): Chunk[] {
   return chunks
 }
 
-/** As a condition on `subscribers`. */
+/** As conditions on `subscribers`. */
+function notPaused(at: number) {
+  return sql<SqlBool>`(paused_until is null or paused_until <= ${at})`
+}
+
 function audienceOf(audience: Audience) {
   switch (audience.type) {
     case 'active':
@@ -172,7 +183,6 @@ async function insertDeliveries(
   mailing: {
     readonly issueId: number
     readonly mailingId: number
-    readonly variant: string
     readonly at: number
   },
   rows: string,
@@ -180,7 +190,7 @@ async function insertDeliveries(
   await sql`
     insert into deliveries
       (issue_id, mailing_id, variant, subscriber_id, address, message_id, state, due_at, updated_at)
-    select ${integer(mailing.issueId)}, ${integer(mailing.mailingId)}, cast(${mailing.variant} as text),
+    select ${integer(mailing.issueId)}, ${integer(mailing.mailingId)}, r.value ->> 3,
       cast(r.value ->> 0 as bigint), r.value ->> 1, r.value ->> 2, 'queued', 0, ${integer(mailing.at)}
     from ${dialect.rows(rows)} where true
     on conflict (issue_id, subscriber_id) do nothing`.execute(db)

@@ -1,8 +1,17 @@
 // The tables as Kysely sees them. The migrations of each dialect make them; times are integer milliseconds.
 import type { Generated } from 'kysely'
-import type { Status } from '../../audience/subscriber.ts'
+import type { EditionChoice, Language, Status } from '../../audience/subscriber.ts'
 import type { DeliveryState, MailingState } from '../../mailing/delivery.ts'
-import type { AuditAction, Departure, ProcessKind, Schedule } from '../store.ts'
+import type {
+  AuditAction,
+  Consent,
+  Departure,
+  NewReport,
+  OutboxEntry,
+  ProcessKind,
+  Schedule,
+  Vote,
+} from '../store.ts'
 
 export interface Tables {
   readonly subscribers: SubscriberRow
@@ -16,6 +25,14 @@ export interface Tables {
   readonly pace: PaceRow
   readonly processes: ProcessRow
   readonly departure: DepartureRow
+  readonly consents: ConsentRow
+  readonly memberships: MembershipRow
+  readonly do_not_mail: DoNotMailRow
+  readonly outbox: OutboxRow
+  readonly votes: VoteRow
+  readonly reports: ReportRow
+  readonly link_targets: LinkTargetRow
+  readonly clicks: ClickRow
 }
 
 interface SubscriberRow {
@@ -29,6 +46,14 @@ interface SubscriberRow {
   /** A JSON object of strings. */
   readonly attributes: string
   readonly created_at: number
+  readonly language: Generated<Language>
+  readonly edition: Generated<EditionChoice>
+  readonly paused_until: number | null
+  readonly confirmation_at: number | null
+  readonly link_at: number | null
+  readonly new_address: string | null
+  readonly new_address_key: string | null
+  readonly new_address_at: number | null
 }
 
 interface SubscriberEventRow {
@@ -129,4 +154,81 @@ interface ProcessRow {
   readonly task: string
   readonly since: number
   readonly seen_at: number
+}
+
+interface ConsentRow {
+  readonly id: Generated<number>
+  readonly subscriber_id: number
+  readonly at: number
+  readonly type: Consent['type']
+  readonly network: string | null
+  readonly form: string | null
+  readonly via: string
+}
+
+interface MembershipRow {
+  readonly list: string
+  readonly subscriber_id: number
+  readonly since: number
+}
+
+interface DoNotMailRow {
+  readonly mark: string
+  readonly status: 'unsubscribed' | 'suppressed'
+  readonly at: number
+}
+
+export interface OutboxRow {
+  readonly id: Generated<number>
+  readonly kind: string
+  readonly subscriber_id: number | null
+  /** JSON. */
+  readonly payload: string
+  readonly state: OutboxEntry['state']
+  readonly attempts: number
+  readonly due_at: number
+  readonly created_at: number
+  readonly note: string | null
+  readonly worker: string | null
+  readonly lease_until: number | null
+}
+
+interface VoteRow {
+  readonly issue: string
+  readonly poll: string
+  readonly subscriber_id: number
+  readonly option: number
+  readonly at: number
+  readonly via: Vote['via']
+}
+
+interface ReportRow {
+  readonly id: Generated<number>
+  readonly digest: string
+  readonly at: number
+  readonly kind: NewReport['kind']
+  readonly cause: string | null
+  readonly status: string | null
+  /** 0 or 1. */
+  readonly permanent: number
+  readonly rule: string
+  readonly matched: NewReport['match']
+  readonly subscriber_id: number | null
+  readonly issue: string | null
+  readonly source: string
+  readonly reply: string | null
+  readonly result: string
+}
+
+interface LinkTargetRow {
+  readonly issue: string
+  readonly number: number
+  readonly url: string
+}
+
+interface ClickRow {
+  readonly issue: string
+  readonly number: number
+  readonly day: string
+  readonly count: number
 }

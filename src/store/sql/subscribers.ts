@@ -1,17 +1,27 @@
 // Readers in SQL. Adding many is two or three statements a slice, whatever its size.
 import { type Kysely, sql } from 'kysely'
-import { STATUSES, type Status, type Subscriber } from '../../audience/subscriber.ts'
-import type { SubscriberHistory, Subscribers } from '../store.ts'
+import {
+  type EditionChoice,
+  type Language,
+  STATUSES,
+  type Status,
+  type Subscriber,
+} from '../../audience/subscriber.ts'
+import type { Consent, DoNotMail, SubscriberHistory, Subscribers } from '../store.ts'
 import { addMany } from './add-many.ts'
 import { refuseDeparted } from './departure.ts'
 import { type Dialect, integer } from './dialect.ts'
+import { sqlLists } from './lists.ts'
+import { decideReaders } from './reader-changes.ts'
 import type { Tables } from './schema.ts'
 
 /** Stands in the ledger where the address of a removed reader was. */
 const REMOVED = '(removed)'
+const UNCONFIRMED_MAX = 1000
 
 export function sqlSubscribers(db: Kysely<Tables>, dialect: Dialect): Subscribers {
   return {
+    ...sqlLists(db, dialect),
     addMany: (readers, now) => addMany(db, dialect, readers, now),
     byKey: async (key) => {
       const row = await subscribers(db).where('address_key', '=', key).executeTakeFirst()
@@ -23,7 +33,18 @@ export function sqlSubscribers(db: Kysely<Tables>, dialect: Dialect): Subscriber
     },
     history: (id) => history(db, id),
     change: (id, change) => changeStatus(db, id, change),
-    remove: (id) => remove(db, id),
+    decide: (targets, now, decide) => decideReaders(db, dialect, targets, now, decide),
+    consents: (id) => consents(db, id),
+    remove: (id, mark) => remove(db, id, mark),
+    marked: (marks) => marked(db, dialect, marks),
+    countMarks: async () => {
+      const { rows } = await sql<{ count: number }>`select count(*) as count from do_not_mail`.execute(db)
+      return rows[0]?.count ?? 0
+    },
+    unmark: async (mark) => {
+      await db.deleteFrom('do_not_mail').where('mark', '=', mark).execute()
+    },
+    removeUnconfirmed: (before) => removeUnconfirmed(db, dialect, before),
     list: async ({ status, after, limit }) => {
       let query = subscribers(db)
         .where('id', '>', after ?? 0)
@@ -39,7 +60,18 @@ export function sqlSubscribers(db: Kysely<Tables>, dialect: Dialect): Subscriber
 function subscribers(db: Kysely<Tables>) {
   return db
     .selectFrom('subscribers')
-    .select(['id', 'address', 'name', 'status', 'since', 'note', 'attributes'])
+    .select([
+      'id',
+      'address',
+      'name',
+      'status',
+      'since',
+      'note',
+      'attributes',
+      'language',
+      'edition',
+      'paused_until',
+    ])
 }
 
 async function history(db: Kysely<Tables>, id: number): Promise<readonly SubscriberHistory[]> {
@@ -49,6 +81,20 @@ async function history(db: Kysely<Tables>, id: number): Promise<readonly Subscri
     .where('subscriber_id', '=', id)
     .orderBy('id')
     .execute()
+}
+
+async function consents(db: Kysely<Tables>, id: number): Promise<readonly Consent[]> {
+  const rows = await db
+    .selectFrom('consents')
+    .select(['at', 'type', 'network', 'form', 'via'])
+    .where('subscriber_id', '=', id)
+    .orderBy('id')
+    .execute()
+  return rows.map(({ network, form, ...row }) => ({
+    ...row,
+    ...(network === null ? {} : { network }),
+    ...(form === null ? {} : { form }),
+  }))
 }
 
 async function changeStatus(
@@ -65,13 +111,49 @@ async function changeStatus(
   })
 }
 
-async function remove(db: Kysely<Tables>, id: number): Promise<void> {
+async function remove(db: Kysely<Tables>, id: number, mark?: DoNotMail): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await refuseDeparted(tx)
+    if (mark)
+      await sql`insert into do_not_mail (mark, status, at)
+        select ${mark.mark}, case when status = 'suppressed' then status else 'unsubscribed' end, ${integer(mark.at)}
+        from subscribers where id = ${id} on conflict (mark) do nothing`.execute(tx)
     await tx.deleteFrom('subscribers').where('id', '=', id).execute()
+    await tx.deleteFrom('outbox').where('subscriber_id', '=', id).execute()
+    await tx.updateTable('reports').set({ reply: null }).where('subscriber_id', '=', id).execute()
     // by issue, so that the primary key finds the rows
     await sql`update deliveries set address = ${REMOVED}, reply = null
       where issue_id in (select id from issues) and subscriber_id = ${id}`.execute(tx)
+  })
+}
+
+async function marked(
+  db: Kysely<Tables>,
+  dialect: Dialect,
+  marks: readonly string[],
+): Promise<ReadonlyMap<string, 'unsubscribed' | 'suppressed'>> {
+  if (marks.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('do_not_mail')
+    .select(['mark', 'status'])
+    .where(dialect.among('mark', marks))
+    .execute()
+  return new Map(rows.map(({ mark, status }) => [mark, status]))
+}
+
+/** In small groups, so that others can write in between. */
+async function removeUnconfirmed(db: Kysely<Tables>, dialect: Dialect, before: number): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    await refuseDeparted(tx)
+    const { rows } = await sql<{ id: number }>`select id from subscribers
+      where status = 'pending' and since < ${before} and not exists (select 1 from deliveries d
+        where d.issue_id in (select id from issues) and d.subscriber_id = subscribers.id)
+      order by id limit ${UNCONFIRMED_MAX} ${dialect.forUpdate}`.execute(tx)
+    const ids = rows.map(({ id }) => id)
+    if (ids.length === 0) return 0
+    await tx.deleteFrom('subscribers').where(dialect.among('id', ids)).execute()
+    await tx.deleteFrom('outbox').where(dialect.among('subscriber_id', ids)).execute()
+    return ids.length
   })
 }
 
@@ -96,9 +178,17 @@ interface SubscriberColumns {
   readonly since: number
   readonly note: string
   readonly attributes: string
+  readonly language: Language
+  readonly edition: EditionChoice
+  readonly paused_until: number | null
 }
 
 function toSubscriber(row: SubscriberColumns): Subscriber {
-  const { name, attributes, ...rest } = row
-  return { ...rest, ...(name === null ? {} : { name }), attributes: JSON.parse(attributes) }
+  const { name, attributes, paused_until: pausedUntil, ...rest } = row
+  return {
+    ...rest,
+    ...(name === null ? {} : { name }),
+    ...(pausedUntil === null ? {} : { pausedUntil }),
+    attributes: JSON.parse(attributes),
+  }
 }

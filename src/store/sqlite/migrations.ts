@@ -5,6 +5,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0001-readers-and-mailings': { up: (db) => run(db, READERS_AND_MAILINGS) },
   '0002-send-engine': { up: (db) => run(db, SEND_ENGINE) },
   '0003-departure': { up: (db) => run(db, DEPARTURE) },
+  '0004-audience-service': { up: (db) => run(db, AUDIENCE_SERVICE) },
 }
 
 async function run(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {
@@ -128,5 +129,93 @@ const DEPARTURE = [
     destination text not null,
     who text not null,
     state text not null check (state in ('begun', 'done'))
+  ) strict`,
+]
+
+// Evidence of consent, lists, and what the service does after it has answered. What is about a reader goes with the reader;
+// votes and reports keep the number, which is nobody's any more.
+const AUDIENCE_SERVICE = [
+  "alter table subscribers add column language text not null default 'en' check (language in ('en', 'zh'))",
+  "alter table subscribers add column edition text not null default 'full' check (edition in ('full', 'english', 'links'))",
+  'alter table subscribers add column paused_until integer',
+  'alter table subscribers add column confirmation_at integer',
+  'alter table subscribers add column link_at integer',
+  'alter table subscribers add column new_address text',
+  'alter table subscribers add column new_address_key text',
+  'alter table subscribers add column new_address_at integer',
+  `create table consents (
+    id integer primary key,
+    subscriber_id integer not null references subscribers (id) on delete cascade,
+    at integer not null,
+    type text not null check (type in ('asked', 'confirmed')),
+    network text,
+    form text,
+    via text not null
+  ) strict`,
+  'create index consents_subscriber on consents (subscriber_id)',
+  `create table memberships (
+    list text not null,
+    subscriber_id integer not null references subscribers (id) on delete cascade,
+    since integer not null,
+    primary key (subscriber_id, list)
+  ) strict, without rowid`,
+  'create index memberships_list on memberships (list)',
+  `create table do_not_mail (
+    mark text primary key,
+    status text not null check (status in ('unsubscribed', 'suppressed')),
+    at integer not null
+  ) strict`,
+  `create table outbox (
+    id integer primary key,
+    kind text not null,
+    subscriber_id integer,
+    payload text not null,
+    state text not null check (state in ('waiting', 'working', 'failed', 'uncertain')),
+    attempts integer not null,
+    due_at integer not null,
+    created_at integer not null,
+    note text,
+    worker text,
+    lease_until integer
+  ) strict`,
+  "create index outbox_due on outbox (due_at) where state in ('waiting', 'working')",
+  `create table votes (
+    issue text not null,
+    poll text not null,
+    subscriber_id integer not null,
+    option integer not null,
+    at integer not null,
+    via text not null check (via in ('link', 'reply')),
+    primary key (issue, poll, subscriber_id)
+  ) strict`,
+  `create table reports (
+    id integer primary key,
+    digest text not null unique,
+    at integer not null,
+    kind text not null,
+    cause text,
+    status text,
+    permanent integer not null,
+    rule text not null,
+    matched text not null check (matched in ('token', 'unverified', 'unknown')),
+    subscriber_id integer,
+    issue text,
+    source text not null,
+    reply text,
+    result text not null
+  ) strict`,
+  'create index reports_subscriber on reports (subscriber_id)',
+  `create table link_targets (
+    issue text not null,
+    number integer not null,
+    url text not null,
+    primary key (issue, number)
+  ) strict`,
+  `create table clicks (
+    issue text not null,
+    number integer not null,
+    day text not null,
+    count integer not null,
+    primary key (issue, number, day)
   ) strict`,
 ]

@@ -2,8 +2,10 @@
 import { sql } from 'kysely'
 import { sqlDepartures } from '../sql/departure.ts'
 import { sqlMailings } from '../sql/mailings.ts'
+import { sqlOutbox } from '../sql/outbox.ts'
 import { sqlAudit, sqlPace, sqlProcesses } from '../sql/records.ts'
 import { sqlSchedules } from '../sql/schedules.ts'
+import { sqlClicks, sqlReports, sqlVotes } from '../sql/service.ts'
 import { sqlSubscribers } from '../sql/subscribers.ts'
 import type { Store } from '../store.ts'
 import { sqliteArchive } from './archive.ts'
@@ -34,6 +36,10 @@ export async function openSqliteStore(path: string): Promise<Store> {
     pace: sqlPace(db, sqliteSql),
     processes: sqlProcesses(db),
     departure: sqlDepartures(db),
+    outbox: sqlOutbox(db, sqliteSql),
+    votes: sqlVotes(db),
+    reports: sqlReports(db),
+    clicks: sqlClicks(db),
     archive: sqliteArchive(db, path),
     senders: 'one',
     lockSending: async (holder) => acquireSendLock(path, holder),

@@ -1,0 +1,49 @@
+// Named lists in SQL: who is on which.
+import { type Kysely, sql } from 'kysely'
+import type { Subscribers } from '../store.ts'
+import { refuseDeparted } from './departure.ts'
+import { type Dialect, integer } from './dialect.ts'
+import type { Tables } from './schema.ts'
+
+export function sqlLists(
+  db: Kysely<Tables>,
+  dialect: Dialect,
+): Pick<Subscribers, 'listsOf' | 'addToList' | 'removeFromList' | 'countByList'> {
+  return {
+    listsOf: async (id) => {
+      const rows = await db
+        .selectFrom('memberships')
+        .select('list')
+        .where('subscriber_id', '=', id)
+        .orderBy('list')
+        .execute()
+      return rows.map(({ list }) => list)
+    },
+    addToList: (list, ids, now) =>
+      db.transaction().execute(async (tx) => {
+        await refuseDeparted(tx)
+        if (ids.length === 0) return 0
+        const { numAffectedRows } = await sql`insert into memberships (list, subscriber_id, since)
+          select cast(${list} as text), id, ${integer(now)} from subscribers where ${dialect.among('id', ids)}
+          on conflict (subscriber_id, list) do nothing`.execute(tx)
+        return Number(numAffectedRows ?? 0n)
+      }),
+    removeFromList: (list, ids) =>
+      db.transaction().execute(async (tx) => {
+        await refuseDeparted(tx)
+        if (ids.length === 0) return 0
+        const { numAffectedRows } = await sql`delete from memberships
+          where list = ${list} and ${dialect.among('subscriber_id', ids)}`.execute(tx)
+        return Number(numAffectedRows ?? 0n)
+      }),
+    countByList: async () => {
+      const rows = await db
+        .selectFrom('memberships')
+        .select((select) => ['list', select.fn.countAll<number>().as('count')])
+        .groupBy('list')
+        .orderBy('list')
+        .execute()
+      return Object.fromEntries(rows.map(({ list, count }) => [list, count]))
+    },
+  }
+}
