@@ -28,11 +28,16 @@ export interface Subscriber extends Preferences {
   readonly since: number
   /** Why the status is what it is: `import:substack`, `one-click`, `hard bounce 5.1.1`. */
   readonly note: string
+  /** When somebody asked for mail to this address, where that was not confirmed yet. */
+  readonly askedAt?: number
   readonly attributes: Readonly<Record<string, string>>
 }
 
 /** The part of a reader that events change. */
-export type Standing = Pick<Subscriber, 'status' | 'since' | 'note'>
+export type Standing = Pick<Subscriber, 'status' | 'since' | 'note' | 'askedAt'>
+
+/** How long the link that is mailed after asking can be used. */
+export const CONFIRMATION_MS = 7 * 24 * 3_600_000
 
 interface Happening {
   /** Milliseconds since 1970 UTC. */
@@ -44,8 +49,8 @@ interface Happening {
 export type SubscriberEvent =
   /** The form was filled in, by the reader or by anybody else. */
   | (Happening & { readonly type: 'asked' })
-  /** The link that was mailed after `asked` was used. */
-  | (Happening & { readonly type: 'confirmed' })
+  /** The link that was mailed after `asked` was used; it names the asking that it is about. */
+  | (Happening & { readonly type: 'confirmed'; readonly askedAt: number })
   | (Happening & { readonly type: 'left' })
   /** `issues`: how many issues in a row bounced softly, this one included. */
   | (Happening & { readonly type: 'bounced'; readonly kind: 'hard' | 'soft'; readonly issues: number })
@@ -76,8 +81,9 @@ export interface Step {
 }
 
 /**
- * What an event makes of a reader, or of somebody unknown. Suppressed is final. A person who left comes back only by
- * asking and then confirming: neither an import nor the owner's hand nor an old confirmation link brings them back.
+ * What an event makes of a reader, or of somebody unknown. Suppressed is final. A person who left stays so until they have
+ * asked and then confirmed: anybody can type an address into a form, and neither an import nor the owner's hand nor the link of
+ * an asking before they left brings them back.
  */
 export function step(current: Standing | undefined, event: SubscriberEvent, limits: Limits): Step {
   if (current?.status === 'suppressed') return stay(current, 'is suppressed, which is final')
@@ -85,10 +91,11 @@ export function step(current: Standing | undefined, event: SubscriberEvent, limi
     case 'asked':
       return asked(current, event)
     case 'confirmed':
-      if (current?.status !== 'pending') return stay(current, 'has nothing to confirm')
-      return become('active', event, 'confirmed', ['send-welcome'])
+      return confirmed(current, event)
     case 'left':
-      if (!current || current.status === 'unsubscribed') return stay(current, 'was not a reader')
+      if (!current) return stay(current, 'was not a reader')
+      if (current.status === 'unsubscribed' && current.askedAt === undefined)
+        return stay(current, 'was not a reader')
       return become('unsubscribed', event, 'left')
     case 'bounced':
       return bounced(current, event, limits)
@@ -104,13 +111,26 @@ export function step(current: Standing | undefined, event: SubscriberEvent, limi
   }
 }
 
-/** Somebody who left becomes pending, not active: anybody can type an address into a form. */
+/** Asking again goes on with the asking before, whose link is in an inbox, unless that is too old to be used. */
 function asked(current: Standing | undefined, event: SubscriberEvent): Step {
   if (current?.status === 'active') return stay(current, 'is a reader already')
-  if (current?.status === 'pending') {
-    return { next: current, effects: ['send-confirmation'], note: 'asked again' }
+  if (!current) {
+    const next = { status: 'pending', since: event.at, note: event.note, askedAt: event.at } as const
+    return { next, effects: ['send-confirmation'], note: 'asked' }
   }
-  return become('pending', event, 'asked', ['send-confirmation'])
+  const usable = current.askedAt !== undefined && event.at - current.askedAt < CONFIRMATION_MS
+  const next = usable ? current : { ...current, askedAt: event.at }
+  return { next, effects: ['send-confirmation'], note: 'asked again' }
+}
+
+function confirmed(
+  current: Standing | undefined,
+  event: Extract<SubscriberEvent, { type: 'confirmed' }>,
+): Step {
+  if (current?.askedAt === undefined) return stay(current, 'has nothing to confirm')
+  if (current.askedAt !== event.askedAt) return stay(current, 'confirmed another asking')
+  if (event.at - event.askedAt >= CONFIRMATION_MS) return stay(current, 'confirmed too late')
+  return become('active', event, 'confirmed', ['send-welcome'])
 }
 
 function bounced(

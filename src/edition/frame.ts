@@ -45,14 +45,18 @@ export function frameOf(issue: Issue, site: Site): Frame {
       .filter(Boolean)
       .join(' '),
     sources: meta.sources.map((source) => sourceFrame(source, issue)),
-    // Many an address starts with the newsletter's name, which stands above it already.
-    postal_address: site.postalAddress
-      .split(/\r?\n/)
-      .map((line) => line.trim())
-      .filter((line, index) => line !== '' && !(index === 0 && line === site.name)),
+    postal_address: postalLines(site),
     unsubscribe_url: slotMark('unsubscribeUrl'),
     address: slotMark('address'),
   }
+}
+
+/** The lines of the postal address. Many an address starts with the newsletter's name, which stands above it already. */
+export function postalLines(site: Site): readonly string[] {
+  return site.postalAddress
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line, index) => line !== '' && !(index === 0 && line === site.name))
 }
 
 /** The same with every text as HTML, its Han runs marked: to be printed `raw`. Addresses stay as they are. */

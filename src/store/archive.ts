@@ -151,6 +151,7 @@ export const TABLES: readonly ArchiveTable[] = [
     language: 'text',
     edition: 'text',
     paused_until: 'integer',
+    asked_at: 'integer',
     confirmation_at: 'integer',
     link_at: 'integer',
     new_address: 'text',

@@ -112,9 +112,7 @@ export interface Reports {
     readonly result?: string
     readonly subscriberId?: number
   }): Promise<readonly Report[]>
-  countBy(
-    since: number,
-  ): Promise<
+  countBy(since: number): Promise<
     readonly {
       readonly kind: string
       readonly result: string

@@ -7,7 +7,7 @@ const NOW = 1_700_000_000_000
 const KEY = 'a@x.org'
 const asked: ReaderDecision = {
   add: { address: 'A@x.org', key: KEY },
-  standing: { status: 'pending', since: NOW, note: 'form' },
+  standing: { status: 'pending', since: NOW, note: 'form', askedAt: NOW },
   preferences: { language: 'zh' },
   lists: ['press', 'lab'],
   confirmationAt: NOW,
@@ -36,6 +36,7 @@ function decisionContract(current: () => Store): void {
       status: 'pending',
       since: NOW,
       note: 'form',
+      askedAt: NOW,
       attributes: {},
       language: 'zh',
       edition: 'full',

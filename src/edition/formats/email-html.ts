@@ -12,6 +12,7 @@ import { headRules, type StylePlace } from '../email-inline.ts'
 import { darkRules, PALETTE, SANS, SERIF } from '../email-styles.ts'
 import { frameOf, htmlFrameOf } from '../frame.ts'
 import { hanHtml } from '../han.ts'
+import { preheaderFiller } from '../preheader.ts'
 import { type Problems, problem, problemMessage } from '../problems.ts'
 import { linkQuotations } from '../quotation-links.ts'
 import { ERROR_BYTES, WARN_BYTES, weigh, worst } from '../size.ts'
@@ -21,8 +22,6 @@ import { MjmlProblem, renderTemplate, TemplateProblem } from '../template.ts'
 
 const TEMPLATE = 'email.mjml.liquid'
 const BLOCKS_NAMED = 5
-/** Characters of a summary beyond which an inbox shows nothing of what follows it. */
-const PREHEADER_CHARACTERS = 110
 
 interface Draft {
   readonly html: string
@@ -117,10 +116,7 @@ function values(
     language: material.site.language,
     subject: material.subject,
     preheader: hanHtml(preheader),
-    // Keeps the inbox from showing the masthead after a short summary.
-    filler: '&#847;&zwnj;&nbsp;'.repeat(
-      Math.max(0, Math.ceil((PREHEADER_CHARACTERS - preheader.length) / 2)),
-    ),
+    filler: preheaderFiller(preheader),
     frame: htmlFrameOf(frame),
     article: article.html,
     footer,

@@ -135,6 +135,7 @@ const AUDIENCE_SERVICE = [
     add column language text not null default 'en' check (language in ('en', 'zh')),
     add column edition text not null default 'full' check (edition in ('full', 'english', 'links')),
     add column paused_until bigint,
+    add column asked_at bigint,
     add column confirmation_at bigint,
     add column link_at bigint,
     add column new_address text,

@@ -195,13 +195,14 @@ async function update(
   const ids = entries.map(({ id }) => id ?? 0)
   // an upsert onto itself: `update … from json_each` would scan the table
   await sql`
-    insert into subscribers (id, address, address_key, created_at, name, status, since, note, attributes)
+    insert into subscribers (id, address, address_key, created_at, name, status, since, note, attributes, asked_at)
     select s.id, s.address, s.address_key, s.created_at,
-      r.value ->> 1, r.value ->> 2, cast(r.value ->> 3 as bigint), r.value ->> 4, r.value ->> 5
+      r.value ->> 1, r.value ->> 2, cast(r.value ->> 3 as bigint), r.value ->> 4, r.value ->> 5,
+      case when cast(r.value ->> 6 as bigint) = 1 then null else s.asked_at end
     from ${dialect.rowsById(rows)} cross join subscribers s where s.id = r.id
       and ${dialect.leadTo('s.id', ids)}
     on conflict (id) do update set name = excluded.name, status = excluded.status, since = excluded.since,
-      note = excluded.note, attributes = excluded.attributes`.execute(tx)
+      note = excluded.note, attributes = excluded.attributes, asked_at = excluded.asked_at`.execute(tx)
   await sql`
     insert into subscriber_events (subscriber_id, at, status, since, note)
     select cast(r.value ->> 0 as bigint), ${integer(now)}, r.value ->> 2, cast(r.value ->> 3 as bigint), r.value ->> 4

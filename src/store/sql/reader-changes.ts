@@ -19,6 +19,7 @@ interface Writable {
   readonly language: ReaderState['language']
   readonly edition: ReaderState['edition']
   readonly paused_until: number | null
+  readonly asked_at: number | null
   readonly confirmation_at: number
   readonly link_at: number
   readonly new_address: string | null
@@ -97,7 +98,7 @@ async function write(
   }
   if (current && Object.keys(change).length > 0)
     await tx.updateTable('subscribers').set(change).where('id', '=', id).execute()
-  if (decision.standing && (!current || decision.standing !== current)) {
+  if (decision.standing && isNews(current, decision.standing)) {
     const { status, since, note } = decision.standing
     const event = { subscriber_id: id, at: now, status, since, note: cleanText(note) }
     await tx.insertInto('subscriber_events').values(event).execute()
@@ -121,6 +122,11 @@ async function write(
   return row && toReader(row)
 }
 
+/** Somebody who left and asks again is still somebody who left. */
+function isNews(current: Standing | undefined, next: Standing): boolean {
+  return current?.status !== next.status || current.since !== next.since
+}
+
 async function insert(
   tx: Kysely<Tables>,
   decision: ReaderDecision,
@@ -133,7 +139,9 @@ async function insert(
     .values({
       attributes: '{}',
       created_at: now,
-      ...standing,
+      status: standing.status,
+      since: standing.since,
+      note: standing.note,
       ...changeOf(decision),
       address: cleanText(add.address),
       address_key: cleanText(add.key),
@@ -149,6 +157,7 @@ function changeOf({ standing, preferences, confirmationAt, linkAt, move }: Reade
     change.status = standing.status
     change.since = standing.since
     change.note = cleanText(standing.note)
+    change.asked_at = standing.askedAt ?? null
   }
   if (preferences?.language !== undefined) change.language = preferences.language
   if (preferences?.edition !== undefined) change.edition = preferences.edition

@@ -14,6 +14,7 @@ export const READER_COLUMNS = [
   'language',
   'edition',
   'paused_until',
+  'asked_at',
   'confirmation_at',
   'link_at',
   'new_address',
@@ -33,6 +34,7 @@ export interface ReaderRow {
   readonly language: Language
   readonly edition: EditionChoice
   readonly paused_until: number | null
+  readonly asked_at: number | null
   readonly confirmation_at: number | null
   readonly link_at: number | null
   readonly new_address: string | null
@@ -55,6 +57,7 @@ export function toReader(row: ReaderRow): ReaderState {
     attributes: JSON.parse(row.attributes),
     ...(row.name === null ? {} : { name: row.name }),
     ...(row.paused_until === null ? {} : { pausedUntil: row.paused_until }),
+    ...(row.asked_at === null ? {} : { askedAt: row.asked_at }),
     ...(row.confirmation_at === null ? {} : { confirmationAt: row.confirmation_at }),
     ...(row.link_at === null ? {} : { linkAt: row.link_at }),
     ...(moved === null || movedKey === null || movedAt === null

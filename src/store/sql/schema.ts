@@ -49,6 +49,7 @@ interface SubscriberRow {
   readonly language: Generated<Language>
   readonly edition: Generated<EditionChoice>
   readonly paused_until: number | null
+  readonly asked_at: number | null
   readonly confirmation_at: number | null
   readonly link_at: number | null
   readonly new_address: string | null

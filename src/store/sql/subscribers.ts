@@ -71,6 +71,7 @@ function subscribers(db: Kysely<Tables>) {
       'language',
       'edition',
       'paused_until',
+      'asked_at',
     ])
 }
 
@@ -105,7 +106,11 @@ async function changeStatus(
   const { status, since, note } = change
   await db.transaction().execute(async (tx) => {
     await refuseDeparted(tx)
-    await tx.updateTable('subscribers').set({ status, since, note }).where('id', '=', id).execute()
+    await tx
+      .updateTable('subscribers')
+      .set({ status, since, note, asked_at: null })
+      .where('id', '=', id)
+      .execute()
     await sql`insert into subscriber_events (subscriber_id, at, status, since, note)
       select id, ${integer(since)}, status, since, note from subscribers where id = ${id}`.execute(tx)
   })
@@ -181,14 +186,16 @@ interface SubscriberColumns {
   readonly language: Language
   readonly edition: EditionChoice
   readonly paused_until: number | null
+  readonly asked_at: number | null
 }
 
 function toSubscriber(row: SubscriberColumns): Subscriber {
-  const { name, attributes, paused_until: pausedUntil, ...rest } = row
+  const { name, attributes, paused_until: pausedUntil, asked_at: askedAt, ...rest } = row
   return {
     ...rest,
     ...(name === null ? {} : { name }),
     ...(pausedUntil === null ? {} : { pausedUntil }),
+    ...(askedAt === null ? {} : { askedAt }),
     attributes: JSON.parse(attributes),
   }
 }

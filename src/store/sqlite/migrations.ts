@@ -138,6 +138,7 @@ const AUDIENCE_SERVICE = [
   "alter table subscribers add column language text not null default 'en' check (language in ('en', 'zh'))",
   "alter table subscribers add column edition text not null default 'full' check (edition in ('full', 'english', 'links'))",
   'alter table subscribers add column paused_until integer',
+  'alter table subscribers add column asked_at integer',
   'alter table subscribers add column confirmation_at integer',
   'alter table subscribers add column link_at integer',
   'alter table subscribers add column new_address text',
