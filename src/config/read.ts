@@ -5,6 +5,7 @@ import { VFile } from 'vfile'
 import { type MessageRule, report } from '../issue/report.ts'
 import { readSite } from '../issue/site-schema.ts'
 import type { Config } from './config.ts'
+import { INTAKE_VARIABLES, readIntakeConfig } from './intake.ts'
 import { MODEL_VARIABLES, readModelConfig } from './model.ts'
 
 /** What reading needs of files: the text of one. */
@@ -51,6 +52,7 @@ export const ENVIRONMENT_VARIABLES: readonly {
       'PostgreSQL database (13 or later) in place of the SQLite file, so that several machines can share a send. May hold a password: never put it in newsletter.yaml.',
     example: 'postgres://yibao:password@db.gazette.example/yibao',
   },
+  ...INTAKE_VARIABLES,
   ...MODEL_VARIABLES,
 ]
 
@@ -127,12 +129,14 @@ export async function readConfig(
   if (retired.some((key) => key.length < SECRET_MIN))
     refuse('YIBAO_SECRET_RETIRED', `keys of at least ${SECRET_MIN} characters, with commas between`)
   const model = readModelConfig(variables, refuse)
+  const intake = readIntakeConfig(variables, refuse)
   if (!site || file.messages.length > before) return { file }
   const config: Config = {
     root,
     site,
     database: resolve(root, YIBAO_DATABASE ?? '.yibao/yibao.sqlite'),
     model,
+    intake,
     ...(smtpUrl !== undefined && { smtpUrl }),
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(secret !== undefined && { secrets: { current: secret, retired } }),

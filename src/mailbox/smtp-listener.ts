@@ -91,7 +91,7 @@ export async function listenForMail(
         isBare: () => lines.isBare(session),
         cutOff: () => lines.cutOff(session),
       }
-      receive(read, take, options.onTrouble).then(done, (error) => done(error))
+      receive(read, take, options.onTrouble).then(() => done(), done)
     },
     onClose: (session) => lines.close(session),
   })
