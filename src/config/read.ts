@@ -7,6 +7,7 @@ import { readSite } from '../issue/site-schema.ts'
 import type { Config } from './config.ts'
 import { INTAKE_VARIABLES, readIntakeConfig } from './intake.ts'
 import { MODEL_VARIABLES, readModelConfig } from './model.ts'
+import { reportSegments } from './segments.ts'
 
 /** What reading needs of files: the text of one. */
 export interface ConfigFiles {
@@ -58,6 +59,13 @@ export const ENVIRONMENT_VARIABLES: readonly {
 
 export const ENVIRONMENT_MESSAGES: readonly MessageRule[] = [
   {
+    id: 'segment',
+    severity: 'error',
+    summary:
+      'Each expression under `segments` in newsletter.yaml can be read, and names only lists that are under `lists`.',
+    advice: 'Change the expression to what the message expects. docs/segments.md has the language.',
+  },
+  {
     id: 'environment',
     severity: 'error',
     summary:
@@ -94,6 +102,7 @@ export async function readConfig(
     return { file }
   }
   const { site, file } = readSite(path, text)
+  const unread = site ? reportSegments(file, text, site) : 0
   const dotenv = ((await files.readText('.env')) ?? '').replace(/^\uFEFF/, '')
   const variables = readVariables(dotenv, env)
   const refuse = (name: string, expected: string) => {
@@ -130,7 +139,7 @@ export async function readConfig(
     refuse('YIBAO_SECRET_RETIRED', `keys of at least ${SECRET_MIN} characters, with commas between`)
   const model = readModelConfig(variables, refuse)
   const intake = readIntakeConfig(variables, refuse)
-  if (!site || file.messages.length > before) return { file }
+  if (!site || unread > 0 || file.messages.length > before) return { file }
   const config: Config = {
     root,
     site,

@@ -166,7 +166,8 @@ function htmlValues(
   return {
     language: LANG[language],
     subject: escapeValue(subject, 'html'),
-    preview: html(content.preview),
+    // It lies outside the element that MJML gives the language.
+    preview: hanHtml(content.preview),
     filler: preheaderFiller(content.preview),
     title: html(content.title),
     text: content.text.map(html),

@@ -6,6 +6,7 @@ import { type DkimEntry, dkimEntry, SELECTOR, SELECTOR_MAX } from './dkim.ts'
 import { DOMAIN, DOMAIN_MAX, DOMAIN_PATTERN, domainOf } from './domain.ts'
 import { intakeSchema } from './intake-schema.ts'
 import { paceSchema } from './pace-schema.ts'
+import { listsSchema, segmentsSchema } from './segments-schema.ts'
 import type { Site } from './site.ts'
 import { readYaml } from './yaml.ts'
 
@@ -202,6 +203,12 @@ export const siteSchema = z
     bounces: intakeSchema
       .exactOptional()
       .meta({ description: 'How mails that come back are read, and what follows from them.' }),
+    lists: listsSchema
+      .exactOptional()
+      .meta({ description: 'Lists that readers can be on, by id. docs/segments.md explains them.' }),
+    segments: segmentsSchema
+      .exactOptional()
+      .meta({ description: 'Names for expressions over readers. docs/segments.md has the language.' }),
     pace: paceSchema.exactOptional().meta({ description: 'How fast messages may go out.' }),
     boilerplate: boilerplate
       .default({})

@@ -2,6 +2,7 @@
 import type { DkimEntry } from './dkim.ts'
 import type { IntakeOptions } from './intake-schema.ts'
 import type { Asset } from './issue.ts'
+import type { ReaderList } from './segments-schema.ts'
 
 export interface Site {
   readonly name: string
@@ -37,6 +38,10 @@ export interface Site {
   /** Share of a source that an issue may quote in Chinese before check warns, 0 to 1. */
   readonly quotedShareMax?: number
   readonly boilerplate: Boilerplate
+  /** Lists that readers can be on, by id. */
+  readonly lists?: Readonly<Record<string, ReaderList>>
+  /** Expressions over readers, by name. */
+  readonly segments?: Readonly<Record<string, string>>
   /** How fast messages may go out. Absent: as fast as the mail server takes them. */
   readonly pace?: PaceSettings
   /** How mails that come back are read. */

@@ -154,6 +154,7 @@ export const TABLES: readonly ArchiveTable[] = [
     asked_at: 'integer',
     confirmation_at: 'integer',
     link_at: 'integer',
+    fresh_at: 'integer',
     new_address: 'text',
     new_address_key: 'text',
     new_address_at: 'integer',

@@ -45,9 +45,10 @@ export type ReaderTarget = { readonly id: number } | { readonly key: string }
 /** What a decision knows of a reader. */
 export interface ReaderState extends Subscriber {
   readonly key: string
-  /** When the last letter of a kind was put into the outbox. */
+  /** When the last letter of a kind was put into the outbox: to confirm, with the own page, with a link for one thing. */
   readonly confirmationAt?: number
   readonly linkAt?: number
+  readonly freshAt?: number
   /** A new address that waits for being confirmed. */
   readonly move?: { readonly address: string; readonly key: string; readonly at: number }
 }
@@ -62,6 +63,7 @@ export interface ReaderDecision {
   readonly lists?: readonly string[]
   readonly confirmationAt?: number
   readonly linkAt?: number
+  readonly freshAt?: number
   /** `null`: none waits any more. */
   readonly move?: ReaderState['move'] | null
   /** Takes the place of the address. Ignored where another reader has that one: `applied` says so. */

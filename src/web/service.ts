@@ -1,39 +1,41 @@
-// The public service: the pages behind the links in emails. For now one thing: leaving, by a page with one button and
-// by RFC 8058's one-click POST. GET and HEAD never change anything. No cookies, no redirects, no scripts.
-import { Hono, type HonoRequest } from 'hono'
+// The public service: the pages behind the links in emails, and the form to subscribe. GET and HEAD never change anything. No
+// cookies, no scripts but one that does a sum, nothing from elsewhere.
+import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Templates } from '../edition/edition.ts'
 import { isOwnHost } from '../issue/host.ts'
-import type { Site } from '../issue/site.ts'
-import { isLeaveToken, type LeaveDesk, leave } from '../jobs/leave.ts'
-import { languageOf } from './pages/language.ts'
-import type { Page, PageType } from './pages/page.ts'
+import { openAsking } from '../jobs/audience/asking.ts'
+import type { AudienceDesk } from '../jobs/audience/desk.ts'
+import { openLeaving } from '../jobs/audience/leaving.ts'
+import { openExchange, type ServiceLogEntry } from './exchange.ts'
+import { openLimits } from './limits.ts'
 import { createServicePages } from './pages/service-pages.ts'
+import { openProofOfWork } from './proof-of-work.ts'
+import { leaveRoutes } from './routes/leave.ts'
+import { ownRoutes } from './routes/own.ts'
+import { preferencesRoutes } from './routes/preferences.ts'
+import { subscribeRoutes } from './routes/subscribe.ts'
 
-/** A one-click request has 26 bytes of body; nothing we ask for is longer. */
+export type { ServiceLogEntry } from './exchange.ts'
+
+/** The longest form has some hundred bytes. */
 const BODY_MAX = 4096
-
-export interface ServiceLogEntry {
-  readonly method: string
-  /** What kind of address was asked for: never the token in it. */
-  readonly route: 'leave' | 'home' | 'other'
-  readonly status: number
-  readonly result: PageType | 'refused'
-  /** What went wrong on our side. */
-  readonly error?: string
-}
+const PER_NETWORK = 20
+const PER_HOUR = 1000
 
 export interface ServiceInput {
-  readonly site: Site
   readonly templates: Templates
-  readonly desk: LeaveDesk
+  readonly desk: AudienceDesk
   readonly log: (entry: ServiceLogEntry) => void
+  /** The address of the client; where it is absent nobody's network is known. */
+  readonly clientOf?: (context: Context) => string | undefined
 }
 
 /** Answers at the service's own address, with and without the path prefix: proxies do either. */
-export function createService(input: ServiceInput): Hono {
-  const { desk, log, site } = input
-  const pages = createServicePages(site, input.templates)
+export function createService({ templates, desk, log, clientOf }: ServiceInput): Hono {
+  const { site } = desk
+  const pages = createServicePages(site, templates)
+  const exchange = openExchange({ pages, log, ...(clientOf ? { clientOf } : {}) })
   const prefix = new URL(site.service).pathname
   const app = new Hono({
     getPath: (request) => {
@@ -41,43 +43,44 @@ export function createService(input: ServiceInput): Hono {
       return prefix !== '/' && pathname.startsWith(prefix) ? pathname.slice(prefix.length - 1) : pathname
     },
   })
-  const respond = (request: HonoRequest, page: Page, status: number) => {
-    const language = languageOf([request.query('lang')], request.header('accept-language'))
-    return pages.respond(page, language, status)
-  }
-  const answer = (request: HonoRequest, route: ServiceLogEntry['route'], status: number, page: Page) => {
-    log({ method: request.method, route, status, result: page.type })
-    return respond(request, page, status)
-  }
-  const refuse = (method: string, status: number, reason: string) => {
-    log({ method, route: 'other', status, result: 'refused' })
-    const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }
-    return new Response(`${reason}\n`, { status, headers })
-  }
   app.use(async (context, next) => {
     if (isOwnHost(context.req.header('host'), site.service)) return next()
-    return refuse(context.req.method, 421, 'This server does not answer for that host name.')
+    return exchange.refuse(context, 'other', 421, 'This server does not answer for that host name.')
   })
   const tooLong = `A request to this service has at most ${BODY_MAX} bytes.`
-  app.use(bodyLimit({ maxSize: BODY_MAX, onError: ({ req }) => refuse(req.method, 413, tooLong) }))
-  app.get('/leave/:token', (context) => {
-    const known = isLeaveToken(context.req.param('token'), desk)
-    return answer(context.req, 'leave', known ? 200 : 404, { type: known ? 'leave' : 'unknown' })
-  })
-  app.post('/leave/:token', async (context) => {
-    const result = await leave(context.req.param('token'), desk)
-    return answer(context.req, 'leave', result === 'left' ? 200 : 404, { type: result })
-  })
-  app.all('/leave/:token', (context) => {
-    const response = answer(context.req, 'leave', 405, { type: 'missing' })
-    response.headers.set('allow', 'GET, HEAD, POST')
+  const onError = (context: Context) => exchange.refuse(context, 'other', 413, tooLong)
+  app.use(bodyLimit({ maxSize: BODY_MAX, onError }))
+
+  const { perNetwork = PER_NETWORK, perHour = PER_HOUR, proofOfWork = false } = site.subscribe ?? {}
+  const lists = Object.entries(site.lists ?? {}).flatMap(([id, list]) => (list.public ? [{ id, ...list }] : []))
+  const asking = openAsking(desk)
+  const limits = openLimits({ perNetwork, perHour })
+  const work = proofOfWork ? { work: openProofOfWork(desk.secrets.current) } : {}
+  leaveRoutes(app, exchange, openLeaving(desk))
+  subscribeRoutes(app, exchange, { ...desk, asking, limits, pages, lists, ...work })
+  preferencesRoutes(app, exchange, { ...desk, asking, limits, lists })
+  ownRoutes(app, exchange, desk)
+  app.get('/', (context) => exchange.page(context, 'home', { type: 'home' }, 200))
+
+  app.notFound((context) => {
+    const allowed = allowedMethods(app, context)
+    const status = allowed.length === 0 ? 404 : 405
+    const response = exchange.page(context, 'other', { type: 'missing' }, status)
+    if (status === 405) response.headers.set('allow', allowed.join(', '))
     return response
   })
-  app.get('/', (context) => answer(context.req, 'home', 200, { type: 'home' }))
-  app.notFound((context) => answer(context.req, 'other', 404, { type: 'missing' }))
   app.onError((error, context) => {
-    log({ method: context.req.method, route: 'other', status: 500, result: 'failed', error: error.message })
-    return respond(context.req, { type: 'failed' }, 500)
+    const { method } = context.req
+    log({ method, route: 'other', status: 500, result: 'failed', error: error.message })
+    return pages.respond({ type: 'failed' }, exchange.language(context), 500)
   })
   return app
+}
+
+/** What an address that is there can be asked with, where it was asked with something else. */
+function allowedMethods(app: Hono, { req }: Context): readonly string[] {
+  const methods = ['GET', 'POST'].filter((method) =>
+    app.router.match(method, req.path)[0].some(([[, route]]) => route.method === method),
+  )
+  return methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
 }

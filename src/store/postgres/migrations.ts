@@ -138,6 +138,7 @@ const AUDIENCE_SERVICE = [
     add column asked_at bigint,
     add column confirmation_at bigint,
     add column link_at bigint,
+    add column fresh_at bigint,
     add column new_address text,
     add column new_address_key text,
     add column new_address_at bigint`,

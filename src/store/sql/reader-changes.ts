@@ -22,6 +22,7 @@ interface Writable {
   readonly asked_at: number | null
   readonly confirmation_at: number
   readonly link_at: number
+  readonly fresh_at: number
   readonly new_address: string | null
   readonly new_address_key: string | null
   readonly new_address_at: number | null
@@ -151,7 +152,7 @@ async function insert(
   return id
 }
 
-function changeOf({ standing, preferences, confirmationAt, linkAt, move }: ReaderDecision): Change {
+function changeOf({ standing, preferences, confirmationAt, linkAt, freshAt, move }: ReaderDecision): Change {
   const change: Change = {}
   if (standing) {
     change.status = standing.status
@@ -164,6 +165,7 @@ function changeOf({ standing, preferences, confirmationAt, linkAt, move }: Reade
   if (preferences && 'pausedUntil' in preferences) change.paused_until = preferences.pausedUntil ?? null
   if (confirmationAt !== undefined) change.confirmation_at = confirmationAt
   if (linkAt !== undefined) change.link_at = linkAt
+  if (freshAt !== undefined) change.fresh_at = freshAt
   if (move !== undefined) {
     change.new_address = move === null ? null : cleanText(move.address)
     change.new_address_key = move === null ? null : cleanText(move.key)

@@ -17,6 +17,7 @@ export const READER_COLUMNS = [
   'asked_at',
   'confirmation_at',
   'link_at',
+  'fresh_at',
   'new_address',
   'new_address_key',
   'new_address_at',
@@ -37,6 +38,7 @@ export interface ReaderRow {
   readonly asked_at: number | null
   readonly confirmation_at: number | null
   readonly link_at: number | null
+  readonly fresh_at: number | null
   readonly new_address: string | null
   readonly new_address_key: string | null
   readonly new_address_at: number | null
@@ -60,6 +62,7 @@ export function toReader(row: ReaderRow): ReaderState {
     ...(row.asked_at === null ? {} : { askedAt: row.asked_at }),
     ...(row.confirmation_at === null ? {} : { confirmationAt: row.confirmation_at }),
     ...(row.link_at === null ? {} : { linkAt: row.link_at }),
+    ...(row.fresh_at === null ? {} : { freshAt: row.fresh_at }),
     ...(moved === null || movedKey === null || movedAt === null
       ? {}
       : { move: { address: moved, key: movedKey, at: movedAt } }),

@@ -52,6 +52,7 @@ interface SubscriberRow {
   readonly asked_at: number | null
   readonly confirmation_at: number | null
   readonly link_at: number | null
+  readonly fresh_at: number | null
   readonly new_address: string | null
   readonly new_address_key: string | null
   readonly new_address_at: number | null

@@ -141,6 +141,7 @@ const AUDIENCE_SERVICE = [
   'alter table subscribers add column asked_at integer',
   'alter table subscribers add column confirmation_at integer',
   'alter table subscribers add column link_at integer',
+  'alter table subscribers add column fresh_at integer',
   'alter table subscribers add column new_address text',
   'alter table subscribers add column new_address_key text',
   'alter table subscribers add column new_address_at integer',

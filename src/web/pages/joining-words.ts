@@ -55,14 +55,14 @@ export const JOINING_WORDS = {
       title: 'You are on the list',
       text: [
         'Thank you. From the next issue on, {newsletter} comes to your address. Until then, [the archive](archive) is open to read.',
-        'Language, form of the issues, a pause: [your preferences](preferences).',
+        'Language, edition, a pause: [your preferences](preferences).',
       ],
     },
     zh: {
       title: '订阅成功',
       text: [
         '感谢您的订阅。从下一期开始，《{newsletter}》将发送到您的邮箱。在此之前，欢迎阅读[往期内容](archive)。',
-        '您可以在[偏好设置](preferences)中选择信件语言和期刊版本，或暂停接收。',
+        '您可以在[偏好设置](preferences)中选择信件语言和内容版本，或暂停接收。',
       ],
     },
   },

@@ -204,13 +204,18 @@ function wordsHtml(words: Readonly<Record<string, string>>, fill: WordFill, lang
 /** Each in its own language: whoever looks for one may not read the other. */
 function languageChoices(chosen: Language): readonly Values[] {
   return [
-    { value: 'en', lang: 'en', name: 'English', checked: chosen === 'en' },
-    { value: 'zh', lang: 'zh-Hans', name: '中文', checked: chosen === 'zh' },
+    { value: 'en', lang: 'en', name: 'English', hint: '', checked: chosen === 'en' },
+    { value: 'zh', lang: 'zh-Hans', name: '中文', hint: '', checked: chosen === 'zh' },
   ]
 }
 
 function editionChoices(chosen: EditionChoice, language: Language): readonly Values[] {
-  return EDITIONS.map((value) => ({ value, ...EDITION_WORDS[value][language], checked: value === chosen }))
+  return EDITIONS.map((value) => ({
+    value,
+    lang: '',
+    ...EDITION_WORDS[value][language],
+    checked: value === chosen,
+  }))
 }
 
 function listChoices(
@@ -220,7 +225,8 @@ function listChoices(
 ): readonly Values[] {
   if (lists.length < 2) return []
   return lists.map(({ id, name, description }) => ({
-    id,
+    value: id,
+    lang: '',
     name: textHtml(name, language),
     hint: textHtml(description ?? '', language),
     checked: chosen === undefined || chosen.includes(id),

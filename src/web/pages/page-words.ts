@@ -51,9 +51,12 @@ export function fillWords(
   return html + textHtml(pattern.slice(end), language)
 }
 
-/** Plain text as HTML: in an English page its Chinese is marked, a Chinese page is Chinese as a whole. */
+/** Plain text as HTML: in an English page its Chinese is marked; in a Chinese one, what has no Chinese at all. */
 export function textHtml(text: string, language: Language): string {
-  return language === 'en' ? hanHtml(text) : escapeValue(text, 'html')
+  if (language === 'en') return hanHtml(text)
+  const escaped = escapeValue(text, 'html')
+  const foreign = !/\p{Script=Han}/u.test(text) && /\p{Script=Latin}{2}/u.test(text) && !text.includes('@')
+  return foreign ? `<span lang="en">${escaped}</span>` : escaped
 }
 
 /** The same without marks, for titles of windows and attributes: not yet escaped. */

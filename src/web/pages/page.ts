@@ -4,9 +4,9 @@
 // `action` is where a page's form posts to; without one it posts to the address at which the page stands, which is right
 // wherever GET and POST of a thing share their address. Every form also sends `lang`, the language it is shown in.
 
-/** Which form of the issues a reader gets. */
-export const EDITIONS = ['full', 'without-original', 'links'] as const
-export type EditionChoice = (typeof EDITIONS)[number]
+import type { EditionChoice } from '../../audience/subscriber.ts'
+
+export { EDITIONS, type EditionChoice } from '../../audience/subscriber.ts'
 
 /** A list that readers may choose. */
 export interface ListChoice {

@@ -33,7 +33,7 @@ const BY_TYPE: { readonly [Type in PageType]: readonly Extract<Page, { readonly 
   preferences: [
     {
       type: 'preferences',
-      maskedAddress: 'r•••@example.org',
+      maskedAddress: 'r***@example.org',
       language: 'en',
       edition: 'full',
       pausedUntil: '2026-12-14',

@@ -1,0 +1,29 @@
+// What the jobs of the audience service work with.
+import type { TokenSecrets } from '../../audience/token.ts'
+import type { Clock } from '../../clock/clock.ts'
+import type { Site } from '../../issue/site.ts'
+import type { Store } from '../../store/store.ts'
+
+export interface AudienceDesk {
+  readonly store: Pick<Store, 'subscribers' | 'outbox' | 'mailings' | 'votes' | 'reports' | 'clicks'>
+  readonly clock: Pick<Clock, 'now'>
+  readonly site: Site
+  readonly secrets: TokenSecrets
+  /** From YIBAO_ERASURE_KEY: nobody can be erased without it. */
+  readonly erasureKey?: string
+  /** Called when something was put into the outbox. */
+  readonly wake?: () => void
+}
+
+export const HOUR_MS = 3_600_000
+export const DAY_MS = 24 * HOUR_MS
+/** At most one letter of a kind to an address in this time, however often somebody asks. */
+export const LETTER_EVERY_MS = DAY_MS
+/** How long a mailed link opens what a forwarded mail must not. */
+export const FRESH_MS = HOUR_MS
+export const FRESH_EVERY_MS = HOUR_MS / 6
+
+/** A link below the service's address. */
+export function serviceLink({ site }: Pick<AudienceDesk, 'site'>, path: string): string {
+  return new URL(path, site.service).href
+}

@@ -1,0 +1,36 @@
+// Many small requests, one transaction: whoever comes while a group is being written waits for the next one. Under load a
+// commit is shared by all who wait, and alone nobody waits for company.
+
+/** Items of a group. */
+const GROUP_MAX = 500
+
+/** Returns a function that settles when the group of its item is written; `run` gives a result for each item, in order. */
+export function inGroups<Item, Result>(
+  run: (items: readonly Item[]) => Promise<readonly Result[]>,
+): (item: Item) => Promise<Result> {
+  let waiting: { item: Item; resolve: (result: Result) => void; reject: (reason: unknown) => void }[] = []
+  let running = false
+  const work = async () => {
+    running = true
+    while (waiting.length > 0) {
+      const group = waiting.slice(0, GROUP_MAX)
+      waiting = waiting.slice(GROUP_MAX)
+      try {
+        const results = await run(group.map(({ item }) => item))
+        for (const [index, { resolve }] of group.entries()) resolve(results[index] as Result)
+      } catch (error) {
+        for (const { reject } of group) reject(error)
+      }
+    }
+    running = false
+  }
+  return (item) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, resolve, reject })
+      // after all requests of this turn have come
+      if (!running) {
+        running = true
+        queueMicrotask(() => void work())
+      }
+    })
+}

@@ -1,0 +1,49 @@
+// Leaving the list by a signed link or a mail to a signed address. Reading the link changes nothing; leaving twice is leaving once.
+import { step } from '../../audience/subscriber.ts'
+import { verifyToken } from '../../audience/token.ts'
+import type { AudienceDesk } from './desk.ts'
+import { inGroups } from './groups.ts'
+import { noticesOf } from './notices.ts'
+
+export interface LeavingDesk {
+  /** Whether a link of ours bears this token. Looks nothing up, so the answer tells nothing about any reader. */
+  isToken(token: string): boolean
+  /**
+   * Takes the reader of the token off the list, durably; `unknown` for a token that is not ours. A reader who is gone already,
+   * or was erased, has left all the same. Subscriber 0 is the probe that `send` makes before a mailing: nobody leaves.
+   */
+  leave(token: string, note: LeavingNote): Promise<'left' | 'unknown'>
+}
+
+export type LeavingNote = 'unsubscribe link' | 'unsubscribe mail'
+
+/** Who leaves in the same moment is written in one transaction. */
+export function openLeaving(desk: AudienceDesk): LeavingDesk {
+  const { store, clock, site, secrets, wake } = desk
+  const read = (token: string) => verifyToken(token, 'leave', secrets, site.list.id)
+  const write = inGroups(async (leavings: readonly { id: number; note: LeavingNote }[]) => {
+    const now = clock.now()
+    const targets = leavings.map(({ id }) => ({ id }))
+    await store.subscribers.decide(targets, now, (current, index) => {
+      const note = leavings[index]?.note ?? 'unsubscribe link'
+      const { next } = step(
+        current,
+        { type: 'left', at: now, note },
+        { softBouncesMax: Number.POSITIVE_INFINITY },
+      )
+      if (!current || !next || next === current) return {}
+      return { standing: next, outbox: noticesOf(site, 'left', { address: current.address }, now) }
+    })
+    wake?.()
+    return leavings.map(() => undefined)
+  })
+  return {
+    isToken: (token) => read(token) !== undefined,
+    leave: async (token, note) => {
+      const verified = read(token)
+      if (!verified) return 'unknown'
+      if (verified.subscriber !== 0) await write({ id: verified.subscriber, note })
+      return 'left'
+    },
+  }
+}

@@ -1,0 +1,172 @@
+// The work that follows from answers: askings are decided on, letters and mails go out, other programs are told. One loop,
+// one entry at a time of each kind; a letter is never sent twice, a webhook is told until it has heard.
+import { withoutAddresses } from '../../audience/address.ts'
+import type { OutboxEntry } from '../../store/store.ts'
+import {
+  type Attempt,
+  type Line,
+  type Transport,
+  TransportRefused,
+  TransportUnavailable,
+} from '../../transport/transport.ts'
+import { takeAsking, takeLinkAsking } from './asking.ts'
+import { DAY_MS, HOUR_MS } from './desk.ts'
+import { type LetterDesk, type WrittenLetter, writeLetter } from './letters.ts'
+
+export interface OutboxDesk extends LetterDesk {
+  /** Absent where no mail server is set: letters wait. */
+  readonly transport?: Transport
+  /** What is done for entries of other kinds, such as `webhook`. */
+  readonly handlers?: Readonly<Record<string, EntryHandler>>
+}
+
+/** What came of an entry. `again`: to be tried later, as many times as `tries` says in all. */
+export type EntryOutcome =
+  | { readonly type: 'done' }
+  | { readonly type: 'again'; readonly note: string; readonly waitMs?: number }
+  | { readonly type: 'failed' | 'uncertain'; readonly note: string }
+export type EntryHandler = (entry: OutboxEntry) => Promise<EntryOutcome>
+
+/** Of an entry in log and metrics: nothing about whom it is for. */
+export interface OutboxLogEntry {
+  readonly kind: string
+  readonly result: 'done' | 'again' | 'failed' | 'uncertain'
+  readonly note?: string
+}
+
+const TAKEN_MAX = 50
+const LEASE_MS = 5 * 60_000
+/** After a first failure, and so on: a day and a half in all. */
+const WAITS_MS = [60_000, 5 * 60_000, 15 * 60_000, HOUR_MS, 4 * HOUR_MS, 12 * HOUR_MS, 18 * HOUR_MS]
+const KEPT_MS = 30 * DAY_MS
+/** Somebody who asked and did not confirm is forgotten after that. */
+const UNCONFIRMED_MS = 30 * DAY_MS
+
+/** Does what is due now; returns how many entries it took. `worker`: unique to this process. */
+export async function workOutbox(
+  desk: OutboxDesk,
+  worker: string,
+  log: (entry: OutboxLogEntry) => void,
+): Promise<number> {
+  const now = desk.clock.now()
+  const kinds = ['ask', 'ask link', ...Object.keys(desk.handlers ?? {}), ...(desk.transport ? MAIL : [])]
+  const entries = await desk.store.outbox.take({
+    now,
+    limit: TAKEN_MAX,
+    worker,
+    leaseUntil: now + LEASE_MS,
+    kinds,
+  })
+  const mailer = openMailer(desk.transport)
+  try {
+    for (const entry of entries) {
+      const outcome = await handle(entry, desk, mailer)
+      await settle(entry, outcome, desk)
+      const note = 'note' in outcome ? { note: withoutAddresses(outcome.note) } : {}
+      log({ kind: kindOf(entry), result: outcome.type, ...note })
+    }
+  } finally {
+    await mailer.close()
+  }
+  return entries.length
+}
+
+/** Forgets what nobody needs any more: once a day is enough. */
+export async function tidyOutbox({ store, clock }: Pick<OutboxDesk, 'store' | 'clock'>): Promise<void> {
+  const now = clock.now()
+  await store.outbox.prune(now - KEPT_MS)
+  while ((await store.subscribers.removeUnconfirmed(now - UNCONFIRMED_MS)) > 0);
+}
+
+const MAIL = ['letter', 'forward']
+
+function kindOf({ kind, payload }: OutboxEntry): string {
+  return kind === 'letter' && typeof payload.type === 'string' ? `letter ${payload.type}` : kind
+}
+
+async function handle(entry: OutboxEntry, desk: OutboxDesk, mailer: Mailer): Promise<EntryOutcome> {
+  const own = desk.handlers?.[entry.kind]
+  if (own) return own(entry)
+  switch (entry.kind) {
+    case 'ask':
+      await takeAsking(desk, entry.payload, entry.createdAt)
+      return { type: 'done' }
+    case 'ask link':
+      await takeLinkAsking(desk, entry.payload)
+      return { type: 'done' }
+    case 'letter': {
+      const written = await writeLetter(entry, desk)
+      return written ? mailer.send(written) : { type: 'done' }
+    }
+    case 'forward':
+      return mailer.send(readForward(entry))
+    default:
+      return { type: 'failed', note: `nothing is known of entries of the kind ${entry.kind}` }
+  }
+}
+
+/** A mail that goes on as it came. */
+function readForward({ payload }: OutboxEntry): WrittenLetter {
+  const { from, to, id, message } = payload
+  return {
+    envelope: { from: String(from ?? ''), to: String(to ?? ''), id: String(id ?? '') },
+    message: Buffer.from(String(message ?? ''), 'base64'),
+  }
+}
+
+async function settle(
+  entry: OutboxEntry,
+  outcome: EntryOutcome,
+  { store, clock }: OutboxDesk,
+): Promise<void> {
+  if (outcome.type === 'done') return store.outbox.done([entry.id])
+  const note = withoutAddresses(outcome.note)
+  if (outcome.type !== 'again') return store.outbox.settle(entry.id, { state: outcome.type, note })
+  const waitMs = WAITS_MS[entry.attempts - 1]
+  if (waitMs === undefined) return store.outbox.settle(entry.id, { state: 'failed', note })
+  const dueAt = clock.now() + (outcome.waitMs ?? waitMs)
+  return store.outbox.settle(entry.id, { state: 'waiting', dueAt, note })
+}
+
+/** One line to the mail server for all letters of a round, opened when the first of them is ready. */
+interface Mailer {
+  send(letter: WrittenLetter): Promise<EntryOutcome>
+  close(): Promise<void>
+}
+
+function openMailer(transport: Transport | undefined): Mailer {
+  let line: Line | undefined
+  return {
+    send: async ({ envelope, message }) => {
+      try {
+        line ??= await transport?.open()
+      } catch (error) {
+        if (error instanceof TransportRefused || error instanceof TransportUnavailable)
+          return { type: 'again', note: error.message }
+        throw error
+      }
+      if (!line) return { type: 'again', note: 'no mail server is set' }
+      const { outcome, closed } = await line.deliver(envelope, message, () => undefined)
+      if (closed) {
+        await line.close()
+        line = undefined
+      }
+      return ofLetter(outcome)
+    },
+    close: async () => line?.close(),
+  }
+}
+
+function ofLetter(outcome: Attempt['outcome']): EntryOutcome {
+  switch (outcome.state) {
+    case 'accepted':
+      return { type: 'done' }
+    case 'deferred':
+    case 'untried':
+      return { type: 'again', note: outcome.reply }
+    case 'rejected':
+      return { type: 'failed', note: outcome.reply }
+    case 'uncertain':
+      return { type: 'uncertain', note: outcome.reply }
+  }
+}
