@@ -15,7 +15,11 @@ const OF_REPORTS = ['bounce-sisimai/maildir', 'bounce-small']
 export async function benchBounces(folder: string | undefined): Promise<readonly Measurement[]> {
   if (folder === undefined || !existsSync(join(folder, 'bounce-sisimai/expected.json')))
     return [
-      { what: 'skipped', result: '-', remark: 'npm run bench -- bounces <corpora-folder>: it is not part of this project' },
+      {
+        what: 'skipped',
+        result: '-',
+        remark: 'npm run bench -- bounces <corpora-folder>: it is not part of this project',
+      },
     ]
   const sisimai = join(folder, 'bounce-sisimai')
   const { files } = JSON.parse(readFileSync(join(sisimai, 'expected.json'), 'utf8')) as {
@@ -48,7 +52,11 @@ function truths(folder: string, files: Record<string, readonly Row[]>): readonly
       else tell(name, `recipient ${got?.recipient ?? 'none'}, ${report.recipients.length} of ${rows.length}`)
       const hard = row[3] === '1'
       if (got?.permanent === hard) permanentRight += 1
-      else tell(name, `permanent ${got?.permanent}, stated ${hard} (${row[2]}); ${got?.rule}: ${got?.reply?.slice(0, 150)}`)
+      else
+        tell(
+          name,
+          `permanent ${got?.permanent}, stated ${hard} (${row[2]}); ${got?.rule}: ${got?.reply?.slice(0, 150)}`,
+        )
       if (got?.permanent) {
         said += 1
         if (hard) rightlySaid += 1
@@ -65,7 +73,10 @@ function truths(folder: string, files: Record<string, readonly Row[]>): readonly
 
 /** The collection states no addresses: one is right that stands where a report or the returned message names the recipient. */
 function isNamed(bytes: Uint8Array, recipient: string): boolean {
-  const text = Buffer.from(bytes).toString('latin1').replace(/=\r?\n/g, '').toLowerCase()
+  const text = Buffer.from(bytes)
+    .toString('latin1')
+    .replace(/=\r?\n/g, '')
+    .toLowerCase()
   const lines = text.split(/\r\n|\n|\r/).filter((line) => line.includes(recipient.toLowerCase()))
   return lines.some((line) => !/^(?:from|reply-to|return-path|delivered-to|sender):/.test(line))
 }
@@ -89,11 +100,19 @@ function lineEnds(folder: string): readonly Measurement[] {
 function innocents(folder: string): readonly Measurement[] {
   const paths = [
     ...PLAIN.flatMap((name) => mailsBelow(join(folder, name))),
-    ...mailsBelow(join(folder, 'bounce-sisimai/maildir')).filter((path) => basename(path).startsWith('rfc3834')),
+    ...mailsBelow(join(folder, 'bounce-sisimai/maildir')).filter((path) =>
+      basename(path).startsWith('rfc3834'),
+    ),
   ]
   const guilty = paths.filter((path) => wouldSuppress(readMail(readFileSync(path))))
   for (const path of guilty) tell(basename(path), 'would suppress somebody')
-  return [{ what: 'suppressed for a reply or an odd mail', result: `${guilty.length} of ${paths.length}`, remark: 'goal 0' }]
+  return [
+    {
+      what: 'suppressed for a reply or an odd mail',
+      result: `${guilty.length} of ${paths.length}`,
+      remark: 'goal 0',
+    },
+  ]
 }
 
 function wouldSuppress(report: MailReport): boolean {

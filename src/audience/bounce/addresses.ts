@@ -20,7 +20,7 @@ export function firstAddress(text: string): string | undefined {
 
 /** Without quotation marks that belong to the sentence around it. */
 function tidyAddress(address: string): string {
-  const tidy = address.replace(/^['`/|=]+/, '').replace(/^(?:mailto:|smtp:|rfc822;)/i, '')
+  const tidy = address.replace(/^(?:['`/|]|=(?!\?))+/, '').replace(/^(?:mailto:|smtp:|rfc822;)/i, '')
   return tidy.startsWith('@') ? address : tidy
 }
 

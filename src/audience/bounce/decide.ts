@@ -12,7 +12,9 @@ export interface Verdict {
 }
 
 export function decide(evidence: Evidence): Verdict {
-  const rule = rules.find((candidate) => holds(candidate, evidence))
+  const held = rules.filter((candidate) => holds(candidate, evidence))
+  // Words for an unknown address that prove nothing here give way to any other reason that is named.
+  const rule = held.find((candidate) => candidate.proof === undefined || wasLookedUp(evidence)) ?? held[0]
   if (rule !== undefined) return verdictOf(rule, evidence)
   const byStatus = causeOfStatus(evidence.status)
   if (byStatus !== undefined)

@@ -1,10 +1,11 @@
 // Reports with the fields of RFC 3464: a report a recipient, and the text for people where the fields say little.
 import { addressesIn, sameAddress } from './addresses.ts'
 import { diagnosticOf, hostOf, RECIPIENTS_MAX, readStatusFields, recipientOf } from './delivery-status.ts'
+import { statusIn } from './evidence.ts'
 import { judge, toReport } from './judge.ts'
 import { sectionsIn, spokenLines } from './notification.ts'
 import type { MailView } from './read.ts'
-import type { Kind, RecipientReport } from './report.ts'
+import { DELIVERED, type Kind, type RecipientReport } from './report.ts'
 
 export interface DeliveryReport {
   readonly recipients: readonly RecipientReport[]
@@ -37,8 +38,7 @@ function readRecipient(
 ): RecipientReport {
   const { recipient, originalRecipient } = withFallback(recipientOf(fields), view)
   const kind = kindOfAction(fields.get('action') ?? '', fields.get('status') ?? '')
-  if (kind === 'none')
-    return { kind, permanent: false, cause: 'other', rule: 'delivered', ...opt({ recipient }) }
+  if (kind === 'none') return delivered(recipient, fields.get('status'))
   const section = sectionFor(view.report, recipient, originalRecipient, count)
   const { verdict, evidence } = judge([diagnosticOf(fields), section], {
     hosts: `${hostOf(fields.get('remote-mta'))} ${reporter}`,
@@ -61,8 +61,16 @@ function withFallback(
   return { recipient: addressesIn(view.returned?.get('to')?.[0] ?? '')[0], originalRecipient }
 }
 
-function opt({ recipient }: { readonly recipient: string | undefined }): { readonly recipient?: string } {
-  return recipient === undefined ? {} : { recipient }
+function delivered(recipient: string | undefined, statusField: string | undefined): RecipientReport {
+  const status = statusIn(statusField ?? '')
+  return {
+    kind: 'none',
+    permanent: false,
+    cause: 'other',
+    rule: DELIVERED,
+    ...(recipient === undefined ? {} : { recipient }),
+    ...(status === undefined ? {} : { status }),
+  }
 }
 
 function kindOfAction(action: string, status: string): Kind {

@@ -27,13 +27,20 @@ const CODE =
   /(?:^|[\s;(['"<#=]|(?<![\da-f]):)([45][0-5]\d)(?=[- ]|$|[)\].,;'"]|:\s)(?! (?:bytes|seconds|minutes|hours|days|kb|mb))/i
 const LINKS = /(?:https?:\/\/|www\.)[^\s<>"')\]]{1,500}/gi
 
+/**
+ * What a system says before every reply that it quotes: Gmail's advice on any refusal, and IronPort's words for any refusal
+ * of RCPT TO, which read as though the address were unknown.
+ */
+const PREAMBLE =
+  /^.{0,600}The error (?:that )?the other server returned was:|5\.1\.0 - Unknown address error/i
+
 /** Makes what rules read out of the words of a report. `outside` is what the report says of the place of the words. */
 export function readEvidence(
   text: string,
   { hosts, statusField, outside }: { hosts: string; statusField: string | undefined; outside: string },
 ): Evidence {
   const quoted = foldLines(text)
-  const words = quoted.replace(LINKS, ' ').replace(/\s+/g, ' ')
+  const words = quoted.replace(PREAMBLE, '').replace(LINKS, ' ').replace(/\s+/g, ' ')
   const own = statusIn(words)
   const given = statusField === undefined ? undefined : statusIn(statusField)
   const status = preferStatus(own, given)
@@ -42,7 +49,7 @@ export function readEvidence(
   return {
     words,
     quoted,
-    hosts: `${hosts} ${hostsIn(words)}`.toLowerCase(),
+    hosts: `${hosts} ${hostsIn(quoted)}`.toLowerCase(),
     speaker: code === undefined && own === undefined ? 'report' : 'server',
     ...(status === undefined ? {} : { status }),
     ...(code === undefined ? {} : { code }),
@@ -50,8 +57,12 @@ export function readEvidence(
   }
 }
 
+/** No word that anybody says is longer; runs without a blank are what makes patterns slow. */
+const LONG_RUN = /(\S{300})\S+/g
+
+/** Text as one line of bounded length. */
 export function foldLines(text: string): string {
-  return text.slice(0, WORDS_CHARACTERS_MAX).replace(/\s+/g, ' ').trim()
+  return text.slice(0, WORDS_CHARACTERS_MAX).replace(LONG_RUN, '$1').replace(/\s+/g, ' ').trim()
 }
 
 /** The class of the answer: 5 for good, 4 for now. Where code and status differ, the doubt is for the address. */
@@ -91,7 +102,7 @@ const COMMANDS: readonly { readonly command: SmtpCommand; readonly says: RegExp 
   },
   {
     command: 'rcpt',
-    says: /does not like recipient|did not like our RCPT|SMTP:RCPT|\(state 14\)|RCPT TO: ?<?\S+@|rejected recipient/i,
+    says: /does not like recipient|did not like our RCPT|SMTP:RCPT|\(state 14\)|RCPT TO: ?<?\S+@|rejected recipient|SMTP command\W{1,10}RCPT/i,
   },
   {
     command: 'data',

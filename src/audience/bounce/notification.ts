@@ -67,16 +67,29 @@ const CONTACT =
  */
 export function sectionsIn(report: string, known: readonly string[], max: number): readonly Section[] {
   const lines = report.split('\n', LINES_MAX)
-  for (const find of [lineStart, label, sentence]) {
+  let fallback: readonly Section[] = []
+  for (const find of [statement, lineStart, label, sentence]) {
     const found = gather(lines, find)
     const others = found.filter(({ recipient }) => !known.some((address) => sameAddress(address, recipient)))
     if (others.length > 0) return unique(others).slice(0, max)
-    if (found.length > 0 && find === lineStart) return unique(found).slice(0, max)
+    if (fallback.length === 0) fallback = found
   }
-  return []
+  return unique(fallback).slice(0, max)
 }
 
+/** Sentences that can only mean the recipient. */
+const STATEMENTS: readonly RegExp[] = [
+  new RegExp(
+    `(?:error delivering your mail to|did not reach the following recipient:|member of this mailing list|there was a problem delivering your message to|your message (?:was|has)(?:n['’]t| not)(?: been)? delivered to|^your message to)\\s{0,4}[<"']?(${A})`,
+    'iu',
+  ),
+]
+
 type Find = (line: string) => string | undefined
+
+function statement(line: string): string | undefined {
+  return firstGroup(STATEMENTS, line)
+}
 
 function lineStart(line: string): string | undefined {
   return CONTACT.test(line) && !/^\s*<?[^\s@]+@[^\s@]+>?:/.test(line)

@@ -91,6 +91,9 @@ export interface MailReport {
   readonly truncated: boolean
 }
 
+/** The rule of a report that a message did arrive (RFC 3464, 2.3.3: delivered, relayed, expanded). */
+export const DELIVERED = 'delivered'
+
 /**
  * What a report may lead to, once a signed token says whom it is about. suppress: never mail this address again.
  * count: a soft bounce, at most one an issue. alert: stop and tell the owner, nobody is to blame but the sender.
@@ -98,10 +101,10 @@ export interface MailReport {
  */
 export type Consequence = 'suppress' | 'count' | 'alert' | 'forward' | 'nothing'
 
-export function consequenceOf({ kind, cause, permanent }: RecipientReport): Consequence {
+export function consequenceOf({ kind, cause, permanent, rule }: RecipientReport): Consequence {
   switch (kind) {
     case 'none':
-      return 'forward'
+      return rule === DELIVERED ? 'nothing' : 'forward'
     case 'autoreply':
     case 'delay':
       return 'nothing'

@@ -18,7 +18,7 @@ export function readTextReport(view: MailView, { delay }: Signs): readonly Recip
     const { verdict, evidence } = judge([section?.words ?? '', spoken], {
       hosts: view.headers.get('from')?.[0] ?? '',
       statusField: undefined,
-      outside: `${section?.words ?? ''}\n${spoken}`,
+      outside: `${section?.words ?? ''}\n${spoken}\n${named.length === 1 ? view.report : ''}`,
       last: named.length === 1 ? view.report : '',
     })
     return toReport({
@@ -46,7 +46,7 @@ function sectionsOf({ headers, report }: MailView, known: readonly string[]): re
 /** Who takes part anyway: we, to whom the report came, who wrote it, and who wrote what it returns. */
 function knownAddresses({ headers, returned }: MailView): readonly string[] {
   const values = [
-    ...['to', 'delivered-to', 'from', 'reply-to', 'sender', 'envelope-to', 'x-original-to'].flatMap(
+    ...['to', 'delivered-to', 'from', 'reply-to', 'sender', 'envelope-to'].flatMap(
       (name) => headers.get(name) ?? [],
     ),
     ...['from', 'reply-to', 'return-path', 'sender'].flatMap((name) => returned?.get(name) ?? []),

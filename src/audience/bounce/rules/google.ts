@@ -6,7 +6,7 @@ export const googleRules: readonly Rule[] = [
     id: 'google-groups',
     taught:
       "We're writing to let you know that the group you tried to contact (reading) may not exist, or you may not have permission to post messages to the group.",
-    says: /Google Groups|groups\.google\.com\/support/i,
+    says: /Google Groups|the group you tried to contact|groups\.google\.com\/support/i,
     links: 'read',
     cause: 'policy',
   },

@@ -10,7 +10,7 @@ export const mailboxRules: readonly Rule[] = [
   },
   {
     id: 'quota-exceeded',
-    taught: '552 Quota exceeded (mailbox for user is full)',
+    taught: '552 Message would exceed disk quota',
     says: /\b(?:over ?quota|quota (?:has been |is )?exceed(?:ed)?|quota violation|exceed(?:s|ed|ing)? (?:\S{1,40} ){0,4}(?:disk |storage |mail(?:box)? )?quota|disk quota|quota full|out of quota|not enough (?:storage |disk )?space|insufficient (?:disk |system )?storage|exceeded (?:the )?storage (?:allocation|limit)|no space left for|mail ?box (?:has )?exceed|too many messages on this mailbox|mailbox size limit|message delivered to mailbox .{0,20}full|would exceed|storage allocation)/i,
     cause: 'mailbox-full',
   },

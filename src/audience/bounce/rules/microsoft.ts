@@ -47,7 +47,7 @@ export const microsoftRules: readonly Rule[] = [
   {
     id: 'exchange-throttled',
     taught: '432 4.3.2 STOREDRV.Deliver; recipient thread limit exceeded',
-    says: /thread limit exceeded|STOREDRV\S{0,30} .{0,40}throttl|message rate limit|rate limited? due to|5\.2\.12[12]\b/i,
+    says: /thread limit exceeded|STOREDRV\S{0,30} .{0,40}throttl|message rate limit|5\.2\.12[12]\b/i,
     cause: 'frequency',
   },
   {
@@ -59,7 +59,7 @@ export const microsoftRules: readonly Rule[] = [
   {
     id: 'exchange-routing',
     taught: '554 5.4.4 SMTPSEND.DNS.MxLoopback; DNS records for this domain are configured in a loop',
-    says: /SMTPSEND\.DNS\.|ROUTING\.|AGENT\.Unhandled|QUEUE\.(?!Expired)/i,
+    says: /\bSMTPSEND\.DNS\.|\bROUTING\.[A-Z]|\bAGENT\.[A-Z]|\bQUEUE\.(?!Expired)[A-Z]/,
     cause: 'network',
   },
   {
@@ -77,8 +77,7 @@ export const microsoftRules: readonly Rule[] = [
   },
   {
     id: 'microsoft-not-found',
-    taught:
-      '550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient reader@contoso.example not found by SMTP address lookup',
+    taught: '550 5.1.10 Recipient reader@contoso.example not found by SMTP address lookup',
     says: /not found by SMTP address lookup|5\.1\.351\b|remote server returned unknown recipient/i,
     cause: 'address',
   },
@@ -88,6 +87,13 @@ export const microsoftRules: readonly Rule[] = [
       '550 5.5.0 Requested action not taken: mailbox unavailable. [SG2APC01FT003.eop-APC01.prod.protection.example]',
     says: /5\.5\.0 Requested action not taken: mailbox unavailable|mailbox unavailable \(S2017062302\)/i,
     cause: 'address',
+  },
+  {
+    id: 'outlook-dmarc',
+    taught:
+      '550 5.7.509 Access denied, sending domain example.net does not pass DMARC verification and has a DMARC policy of reject.',
+    says: /does not pass DMARC|5\.7\.(?:509|515|23)\b.{0,200}(?:SPF|DKIM|DMARC|authenticat)/i,
+    cause: 'authentication',
   },
   {
     id: 'outlook-blocked',
@@ -102,13 +108,6 @@ export const microsoftRules: readonly Rule[] = [
       '451 4.7.650 The mail server [192.0.2.1] has been temporarily rate limited due to IP reputation. (S3113)',
     says: /temporarily rate limited|\((?:S3113|S3115|S3114)\)|has exceeded the maximum number of connections/i,
     cause: 'frequency',
-  },
-  {
-    id: 'outlook-dmarc',
-    taught:
-      '550 5.7.509 Access denied, sending domain example.net does not pass DMARC verification and has a DMARC policy of reject.',
-    says: /does not pass DMARC|5\.7\.(?:509|515|9|23|26)\b.{0,200}(?:SPF|DKIM|DMARC|authenticat)/i,
-    cause: 'authentication',
   },
   {
     id: 'exchange2003-unknown',

@@ -17,18 +17,18 @@ export const networkRules: readonly Rule[] = [
   {
     id: 'expired',
     taught: 'Message could not be delivered for 5 days. Message will be deleted from queue.',
-    says: /(?:message|delivery|envelope|mail) (?:has )?(?:expired|timed out|time-?out)|delivery time expired|in the queue too long|(?:for|within|after|past|of) \d{1,4} (?:day|hour|minute|second)s?|deferred: |retry limit|retries exceeded|giving up|too long|will be deleted from queue|maximum (?:time|age|retries)|exceeded .{0,20}(?:time|retry|lifetime)/i,
+    says: /(?:message|delivery|envelope|mail) (?:has )?(?:expired|timed out|time-?out)|delivery time expired|in the queue too long|(?:for|within|after|past|of) \d{1,4} (?:day|hour|minute|second)s?|deferred: |retry limit|retry timeout|retries exceeded|giving up|too long|will be deleted from queue|maximum (?:time|age|retries)|exceeded .{0,20}(?:time|retry|lifetime)/i,
     cause: 'expired',
   },
   {
     id: 'system-trouble',
-    taught: '451 4.3.0 Temporary lookup failure: local configuration error',
+    taught: '451 4.3.0 Server error, please try again later',
     says: /local (?:error|problem|configuration)|temporar(?:y|ily) (?:\S{1,20} )?(?:failure|error|problem|unavailable|local|system)|(?:server|system|service|resources?) (?:\S{1,40} )?(?:error|busy|temporarily|unavailable|not available|down|problem|shutdown|overload)|internal (?:server )?error|configuration error|out of memory|disk (?:full|error)|insufficient (?:system )?resource|try (?:again|later)|please retry|command (?:not|unrecogni[sz]ed|rejected)|bad sequence|syntax error|unexpected failure|database|ldap|mailer error|exit(?:ed)? (?:status|with)/i,
     cause: 'system',
   },
   {
     id: 'filtered',
-    taught: '554 5.7.1 Message refused by the preferences of the recipient',
+    taught: '550 Based on the email preferences of the person, this message is unwanted',
     says: /preference|(?:recipient|user|he|she|they) (?:\S{1,40} )?(?:does not|doesn['’]t|not|refuses?|declines?) (?:accept|want|receiv|allow)|filter(?:ed|ing)?\b|because the recipient|not accepting (?:mail|messages)|only accepts|accept(?:s|ing)? (?:mail|messages) (?:only )?from|rejected (?:message|mail|your)|mail refused|refused/i,
     cause: 'filtered',
   },

@@ -13,7 +13,7 @@ export const providerRules: readonly Rule[] = [
     id: 'yahoo-full',
     taught:
       '554 delivery error: dd Sorry, your message to reader@yahoo.example cannot be delivered. This account is over quota.',
-    says: /this account is over[ -]?quota|account is (?:temporarily )?over quota/i,
+    says: /this account is over[ -]?quota/i,
     cause: 'mailbox-full',
   },
   {

@@ -43,7 +43,7 @@ export const systemRules: readonly Rule[] = [
   {
     id: 'exim-retry-timeout',
     taught: 'retry time not reached for any host after a long failure period',
-    says: /retry time(?:out)? (?:not reached|exceeded)|long failure period/i,
+    says: /retry time not reached|long failure period/i,
     cause: 'expired',
   },
   {
@@ -53,10 +53,11 @@ export const systemRules: readonly Rule[] = [
     cause: 'network',
   },
   {
+    // Of an unknown local user as well as of a domain without a route.
     id: 'exim-unrouteable',
     taught: 'Unrouteable address',
     says: /unrout(?:e)?able address/i,
-    cause: 'domain',
+    cause: 'address',
   },
   {
     id: 'exim-local-delivery',
@@ -153,13 +154,13 @@ export const systemRules: readonly Rule[] = [
   {
     id: 'imail-unknown',
     taught: 'Unknown user: reader@example.org',
-    says: /^unknown user: ?\S+@|invalid final delivery user/i,
+    says: /^unknown user:|invalid final delivery user/i,
     cause: 'address',
   },
   {
     id: 'imail-host',
     taught: 'Unknown host: reader@nowhere.example',
-    says: /^unknown host: ?\S+/i,
+    says: /^unknown host:/i,
     cause: 'domain',
   },
   {
