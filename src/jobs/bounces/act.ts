@@ -4,6 +4,7 @@ import { withoutAddresses } from '../../audience/address.ts'
 import type { Consequence } from '../../audience/bounce/report.ts'
 import { type SubscriberEvent, step } from '../../audience/subscriber.ts'
 import type { NewReport } from '../../store/store.ts'
+import { noticesOf } from '../audience/notices.ts'
 import { holdMailing } from '../mailings/pauses.ts'
 import type { IntakeDesk, Result, Taken } from './desk.ts'
 import { lastAccepted } from './match.ts'
@@ -70,12 +71,14 @@ async function decide(
   type: 'bounced' | 'complained' | 'left',
   desk: IntakeDesk,
 ): Promise<boolean> {
-  const { store, settings, follow } = desk
+  const { store, settings, site, wake } = desk
   const [reader] = await store.subscribers.decide([{ id }], event.at, (current) => {
     const { next } = step(current, event, settings)
     if (!current || !next || next === current) return {}
-    return { standing: next, outbox: follow?.(type, id) ?? [] }
+    const facts = { address: current.address, ...(type === 'left' ? {} : { reason: event.note }) }
+    return { standing: next, outbox: noticesOf(site, type === 'left' ? 'left' : 'bounced', facts, event.at) }
   })
+  wake?.()
   return reader !== undefined
 }
 
@@ -107,15 +110,17 @@ async function count(report: Recordable, subscriberId: number, desk: IntakeDesk)
 
 /** The receiver's rules or our pace: nobody on the list is to blame. The owner is told once a day of each cause. */
 async function alert(report: Recordable, desk: IntakeDesk): Promise<Result> {
-  const { store, clock } = desk
+  const { store, clock, wake } = desk
   const now = clock.now()
   const recent = (await store.reports.list({ result: 'alerted', limit: REPORTS_BACK })).filter(
     ({ at }) => at > now - DAY_MS,
   )
   if (!recent.some(({ cause }) => cause === report.cause)) {
-    const lines = [report.issue, report.status, report.reply].filter((text) => text !== undefined)
-    const payload = { alert: `mail is refused for a reason of ours: ${report.cause ?? 'unknown'}`, lines }
-    await store.outbox.add([{ kind: 'alert', payload, dueAt: now }], now)
+    const subject = `mail is refused for a reason of ours: ${report.cause ?? 'unknown'}`
+    const words = report.reply === undefined ? [] : [withoutAddresses(report.reply)]
+    const lines = [...[report.issue, report.status].filter((text) => text !== undefined), ...words]
+    await store.outbox.add([{ kind: 'letter', payload: { type: 'alert', subject, lines }, dueAt: now }], now)
+    wake?.()
   }
   const result = await record(report, 'alerted', desk)
   const readers = new Set(

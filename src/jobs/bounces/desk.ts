@@ -1,22 +1,12 @@
 // What taking in mails and reports works with, and what it says of each.
-import type { TokenSecrets } from '../../audience/token.ts'
-import type { Clock } from '../../clock/clock.ts'
-import type { Site } from '../../issue/site.ts'
-import type { NewOutboxEntry, NewReport, Store } from '../../store/store.ts'
+import type { NewReport, Store } from '../../store/store.ts'
+import type { AudienceDesk } from '../audience/desk.ts'
 
-export interface IntakeDesk {
-  readonly store: Pick<Store, 'subscribers' | 'mailings' | 'reports' | 'outbox' | 'audit'>
-  readonly site: Site
-  readonly secrets: TokenSecrets
-  readonly clock: Pick<Clock, 'now'>
+export interface IntakeDesk extends AudienceDesk {
+  readonly store: AudienceDesk['store'] & Pick<Store, 'audit'>
   readonly settings: IntakeSettings
   /** For the audit trail: `ann@desk bounces`. */
   readonly who: string
-  /** Work that follows when somebody is taken off the list, written with it in one transaction. */
-  readonly follow?: (
-    event: 'bounced' | 'complained' | 'left',
-    subscriberId: number,
-  ) => readonly Omit<NewOutboxEntry, 'subscriberId'>[]
 }
 
 export interface IntakeSettings {

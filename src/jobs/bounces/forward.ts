@@ -1,13 +1,12 @@
 // People's replies go on to the owner: the bytes as they came, in an envelope of our own. Never mail without a sender, never a
 // program's answer, never what the owner has already: nothing that could go round in a circle.
+import { createHash } from 'node:crypto'
 
 import { readHeaders } from '../../audience/bounce/headers.ts'
 import type { MailReport } from '../../audience/bounce/report.ts'
 import { signToken } from '../../audience/token.ts'
-import type { Site } from '../../issue/site.ts'
 import type { IncomingMail } from '../../mailbox/mailbox.ts'
 import { stuffDots } from '../../mailing/dots.ts'
-import type { Envelope } from '../../transport/transport.ts'
 import type { IntakeDesk, Result } from './desk.ts'
 import type { Match } from './match.ts'
 
@@ -43,26 +42,33 @@ export function isReply(
 
 /** Puts it into the outbox, unless it has been where it would go, or is too large. */
 export async function forward(mail: IncomingMail, { traces }: MailReport, desk: IntakeDesk): Promise<Result> {
-  const { store, settings, clock } = desk
+  const { store, settings, clock, wake } = desk
   if (traces.deliveredTo.includes(settings.forwardTo.toLowerCase())) return 'nothing'
   if (mail.bytes.length > FORWARD_OCTETS_MAX) return 'quarantined'
-  const payload = { to: settings.forwardTo, mail: Buffer.from(mail.bytes).toString('base64') }
-  await store.outbox.add([{ kind: 'forward', payload, dueAt: clock.now() }], clock.now())
+  await store.outbox.add(
+    [{ kind: 'forward', payload: forwardPayload(mail, desk), dueAt: clock.now() }],
+    clock.now(),
+  )
+  wake?.()
   return 'forwarded'
 }
 
 /**
- * What goes on the wire for an entry of the outbox, for Line.deliver. Its return path is ours and nobody's, so that a bounce of
- * it comes back to us and ends here.
+ * What goes on the wire. Its return path is ours and nobody's, so that a bounce of it comes back to us and ends here.
  */
-export function forwardMessage(
-  payload: Readonly<Record<string, unknown>>,
-  { site, secret, id }: { readonly site: Site; readonly secret: string; readonly id: string },
-): { readonly envelope: Envelope; readonly message: Uint8Array } | undefined {
-  const { to, mail } = payload
-  if (typeof to !== 'string' || typeof mail !== 'string') return undefined
-  const from = `b+${signToken('bounce', { list: site.list.id, subscriber: 0 }, secret)}@${site.bounceDomain}`
-  return { envelope: { from, to, id }, message: stuffDots(withCrlf(Buffer.from(mail, 'base64'))) }
+function forwardPayload(
+  { bytes }: IncomingMail,
+  { site, secrets, settings }: IntakeDesk,
+): Readonly<Record<string, string>> {
+  const token = signToken('bounce', { list: site.list.id, subscriber: 0 }, secrets.current)
+  const message = stuffDots(withCrlf(bytes))
+  const id = createHash('sha256').update(message).digest('hex').slice(0, 32)
+  return {
+    from: `b+${token}@${site.bounceDomain}`,
+    to: settings.forwardTo,
+    id: `${id}@${site.list.id}`,
+    message: message.toString('base64'),
+  }
 }
 
 /** Bare line ends never go out: what two servers make of them differs. */
