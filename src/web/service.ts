@@ -52,7 +52,9 @@ export function createService({ templates, desk, log, clientOf }: ServiceInput):
   app.use(bodyLimit({ maxSize: BODY_MAX, onError }))
 
   const { perNetwork = PER_NETWORK, perHour = PER_HOUR, proofOfWork = false } = site.subscribe ?? {}
-  const lists = Object.entries(site.lists ?? {}).flatMap(([id, list]) => (list.public ? [{ id, ...list }] : []))
+  const lists = Object.entries(site.lists ?? {}).flatMap(([id, list]) =>
+    list.public ? [{ id, ...list }] : [],
+  )
   const asking = openAsking(desk)
   const limits = openLimits({ perNetwork, perHour })
   const work = proofOfWork ? { work: openProofOfWork(desk.secrets.current) } : {}
