@@ -46,16 +46,18 @@ export async function* splitMbox(
 ): AsyncGenerator<MboxMail> {
   let mail: MailInMaking | undefined
   let afterEmpty = true
-  for await (const line of pieces(chunks, octetsMax)) {
-    const from = afterEmpty && line.starts ? separator(line.bytes) : undefined
-    if (from !== undefined) {
-      if (mail) yield finish(mail)
-      mail = { parts: [], octets: 0, octetsMax, from }
-      afterEmpty = false
-      continue
+  for await (const lines of pieces(chunks, octetsMax)) {
+    for (const line of lines) {
+      const from = afterEmpty && line.starts ? separator(line.bytes) : undefined
+      if (from !== undefined) {
+        if (mail) yield finish(mail)
+        mail = { parts: [], octets: 0, octetsMax, from }
+        afterEmpty = false
+        continue
+      }
+      afterEmpty = line.starts && isEmpty(line.bytes)
+      if (mail) add(mail, line)
     }
-    afterEmpty = line.starts && isEmpty(line.bytes)
-    if (mail) add(mail, line)
   }
   if (mail) yield finish(mail)
 }
@@ -73,15 +75,20 @@ interface MailInMaking {
   readonly from: string
 }
 
-async function* pieces(chunks: AsyncIterable<Uint8Array>, octetsMax: number): AsyncGenerator<Piece> {
+/** Those of a chunk together: a step of an asynchronous generator takes longer than a line. */
+async function* pieces(
+  chunks: AsyncIterable<Uint8Array>,
+  octetsMax: number,
+): AsyncGenerator<readonly Piece[]> {
   let rest: Uint8Array[] = []
   let restOctets = 0
   let starts = true
   for await (const chunk of chunks) {
+    const lines: Piece[] = []
     let at = 0
     for (let end = chunk.indexOf(LF); end !== -1; end = chunk.indexOf(LF, at)) {
       const part = chunk.subarray(at, end + 1)
-      yield { bytes: rest.length === 0 ? part : Buffer.concat([...rest, part]), starts }
+      lines.push({ bytes: rest.length === 0 ? part : Buffer.concat([...rest, part]), starts })
       rest = []
       restOctets = 0
       starts = true
@@ -89,13 +96,15 @@ async function* pieces(chunks: AsyncIterable<Uint8Array>, octetsMax: number): As
     }
     if (at < chunk.length) rest.push(chunk.subarray(at))
     restOctets += chunk.length - at
-    if (restOctets <= octetsMax) continue
-    yield { bytes: Buffer.concat(rest), starts }
-    rest = []
-    restOctets = 0
-    starts = false
+    if (restOctets > octetsMax) {
+      lines.push({ bytes: Buffer.concat(rest), starts })
+      rest = []
+      restOctets = 0
+      starts = false
+    }
+    yield lines
   }
-  if (rest.length > 0) yield { bytes: Buffer.concat(rest), starts }
+  if (rest.length > 0) yield [{ bytes: Buffer.concat(rest), starts }]
 }
 
 function add(mail: MailInMaking, { bytes, starts }: Piece): void {
