@@ -11,6 +11,8 @@ export interface Config {
   readonly smtpUrl?: string
   /** From YIBAO_SECRET: keys of signed links; retired ones (YIBAO_SECRET_RETIRED, comma between) verify leaving only. */
   readonly secrets?: { readonly current: string; readonly retired: readonly string[] }
+  /** From YIBAO_ERASURE_KEY: key of the marks that stay of readers who were erased. It never changes. */
+  readonly erasureKey?: string
   /** From YIBAO_DATABASE: path of the SQLite file. Default `.yibao/yibao.sqlite`. */
   readonly database: string
   /** From YIBAO_DATABASE_URL: a PostgreSQL database in place of the SQLite file. May hold a password: never print it. */

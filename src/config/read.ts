@@ -42,6 +42,12 @@ export const ENVIRONMENT_VARIABLES: readonly {
     example: 'the former YIBAO_SECRET',
   },
   {
+    name: 'YIBAO_ERASURE_KEY',
+    meaning:
+      'Key of the marks that stay of erased readers, so that no list brings them back: at least 32 characters. `yibao init` makes one. Never change it: with another key the marks are lost.',
+    example: '64 characters made by yibao init',
+  },
+  {
     name: 'YIBAO_DATABASE',
     meaning:
       "Path of the SQLite database with readers and mailings, from the newsletter's folder. Default: `.yibao/yibao.sqlite`.",
@@ -116,7 +122,7 @@ export async function readConfig(
   }
   warnOfUnknown(Object.keys(variables), file, files.show('.env'))
   const { YIBAO_SMTP_URL: smtpUrl, YIBAO_SECRET: secret, YIBAO_SECRET_RETIRED, YIBAO_DATABASE } = variables
-  const { YIBAO_DATABASE_URL: databaseUrl } = variables
+  const { YIBAO_DATABASE_URL: databaseUrl, YIBAO_ERASURE_KEY: erasureKey } = variables
   const retired = (YIBAO_SECRET_RETIRED ?? '')
     .split(',')
     .map((key) => key.trim())
@@ -133,6 +139,8 @@ export async function readConfig(
       'YIBAO_DATABASE_URL',
       'an address such as postgres://user:password@db.gazette.example/yibao, with special characters of the password percent-encoded',
     )
+  if (erasureKey !== undefined && erasureKey.length < SECRET_MIN)
+    refuse('YIBAO_ERASURE_KEY', `at least ${SECRET_MIN} characters`)
   if (secret !== undefined && secret.length < SECRET_MIN)
     refuse('YIBAO_SECRET', `at least ${SECRET_MIN} characters`)
   if (retired.some((key) => key.length < SECRET_MIN))
@@ -148,6 +156,7 @@ export async function readConfig(
     intake,
     ...(smtpUrl !== undefined && { smtpUrl }),
     ...(databaseUrl !== undefined && { databaseUrl }),
+    ...(erasureKey !== undefined && { erasureKey }),
     ...(secret !== undefined && { secrets: { current: secret, retired } }),
   }
   return { config, file }

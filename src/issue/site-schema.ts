@@ -8,6 +8,7 @@ import { intakeSchema } from './intake-schema.ts'
 import { paceSchema } from './pace-schema.ts'
 import { listsSchema, segmentsSchema } from './segments-schema.ts'
 import type { Site } from './site.ts'
+import { subscribeSchema } from './subscribe-schema.ts'
 import { readYaml } from './yaml.ts'
 
 const LABELS = [
@@ -209,6 +210,7 @@ export const siteSchema = z
     segments: segmentsSchema
       .exactOptional()
       .meta({ description: 'Names for expressions over readers. docs/segments.md has the language.' }),
+    subscribe: subscribeSchema.exactOptional().meta({ description: 'How the form to subscribe is guarded.' }),
     pace: paceSchema.exactOptional().meta({ description: 'How fast messages may go out.' }),
     boilerplate: boilerplate
       .default({})

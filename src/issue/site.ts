@@ -42,6 +42,14 @@ export interface Site {
   readonly lists?: Readonly<Record<string, ReaderList>>
   /** Expressions over readers, by name. */
   readonly segments?: Readonly<Record<string, string>>
+  /** How the form to subscribe is guarded; what is absent has the service's default. */
+  readonly subscribe?: {
+    readonly proofOfWork?: boolean
+    /** Requests in an hour from one network that may lead to a letter. */
+    readonly perNetwork?: number
+    /** In all. */
+    readonly perHour?: number
+  }
   /** How fast messages may go out. Absent: as fast as the mail server takes them. */
   readonly pace?: PaceSettings
   /** How mails that come back are read. */

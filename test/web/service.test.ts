@@ -33,8 +33,8 @@ beforeEach(async () => {
 function service(prefix = '/') {
   const site = siteAt(`https://mail.gazette.example${prefix}`)
   const secrets = { current: SECRET, retired: ['an-older-secret-of-this-test-long-enough'] }
-  const desk = { subscribers: store.subscribers, secrets, list: site.list.id, clock: { now: () => 1_000 } }
-  return createService({ site, templates, desk, log: (entry) => log.push(entry) })
+  const desk = { store, site, secrets, clock: { now: () => 1_000 } }
+  return createService({ templates, desk, log: (entry) => log.push(entry) })
 }
 
 function siteAt(serviceUrl: string) {
@@ -234,7 +234,7 @@ describe('every answer', () => {
     await app.request(`/leave/${token()}`, ONE_CLICK)
     await app.request('/leave/wrong', ONE_CLICK)
     expect(log).toEqual([
-      { method: 'GET', route: 'leave', status: 200, result: 'ask' },
+      { method: 'GET', route: 'leave', status: 200, result: 'leave' },
       { method: 'POST', route: 'leave', status: 200, result: 'left' },
       { method: 'POST', route: 'leave', status: 404, result: 'unknown' },
     ])

@@ -3,7 +3,7 @@ import { addressesIn, sameAddress } from './addresses.ts'
 import { diagnosticOf, hostOf, RECIPIENTS_MAX, readStatusFields, recipientOf } from './delivery-status.ts'
 import { statusIn } from './evidence.ts'
 import { judge, toReport } from './judge.ts'
-import { sectionsIn, spokenLines } from './notification.ts'
+import { linesAbout, type Section, sectionsIn, spokenLines } from './notification.ts'
 import type { MailView } from './read.ts'
 import { DELIVERED, type Kind, type RecipientReport } from './report.ts'
 
@@ -17,37 +17,40 @@ export function readDeliveryReport(view: MailView): DeliveryReport | undefined {
   if (view.status === undefined) return undefined
   const { message, recipients } = readStatusFields(view.status)
   const envelopeId = message.get('original-envelope-id')
-  const reporter = `${hostOf(message.get('reporting-mta'))} ${view.headers.get('from')?.[0] ?? ''}`
   const named = recipients.filter(
     (fields) =>
       recipientOf(fields).recipient !== undefined || fields.has('diagnostic-code') || fields.has('action'),
   )
+  const said: Said = {
+    reporter: `${hostOf(message.get('reporting-mta'))} ${view.headers.get('from')?.[0] ?? ''}`,
+    sections: sectionsIn(view.report, [], RECIPIENTS_MAX),
+    spoken: spokenLines(view.report),
+    among: named.length,
+  }
   return {
-    recipients: named
-      .slice(0, RECIPIENTS_MAX)
-      .map((fields) => readRecipient(fields, view, reporter, named.length)),
+    recipients: named.slice(0, RECIPIENTS_MAX).map((fields) => readRecipient(fields, view, said)),
     ...(envelopeId === undefined ? {} : { envelopeId }),
   }
 }
 
-function readRecipient(
-  fields: ReadonlyMap<string, string>,
-  view: MailView,
-  reporter: string,
-  count: number,
-): RecipientReport {
+/** What the text for people says, read once for all whom the report names. */
+interface Said {
+  readonly reporter: string
+  readonly sections: readonly Section[]
+  readonly spoken: readonly string[]
+  readonly among: number
+}
+
+function readRecipient(fields: ReadonlyMap<string, string>, view: MailView, said: Said): RecipientReport {
   const { recipient, originalRecipient } = withFallback(recipientOf(fields), view)
   const kind = kindOfAction(fields.get('action') ?? '', fields.get('status') ?? '')
   if (kind === 'none') return delivered(recipient, fields.get('status'))
-  const section = sectionFor(view.report, recipient, originalRecipient, count)
+  const section = sectionFor(said, recipient, originalRecipient)
   const { verdict, evidence } = judge([diagnosticOf(fields), section], {
-    hosts: `${hostOf(fields.get('remote-mta'))} ${reporter}`,
+    hosts: `${hostOf(fields.get('remote-mta'))} ${said.reporter}`,
     statusField: fields.get('status'),
-    outside:
-      section === ''
-        ? spokenLines(view.report, recipient)
-        : `${section}\n${spokenLines(view.report, recipient)}`,
-    last: count === 1 ? view.report : '',
+    outside: `${section}\n${linesAbout(said.spoken, recipient, said.among)}`,
+    last: said.among === 1 ? view.report : '',
   })
   return toReport({ kind, verdict, evidence, recipient, originalRecipient })
 }
@@ -89,16 +92,14 @@ function kindOfAction(action: string, status: string): Kind {
 }
 
 function sectionFor(
-  report: string,
+  { sections, among }: Said,
   recipient: string | undefined,
   originalRecipient: string | undefined,
-  count: number,
 ): string {
-  const sections = sectionsIn(report, [], RECIPIENTS_MAX)
   const mine = sections.find(
     (section) =>
       (recipient !== undefined && sameAddress(section.recipient, recipient)) ||
       (originalRecipient !== undefined && sameAddress(section.recipient, originalRecipient)),
   )
-  return mine?.words ?? (count === 1 && sections.length === 1 ? (sections[0]?.words ?? '') : '')
+  return mine?.words ?? (among === 1 && sections.length === 1 ? (sections[0]?.words ?? '') : '')
 }

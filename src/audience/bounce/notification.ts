@@ -157,13 +157,22 @@ function unique(sections: readonly Section[]): readonly Section[] {
   return [...found.values()]
 }
 
+const SPOKEN_MAX = 300
+
 /** Lines of a transcript, and those with a reply code: what a server said, wherever it stands. */
-export function spokenLines(report: string, recipient: string | undefined): string {
-  const lines = report.split('\n', LINES_MAX)
-  const spoken = lines.filter((line) => /^\s*(?:<<<|>>>)|(?:^|[\s:('"])[45]\d\d[ -]#?\S/.test(line))
-  const mine =
-    recipient === undefined
-      ? []
-      : spoken.filter((line) => line.toLowerCase().includes(recipient.toLowerCase()))
-  return (mine.length > 0 ? mine : spoken).slice(0, 30).join('\n')
+export function spokenLines(report: string): readonly string[] {
+  return report
+    .split('\n', LINES_MAX)
+    .filter((line) => /^\s*(?:<<<|>>>)|(?:^|[\s:('"])[45]\d\d[ -]#?\S/.test(line))
+    .slice(0, SPOKEN_MAX)
+}
+
+/**
+ * The lines that name an address. Where none does, all of them, when nobody else is `among` those whom the report names:
+ * what was said of one proves nothing of another.
+ */
+export function linesAbout(spoken: readonly string[], recipient: string | undefined, among: number): string {
+  const folded = recipient?.toLowerCase()
+  const mine = folded === undefined ? [] : spoken.filter((line) => line.toLowerCase().includes(folded))
+  return (mine.length === 0 && among === 1 ? spoken : mine).slice(0, 30).join('\n')
 }

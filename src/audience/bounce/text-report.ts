@@ -3,7 +3,7 @@ import { addressesIn } from './addresses.ts'
 import { decodeHeader } from './charset.ts'
 import { RECIPIENTS_MAX } from './delivery-status.ts'
 import { judge, toReport } from './judge.ts'
-import { type Section, sectionsIn, spokenLines } from './notification.ts'
+import { linesAbout, type Section, sectionsIn, spokenLines } from './notification.ts'
 import type { MailView } from './read.ts'
 import type { RecipientReport } from './report.ts'
 import type { Signs } from './signs.ts'
@@ -12,9 +12,10 @@ export function readTextReport(view: MailView, { delay }: Signs): readonly Recip
   const known = knownAddresses(view)
   const sections = sectionsOf(view, known)
   const named: readonly (Section | undefined)[] = sections.length === 0 ? [undefined] : sections
+  const lines = spokenLines(view.report)
   return named.map((section) => {
     const recipient = section?.recipient ?? addressesIn(decodeHeader(view.returned?.get('to')?.[0] ?? ''))[0]
-    const spoken = spokenLines(view.report, section?.recipient)
+    const spoken = linesAbout(lines, section?.recipient, named.length)
     const { verdict, evidence } = judge([section?.words ?? '', spoken], {
       hosts: view.headers.get('from')?.[0] ?? '',
       statusField: undefined,
@@ -36,10 +37,11 @@ function sectionsOf({ headers, report }: MailView, known: readonly string[]): re
   const failed = (headers.get('x-failed-recipients') ?? []).flatMap(addressesIn)
   const sections = sectionsIn(report, failed.length > 0 ? [] : known, RECIPIENTS_MAX)
   if (failed.length === 0) return sections
+  const words = new Map(sections.map((section) => [section.recipient.toLowerCase(), section.words]))
   const listed = [...new Map(failed.map((address) => [address.toLowerCase(), address])).entries()]
   return listed.slice(0, RECIPIENTS_MAX).map(([folded, recipient]) => ({
     recipient,
-    words: sections.find((section) => section.recipient.toLowerCase() === folded)?.words ?? '',
+    words: words.get(folded) ?? '',
   }))
 }
 

@@ -15,7 +15,7 @@ import {
 import { type AudienceDesk, DAY_MS } from '../../jobs/audience/desk.ts'
 import { type Exchange, readForm } from '../exchange.ts'
 import type { Limits } from '../limits.ts'
-import { maskAddress } from '../pages/mask.ts'
+import { maskAddress } from '../pages/mask-address.ts'
 import type { FreshPurpose, ListChoice, Page, PreferencesPage } from '../pages/page.ts'
 
 export interface PreferencesDesk extends AudienceDesk {

@@ -1,4 +1,6 @@
 // Every rule against the reply that taught it, and what may follow from a report.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decide, holds } from '../../../src/audience/bounce/decide.ts'
@@ -59,6 +61,21 @@ describe('rules', () => {
       ),
       { numRuns: 30 },
     )
+  })
+})
+
+describe('replies to RCPT TO', () => {
+  const repliesOf = (name: string): readonly string[] =>
+    readFileSync(join(import.meta.dirname, 'replies', name), 'utf8')
+      .trim()
+      .split('\n')
+
+  it.each(repliesOf('gone.txt'))('the address is gone: %s', (reply) => {
+    expect(decide(evidenceOf(reply, 'mx.example.org'))).toMatchObject({ permanent: true })
+  })
+
+  it.each(repliesOf('kept.txt'))('the address stays: %s', (reply) => {
+    expect(decide(evidenceOf(reply, 'mx.example.org'))).toMatchObject({ permanent: false })
   })
 })
 

@@ -19,7 +19,7 @@ export const addressRules: readonly Rule[] = [
   {
     id: 'domain-unknown',
     taught: '550 5.1.2 <reader@nowhere.example>: Recipient address rejected: Bad destination system address',
-    says: /host or domain name not found|(?:host|domain)(?: name)? (?:is )?(?:unknown|not found|does not exist|doesn['’]t exist|not exist)|unknown (?:host|domain)\b|no such (?:host|domain)\b|bad destination (?:system|mailbox) (?:address|domain)|domain \S{1,120} (?:does not exist|not found|is unknown|unknown)|name or service not known|(?:mail )?domain mentioned in (?:e-?mail )?address is unknown|non-?existent (?:host|domain)|invalid (?:host|mail domain)|domain must (?:exist|resolve)|host found but no data record of requested type|NXDOMAIN|unknown domain name|domain is not reachable|no mail exchanger|domain (?:name )?not (?:valid|resolv)|name service error for/i,
+    says: /host or domain name not found|(?:host|domain)(?: name)? (?:is )?(?:unknown|not found|does not exist|doesn['’]t exist|not exist)|unknown (?:host|domain)\b|no such (?:host|domain)\b|bad destination (?:system|mailbox) (?:address|domain)|domain \S{1,120} (?:does not exist|not found|is unknown|unknown)|name or service not known|(?:mail )?domain mentioned in (?:e-?mail )?address is unknown|non-?existent (?:host|domain)|invalid (?:host|mail domain)|domain must (?:exist|resolve)|host found but no data record of requested type|NXDOMAIN|unknown domain name|domain is not reachable|no mail exchanger|no MX or A for domain|domain (?:name )?not (?:valid|resolv)|name service error for/i,
     cause: 'domain',
   },
   {
@@ -54,7 +54,7 @@ export const addressRules: readonly Rule[] = [
   {
     id: 'address-invalid',
     taught: '550 Invalid recipient reader@example.org',
-    says: /invalid (?:recipient|user|mail ?box|account|destination|e-?mail address|address|to address|local[ -]?part|rcpt|final)|(?:recipient|user|mail ?box|account|address)\S{0,4}(?: \S{1,100})? (?:is |was )?(?:invalid|not (?:a )?valid|no longer valid|wrong)|not a (?:valid|known|local|real) (?:user|recipient|mail ?box|address|account|customer|local)|not (?:a )?valid (?:recipient|user|mail ?box|address)|bad (?:destination|recipient|mail ?box|e-?mail)(?: (?:address|mail ?box))?|#?5\.1\.0 address rejected|unknown address error|not our (?:customer|user)|is not (?:known|accepted|listed|handled) (?:here|at this|by this|on this)|user is not local|not a mail ?box|malformed recipient|illegal (?:recipient|user|mail ?box)/i,
+    says: /invalid (?:recipient|user|mail ?box|account|destination|e-?mail address|address|to address|local[ -]?part|rcpt|final)|(?:recipient|user|mail ?box|account|address)\S{0,4}(?: \S{1,100})? (?:is |was )?(?:invalid|not (?:a )?valid|no longer valid|wrong)|not a (?:valid|known|local|real) (?:user|recipient|mail ?box|address|account|customer|local)|not (?:a )?valid (?:recipient|user|mail ?box|address)|bad (?:destination|recipient|mail ?box|e-?mail)(?: (?:address|mail ?box))?|#?5\.1\.0 address rejected|unknown address error|not in my validrcptto list|not our (?:customer|user)|is not (?:known|accepted|listed|handled) (?:here|at this|by this|on this)|user is not local|not a mail ?box|malformed recipient|illegal (?:recipient|user|mail ?box)/i,
     cause: 'address',
     proof: 'rcpt',
   },
