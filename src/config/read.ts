@@ -96,17 +96,7 @@ export async function readConfig(
 ): Promise<{ readonly config?: Config; readonly file: VFile }> {
   const text = await files.readText('newsletter.yaml')
   const path = files.show('newsletter.yaml')
-  if (text === undefined) {
-    const file = new VFile({ path })
-    const note = 'Go to the folder of the newsletter, name it with -C, or make one with `yibao init`.'
-    report(file, {
-      ruleId: 'newsletter-missing',
-      severity: 'error',
-      reason: 'Unexpected folder without newsletter.yaml, expected the folder of a newsletter',
-      note,
-    })
-    return { file }
-  }
+  if (text === undefined) return { file: missing(path) }
   const { site, file } = readSite(path, text)
   const unread = site ? reportSegments(file, text, site) : 0
   const dotenv = ((await files.readText('.env')) ?? '').replace(/^\uFEFF/, '')
@@ -160,6 +150,17 @@ export async function readConfig(
     ...(secret !== undefined && { secrets: { current: secret, retired } }),
   }
   return { config, file }
+}
+
+function missing(path: string): VFile {
+  const file = new VFile({ path })
+  report(file, {
+    ruleId: 'newsletter-missing',
+    severity: 'error',
+    reason: 'Unexpected folder without newsletter.yaml, expected the folder of a newsletter',
+    note: 'Go to the folder of the newsletter, name it with -C, or make one with `yibao init`.',
+  })
+  return file
 }
 
 function warnOfUnknown(names: readonly string[], file: VFile, path: string): void {
