@@ -4,7 +4,9 @@ import type { Command } from 'commander'
 import { MAIL_BYTES_MAX } from '../../audience/bounce/mime.ts'
 import { readMail } from '../../audience/bounce/read.ts'
 import type { RecipientReport } from '../../audience/bounce/report.ts'
+import { registerBounceList } from '../bounce-list.ts'
 import { bounceSummary, bounceTable } from '../bounce-report.ts'
+import { registerIngest } from '../ingest.ts'
 import { print } from '../print.ts'
 import { Refusal } from '../refusal.ts'
 import { systemErrorSentence } from '../system-error.ts'
@@ -14,6 +16,8 @@ export function registerBounces(program: Command): void {
     .command('bounces')
     .description('mails that came back: bounces, complaints, automatic replies')
   registerClassify(bounces)
+  registerIngest(program, bounces)
+  registerBounceList(program, bounces)
 }
 
 function registerClassify(bounces: Command): void {
