@@ -29,13 +29,20 @@ export interface ServiceInput {
   readonly log: (entry: ServiceLogEntry) => void
   /** The address of the client; where it is absent nobody's network is known. */
   readonly clientOf?: (context: Context) => string | undefined
+  /** Milliseconds from any start: with it the log says how long an answer took. */
+  readonly timer?: () => number
 }
 
 /** Answers at the service's own address, with and without the path prefix: proxies do either. */
-export function createService({ templates, desk, log, clientOf }: ServiceInput): Hono {
+export function createService({ templates, desk, log, clientOf, timer }: ServiceInput): Hono {
   const { site } = desk
   const pages = createServicePages(site, templates)
-  const exchange = openExchange({ pages, log, ...(clientOf ? { clientOf } : {}) })
+  const exchange = openExchange({
+    pages,
+    log,
+    ...(clientOf ? { clientOf } : {}),
+    ...(timer ? { timer } : {}),
+  })
   const prefix = new URL(site.service).pathname
   const app = new Hono({
     getPath: (request) => {
@@ -44,11 +51,21 @@ export function createService({ templates, desk, log, clientOf }: ServiceInput):
     },
   })
   app.use(async (context, next) => {
-    if (isOwnHost(context.req.header('host'), site.service)) return next()
-    return exchange.refuse(context, 'other', 421, 'This server does not answer for that host name.')
+    exchange.begin(context)
+    // a request line that names a host names it in place of the header (RFC 9112, 3.2.2): neither may be another's
+    const hosts = [context.req.header('host'), new URL(context.req.url).host]
+    if (hosts.every((host) => isOwnHost(host, site.service))) return next()
+    // two of them (RFC 9112, 3.2) are no question about a name
+    const status = hosts[0]?.includes(',') ? 400 : 421
+    return exchange.refuse(context, 'other', status, 'This server does not answer for that host name.')
   })
   const tooLong = `A request to this service has at most ${BODY_MAX} bytes.`
-  const onError = (context: Context) => exchange.refuse(context, 'other', 413, tooLong)
+  const onError = (context: Context) => {
+    const response = exchange.refuse(context, 'other', 413, tooLong)
+    // what else was on its way is not waited for
+    response.headers.set('connection', 'close')
+    return response
+  }
   app.use(bodyLimit({ maxSize: BODY_MAX, onError }))
 
   const { perNetwork = PER_NETWORK, perHour = PER_HOUR, proofOfWork = false } = site.subscribe ?? {}
@@ -72,8 +89,7 @@ export function createService({ templates, desk, log, clientOf }: ServiceInput):
     return response
   })
   app.onError((error, context) => {
-    const { method } = context.req
-    log({ method, route: 'other', status: 500, result: 'failed', error: error.message })
+    exchange.note(context, { route: 'other', status: 500, result: 'failed', error: error.message })
     return pages.respond({ type: 'failed' }, exchange.language(context), 500)
   })
   return app
