@@ -22,6 +22,23 @@ export function voteOfReply(text: string): number | undefined {
   return undefined
 }
 
+/** Whether there is anything else than the number, quotations and a signature: somebody has to read it. */
+export function saysMore(text: string): boolean {
+  const lines = text.split(/\r\n?|\n/).map((line) => clean(line))
+  const signature = lines.indexOf('--')
+  const own = signature < 0 ? lines : lines.slice(0, signature)
+  let number = false
+  for (const [index, line] of own.entries()) {
+    if (line === '' || isQuoted(line)) continue
+    if (!number && numberIn(line) !== undefined) {
+      number = true
+      continue
+    }
+    if (!introducesQuote(own, index)) return true
+  }
+  return false
+}
+
 function numberIn(line: string): number | undefined {
   if (line.length > LINE_CHARACTERS) return undefined
   const [, digits, han] = VOTE.exec(line) ?? []

@@ -8,6 +8,7 @@ import { HttpFailed } from '../http/http.ts'
 import type { IntakeDesk, IntakeSettings } from '../jobs/bounces/desk.ts'
 import { takeMail } from '../jobs/bounces/take-mail.ts'
 import { takeReport } from '../jobs/bounces/take-report.ts'
+import { MailboxRefused } from '../mailbox/mailbox.ts'
 import { listenForMail, type MailListener } from '../mailbox/smtp-listener.ts'
 import type { Store } from '../store/store.ts'
 import type { HookDesk, HookLogEntry } from '../web/hooks.ts'
@@ -56,8 +57,8 @@ export interface IntakeServerOptions {
   ) => void
 }
 
-/** Listens for mails to return paths, addresses to leave, and the address for replies. Throws MailboxRefused where it cannot. */
-export function openIntakeServer(
+/** Listens for mails to return paths, addresses to leave, and the address for replies. Throws a Refusal where it cannot. */
+export async function openIntakeServer(
   desk: IntakeDesk,
   { host, port, tls, log }: IntakeServerOptions,
 ): Promise<MailListener> {
@@ -67,7 +68,7 @@ export function openIntakeServer(
     const { kind, result } = await takeMail(mail, 'smtp', desk)
     log({ type: 'mail', kind, result })
   }
-  return listenForMail(take, {
+  const listener = listenForMail(take, {
     host,
     port,
     name: site.bounceDomain,
@@ -75,6 +76,9 @@ export function openIntakeServer(
     onTrouble: (what) => log({ type: 'trouble', what }),
     ...(octetsMax === undefined ? {} : { octetsMax }),
     ...(tls === undefined ? {} : { tls }),
+  })
+  return listener.catch((error: unknown) => {
+    throw error instanceof MailboxRefused ? new Refusal(error.message) : error
   })
 }
 

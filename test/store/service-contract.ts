@@ -227,6 +227,18 @@ function outboxContract(current: () => Store): void {
     ])
   })
 
+  it('puts back what was taken and not begun, as if it had not been taken', async () => {
+    const { outbox } = current()
+    await outbox.add([entry('letter', NOW - 1), entry('webhook')], NOW)
+    const taken = await outbox.take(request)
+    expect(await outbox.nextDue()).toBe(NOW + 100)
+    await outbox.putBack(taken.map(({ id }) => id))
+    expect(await outbox.nextDue()).toBe(NOW - 1)
+    expect(await outbox.nextDue(['webhook'])).toBe(NOW)
+    expect(await outbox.nextDue(['ask'])).toBeUndefined()
+    expect((await outbox.take(request)).map(({ attempts }) => attempts)).toEqual([1, 1])
+  })
+
   it('puts off, gives up, forgets', async () => {
     const { outbox } = current()
     await outbox.add([entry('webhook'), entry('webhook'), entry('webhook')], NOW)

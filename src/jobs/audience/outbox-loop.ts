@@ -33,7 +33,7 @@ export function openOutboxLoop(input: OutboxLoopInput): OutboxLoop {
       waking = new AbortController()
       let pauseMs = LOOK_MS
       try {
-        if ((await workOutbox({ ...desk, wake }, worker, log)) > 0) pauseMs = 0
+        if ((await workOutbox({ ...desk, wake }, worker, log, ending.signal)) > 0) pauseMs = 0
         if (desk.clock.now() - tidied >= DAY_MS) {
           tidied = desk.clock.now()
           await tidyOutbox(desk)

@@ -1,10 +1,13 @@
 // What taking in mails and reports works with, and what it says of each.
 import type { NewReport, Store } from '../../store/store.ts'
 import type { AudienceDesk } from '../audience/desk.ts'
+import type { Ballots } from '../votes/ballots.ts'
 
 export interface IntakeDesk extends AudienceDesk {
   readonly store: AudienceDesk['store'] & Pick<Store, 'audit'>
   readonly settings: IntakeSettings
+  /** What is put to the vote: a reply that is nothing but a number counts there. Absent where none are counted. */
+  readonly ballots?: Ballots
   /** For the audit trail: `ann@desk bounces`. */
   readonly who: string
 }

@@ -8,6 +8,7 @@ import type { IntakeDesk, Taken } from './desk.ts'
 import { digestOf } from './digest.ts'
 import { forward, isFromPerson, isReply } from './forward.ts'
 import { type Match, matchMail } from './match.ts'
+import { takeVote } from './take-vote.ts'
 
 /** Never throws for what is in the mail. `source`: `smtp`, `imap`, `file`. */
 export async function takeMail(mail: IncomingMail, source: string, desk: IntakeDesk): Promise<Taken> {
@@ -41,7 +42,9 @@ async function takeOther(
   if (!isReply(mail, read, match, desk)) return once(report, desk, () => record(report, 'quarantined', desk))
   const reply: Recordable = { ...report, kind: 'reply' }
   return once(reply, desk, async () => {
-    const result = person ? await forward(mail, read, desk) : 'nothing'
+    if (!person) return record(reply, 'nothing', desk)
+    const vote = await takeVote(mail, read, desk)
+    const result = vote === 'only a vote' ? 'counted' : await forward(mail, read, desk)
     return record(reply, result, desk)
   })
 }
