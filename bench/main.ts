@@ -1,6 +1,7 @@
 // `npm run bench [-- render …]`: prints how long things take on this machine. Numbers move with the machine's load, so
 // compare only within one run.
 import { benchArchive } from './archive.ts'
+import { benchBounces } from './bounces.ts'
 import { benchCapture } from './capture.ts'
 import { benchCheck } from './check.ts'
 import { benchChecks } from './checks.ts'
@@ -29,9 +30,13 @@ const BENCHES: readonly {
   { name: 'check', title: 'Checking, of generated issues', run: () => benchCheck() },
   { name: 'checks', title: 'What the checks catch, of planted slips', run: benchChecks },
   { name: 'capture', title: 'Articles captured, over the fixtures', run: benchCapture },
+  { name: 'bounces', title: 'Reports of mail systems, read', run: () => benchBounces(folder) },
 ]
 
-const wanted = process.argv.slice(2)
+/** `bounces` takes the folder of its collections as the argument after it. */
+const words = process.argv.slice(2)
+const folder = words.find((_, at) => words[at - 1] === 'bounces')
+const wanted = words.filter((word) => word !== folder)
 const unknown = wanted.filter((name) => !BENCHES.some((bench) => bench.name === name))
 if (unknown.length > 0) {
   process.stderr.write(

@@ -7,6 +7,7 @@ export type Register = (program: Command) => void
 
 export const commands: Readonly<Record<string, () => Promise<Register>>> = {
   backup: async () => (await import('./commands/backup.ts')).registerBackup,
+  bounces: async () => (await import('./commands/bounces.ts')).registerBounces,
   build: async () => (await import('./commands/build.ts')).registerBuild,
   check: async () => (await import('./commands/check.ts')).registerCheck,
   deliveries: async () => (await import('./commands/deliveries.ts')).registerDeliveries,
@@ -28,6 +29,7 @@ export const commands: Readonly<Record<string, () => Promise<Register>>> = {
   source: async () => (await import('./commands/source.ts')).registerSource,
   store: async () => (await import('./commands/store.ts')).registerStore,
   subscribers: async () => (await import('./commands/subscribers.ts')).registerSubscribers,
+  votes: async () => (await import('./commands/votes.ts')).registerVotes,
   worker: async () => (await inSmallHeap(() => import('./commands/worker.ts'))).registerWorker,
 }
 

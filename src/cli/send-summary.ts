@@ -3,6 +3,7 @@ import { type SendReport, standingSentence } from '../jobs/send/send.ts'
 import { describeAudience, partsOf } from '../mailing/audience.ts'
 import { DELIVERY_STATES } from '../mailing/delivery.ts'
 import type { Counts } from '../mailing/plan.ts'
+import type { VariantCount } from '../store/store.ts'
 import { plural } from './report.ts'
 import { clockTime } from './send-progress.ts'
 
@@ -38,6 +39,7 @@ export function summarise(
   const parts = [head, ...(kind.type === 'send' ? countLines(counts) : written(report))]
   if (kind.type === 'send' && report.accepted === 0 && nothingOpen(counts))
     parts.push('Nothing was left to send.')
+  parts.push(...editionLines(report.editions))
   if (kind.type === 'send') parts.push(checkedLine(report))
   if (report.stopped !== undefined) parts.push('', `Stopped. ${report.stopped}`)
   if (report.interrupted) parts.push('', 'Interrupted. What was on the wire was finished and noted.')
@@ -45,6 +47,16 @@ export function summarise(
   if (mailing.state !== 'active') parts.push('', standingSentence(mailing))
   const next = mailing.state === 'active' ? nextSteps(report) : []
   return [...parts, ...(next.length > 0 ? ['', ...next] : [])].join('\n')
+}
+
+/** `Editions: 1,180 of 1,204 full, 31 of 31 english.` None where all get the same. */
+export function editionLines(editions: readonly VariantCount[]): string[] {
+  if (editions.length < 2) return []
+  const parts = editions.map(
+    ({ variant, deliveries, accepted }) =>
+      `${accepted.toLocaleString('en')} of ${deliveries.toLocaleString('en')} ${variant}`,
+  )
+  return [`Editions: ${parts.join(', ')}.`]
 }
 
 /** reportSend throws where it is not so. */

@@ -4,9 +4,11 @@ import { VFile } from 'vfile'
 import { z } from 'zod'
 import { type DkimEntry, dkimEntry, SELECTOR, SELECTOR_MAX } from './dkim.ts'
 import { DOMAIN, DOMAIN_MAX, DOMAIN_PATTERN, domainOf } from './domain.ts'
+import { intakeSchema } from './intake-schema.ts'
 import { paceSchema } from './pace-schema.ts'
 import { listsSchema, segmentsSchema } from './segments-schema.ts'
 import type { Site } from './site.ts'
+import { subscribeSchema } from './subscribe-schema.ts'
 import { readYaml } from './yaml.ts'
 
 const LABELS = [
@@ -199,12 +201,16 @@ export const siteSchema = z
         description:
           'Share of a source that an issue may quote in Chinese before `check` warns, unless its `original` is `full`. Default: 0.3.',
       }),
+    bounces: intakeSchema
+      .exactOptional()
+      .meta({ description: 'How mails that come back are read, and what follows from them.' }),
     lists: listsSchema
       .exactOptional()
       .meta({ description: 'Lists that readers can be on, by id. docs/segments.md explains them.' }),
     segments: segmentsSchema
       .exactOptional()
       .meta({ description: 'Names for expressions over readers. docs/segments.md has the language.' }),
+    subscribe: subscribeSchema.exactOptional().meta({ description: 'How the form to subscribe is guarded.' }),
     pace: paceSchema.exactOptional().meta({ description: 'How fast messages may go out.' }),
     boilerplate: boilerplate
       .default({})

@@ -1,5 +1,6 @@
 // The newsletter as newsletter.yaml describes it, and the addresses that follow from it. Pure.
 import type { DkimEntry } from './dkim.ts'
+import type { IntakeOptions } from './intake-schema.ts'
 import type { Asset } from './issue.ts'
 import type { ReaderList } from './segments-schema.ts'
 
@@ -41,8 +42,18 @@ export interface Site {
   readonly lists?: Readonly<Record<string, ReaderList>>
   /** Expressions over readers, by name. */
   readonly segments?: Readonly<Record<string, string>>
+  /** How the form to subscribe is guarded; what is absent has the service's default. */
+  readonly subscribe?: {
+    readonly proofOfWork?: boolean
+    /** Requests in an hour from one network that may lead to a letter. */
+    readonly perNetwork?: number
+    /** In all. */
+    readonly perHour?: number
+  }
   /** How fast messages may go out. Absent: as fast as the mail server takes them. */
   readonly pace?: PaceSettings
+  /** How mails that come back are read. */
+  readonly bounces?: IntakeOptions
 }
 
 /** Mail servers whose limits are known. */

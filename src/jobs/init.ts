@@ -62,6 +62,7 @@ function planFiles(templates: Templates, clock: Clock, options: InitOptions): Re
     number,
     date,
     secret: Buffer.from(clock.randomBytes(32)).toString('hex'),
+    erasure_key: Buffer.from(clock.randomBytes(32)).toString('hex'),
   }
   const from = (template: string) => {
     const text = templates.get(`init/${template}`)

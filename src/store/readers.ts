@@ -1,6 +1,6 @@
 // The port for readers: who is on the list, what they chose, and how they came and went. Part of the store.
 import type { SegmentNeeds, SegmentReader } from '../audience/segment/segment.ts'
-import type { Preferences, Standing, Status, Subscriber } from '../audience/subscriber.ts'
+import type { EditionChoice, Preferences, Standing, Status, Subscriber } from '../audience/subscriber.ts'
 import type { NewOutboxEntry } from './service.ts'
 
 export interface NewSubscriber {
@@ -132,4 +132,6 @@ export interface Subscribers {
     filter: { readonly status?: Status; readonly after?: number; readonly limit: number },
   ): Promise<readonly SegmentReader[]>
   countByStatus(): Promise<Readonly<Record<Status, number>>>
+  /** Of those who would be mailed at `now`: active, and not in a pause of their own. */
+  countByEdition(now: number): Promise<Readonly<Record<EditionChoice, number>>>
 }

@@ -211,6 +211,8 @@ export interface Mailings {
    */
   discard(mailingId: number): Promise<'discarded' | 'begun'>
   countByState(mailingId: number): Promise<Readonly<Record<DeliveryState, number>>>
+  /** By variant, in their order: how many readers get it, and how many of them it reached. */
+  countByVariant(mailingId: number): Promise<readonly VariantCount[]>
   /** The two things that must hold after every send, counted in SQL over the whole issue. */
   invariants(mailingId: number): Promise<Invariants>
   /**
@@ -229,6 +231,12 @@ export interface Mailings {
     mailingId: number,
     filter: { state?: DeliveryState; after?: number; limit: number },
   ): Promise<readonly Delivery[]>
+}
+
+export interface VariantCount {
+  readonly variant: string
+  readonly deliveries: number
+  readonly accepted: number
 }
 
 export interface Invariants {

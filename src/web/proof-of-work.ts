@@ -59,7 +59,8 @@ function readPayload(answer: string): Payload | undefined {
 }
 
 function isPayload(value: unknown): value is Payload {
-  if (typeof value !== 'object' || value === null || !('challenge' in value) || !('solution' in value)) return false
+  if (typeof value !== 'object' || value === null || !('challenge' in value) || !('solution' in value))
+    return false
   const { challenge, solution } = value
   return (
     typeof challenge === 'object' &&

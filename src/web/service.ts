@@ -7,7 +7,9 @@ import { isOwnHost } from '../issue/host.ts'
 import { openAsking } from '../jobs/audience/asking.ts'
 import type { AudienceDesk } from '../jobs/audience/desk.ts'
 import { openLeaving } from '../jobs/audience/leaving.ts'
+import type { Ballots } from '../jobs/votes/ballots.ts'
 import { openExchange, type ServiceLogEntry } from './exchange.ts'
+import { answerHook, type HookDesk } from './hooks.ts'
 import { openLimits } from './limits.ts'
 import { createServicePages } from './pages/service-pages.ts'
 import { openProofOfWork } from './proof-of-work.ts'
@@ -15,6 +17,7 @@ import { leaveRoutes } from './routes/leave.ts'
 import { ownRoutes } from './routes/own.ts'
 import { preferencesRoutes } from './routes/preferences.ts'
 import { subscribeRoutes } from './routes/subscribe.ts'
+import { voteRoutes } from './routes/vote.ts'
 
 export type { ServiceLogEntry } from './exchange.ts'
 
@@ -26,16 +29,27 @@ const PER_HOUR = 1000
 export interface ServiceInput {
   readonly templates: Templates
   readonly desk: AudienceDesk
+  /** What is put to the vote; absent where nothing is. */
+  readonly ballots?: Ballots
+  /** Reports of mail providers; absent where none is set up. */
+  readonly hooks?: HookDesk
   readonly log: (entry: ServiceLogEntry) => void
   /** The address of the client; where it is absent nobody's network is known. */
   readonly clientOf?: (context: Context) => string | undefined
+  /** Milliseconds from any start: with it the log says how long an answer took. */
+  readonly timer?: () => number
 }
 
 /** Answers at the service's own address, with and without the path prefix: proxies do either. */
-export function createService({ templates, desk, log, clientOf }: ServiceInput): Hono {
+export function createService({ templates, desk, ballots, hooks, log, clientOf, timer }: ServiceInput): Hono {
   const { site } = desk
   const pages = createServicePages(site, templates)
-  const exchange = openExchange({ pages, log, ...(clientOf ? { clientOf } : {}) })
+  const exchange = openExchange({
+    pages,
+    log,
+    ...(clientOf ? { clientOf } : {}),
+    ...(timer ? { timer } : {}),
+  })
   const prefix = new URL(site.service).pathname
   const app = new Hono({
     getPath: (request) => {
@@ -44,15 +58,29 @@ export function createService({ templates, desk, log, clientOf }: ServiceInput):
     },
   })
   app.use(async (context, next) => {
-    if (isOwnHost(context.req.header('host'), site.service)) return next()
-    return exchange.refuse(context, 'other', 421, 'This server does not answer for that host name.')
+    exchange.begin(context)
+    // a request line that names a host names it in place of the header (RFC 9112, 3.2.2): neither may be another's
+    const hosts = [context.req.header('host'), new URL(context.req.url).host]
+    if (hosts.every((host) => isOwnHost(host, site.service))) return next()
+    // two of them (RFC 9112, 3.2) are no question about a name
+    const status = hosts[0]?.includes(',') ? 400 : 421
+    return exchange.refuse(context, 'other', status, 'This server does not answer for that host name.')
   })
+  // longer than any form, and read with a limit of their own
+  if (hooks) app.all('/hooks/:provider', ({ req }) => answerHook(req.param('provider'), req.raw, hooks))
   const tooLong = `A request to this service has at most ${BODY_MAX} bytes.`
-  const onError = (context: Context) => exchange.refuse(context, 'other', 413, tooLong)
+  const onError = (context: Context) => {
+    const response = exchange.refuse(context, 'other', 413, tooLong)
+    // what else was on its way is not waited for
+    response.headers.set('connection', 'close')
+    return response
+  }
   app.use(bodyLimit({ maxSize: BODY_MAX, onError }))
 
   const { perNetwork = PER_NETWORK, perHour = PER_HOUR, proofOfWork = false } = site.subscribe ?? {}
-  const lists = Object.entries(site.lists ?? {}).flatMap(([id, list]) => (list.public ? [{ id, ...list }] : []))
+  const lists = Object.entries(site.lists ?? {}).flatMap(([id, list]) =>
+    list.public ? [{ id, ...list }] : [],
+  )
   const asking = openAsking(desk)
   const limits = openLimits({ perNetwork, perHour })
   const work = proofOfWork ? { work: openProofOfWork(desk.secrets.current) } : {}
@@ -60,6 +88,7 @@ export function createService({ templates, desk, log, clientOf }: ServiceInput):
   subscribeRoutes(app, exchange, { ...desk, asking, limits, pages, lists, ...work })
   preferencesRoutes(app, exchange, { ...desk, asking, limits, lists })
   ownRoutes(app, exchange, desk)
+  if (ballots) voteRoutes(app, exchange, { ...desk, ballots })
   app.get('/', (context) => exchange.page(context, 'home', { type: 'home' }, 200))
 
   app.notFound((context) => {
@@ -70,8 +99,7 @@ export function createService({ templates, desk, log, clientOf }: ServiceInput):
     return response
   })
   app.onError((error, context) => {
-    const { method } = context.req
-    log({ method, route: 'other', status: 500, result: 'failed', error: error.message })
+    exchange.note(context, { route: 'other', status: 500, result: 'failed', error: error.message })
     return pages.respond({ type: 'failed' }, exchange.language(context), 500)
   })
   return app

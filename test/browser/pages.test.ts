@@ -14,6 +14,8 @@ import { memoryFiles } from '../../src/files/memory-files.ts'
 import { type Watch, watchFiles } from '../../src/files/watch.ts'
 import { buildArchive } from '../../src/jobs/build.ts'
 import type { CheckPorts } from '../../src/jobs/check.ts'
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
+import type { Store } from '../../src/store/store.ts'
 import { createStudio } from '../../src/studio/studio.ts'
 import { createService } from '../../src/web/service.ts'
 import { FIXTURE, openFixture } from '../archive/newsletter.ts'
@@ -30,6 +32,7 @@ let ports: CheckPorts
 let archive: string
 let studio: string
 let service: string
+let store: Store
 
 beforeAll(async () => {
   cpSync(FIXTURE, folder, { recursive: true })
@@ -40,15 +43,15 @@ beforeAll(async () => {
   archive = await listen(siteOf(out))
   watch = await watchFiles(folder, ['issues'])
   studio = await listen(createStudio({ open: async () => ports, changes: watch.onChange }))
-  const subscribers = { byId: async () => undefined, change: async () => {} }
-  const secrets = { current: SECRET, retired: [] }
-  const desk = { subscribers, secrets, list: ports.site.list.id, clock: { now: () => 0 } }
-  service = await listen(createService({ site: ports.site, templates: ports.templates, desk, log: () => {} }))
+  store = await openSqliteStore(':memory:')
+  const desk = { store, site: ports.site, secrets: { current: SECRET, retired: [] }, clock: { now: () => 0 } }
+  service = await listen(createService({ templates: ports.templates, desk, log: () => {} }))
   browser = await openBrowser()
 })
 
 afterAll(async () => {
   await browser?.close()
+  await store?.close()
   await watch?.close()
   for (const server of servers) {
     if ('closeAllConnections' in server) server.closeAllConnections()

@@ -1,6 +1,7 @@
 // yibao send: an issue to its readers, to test addresses, or into files. This process sends and loads stored bytes only;
 // what checks and renders the issue before that runs in another one.
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { EDITIONS } from '../../audience/subscriber.ts'
 import { systemClock } from '../../clock/system-clock.ts'
 import { openPacer } from '../../jobs/send/pacing.ts'
 import { goOn } from '../../jobs/send/send.ts'
@@ -20,6 +21,9 @@ export function registerSend(program: Command): void {
     .description('send an issue to all active readers or to some, or go on where a send has ended')
     .argument('<issue>', 'number, slug or path')
     .option('--test <address>', 'send only to this address; the ledger is not touched (repeatable)', collect)
+    .addOption(
+      new Option('--edition <name>', 'with --test: the edition that readers may choose').choices(EDITIONS),
+    )
     .option('--dry-run', 'write every message into .yibao/dry-run/<slug>/ instead of sending it')
     .option('--yes', 'do not ask before sending')
     .addOption(
@@ -97,7 +101,9 @@ export async function sendPlanned(
 }
 
 function checkOptions(options: SendOptions, audience: string | undefined): void {
-  const { test, dryRun, resendUncertain, asPlanned } = options
+  const { test, dryRun, resendUncertain, asPlanned, edition } = options
+  if (edition !== undefined && !test)
+    throw new Refusal('Unexpected --edition without --test: every reader gets the edition they chose.', 2)
   if (test && (dryRun || resendUncertain || asPlanned || audience !== undefined)) {
     throw new Refusal(
       'Unexpected option beside --test, expected --test alone: it goes to the addresses given and nobody else.',

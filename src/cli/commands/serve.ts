@@ -1,68 +1,146 @@
-// yibao serve: the public service behind the links in emails, until SIGTERM or Ctrl-C.
-import { serve } from '@hono/node-server'
-import type { Command } from 'commander'
+// yibao serve: the public service, and the outbox behind it, until SIGTERM or Ctrl-C.
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { systemClock } from '../../clock/system-clock.ts'
+import { outboxKinds } from '../../jobs/audience/outbox.ts'
+import { openOutboxLoop } from '../../jobs/audience/outbox-loop.ts'
+import { openBallots } from '../../jobs/votes/ballots.ts'
 import { whileAlive } from '../../jobs/worker/signs-of-life.ts'
-import { openNewsletter, openStore } from '../../open.ts'
-import { createService, type ServiceLogEntry } from '../../web/service.ts'
+import type { MailListener } from '../../mailbox/smtp-listener.ts'
+import { type Newsletter, openNewsletter, openStore } from '../../open.ts'
+import type { Store } from '../../store/store.ts'
+import { createService } from '../../web/service.ts'
+import { audienceDesk, clientOf, LOOPBACK, outboxDesk, type Proxies, readProxy } from '../audience.ts'
+import { type HealthServer, openHealthServer } from '../health-server.ts'
 import { identity } from '../identity.ts'
+import { openHookDesk, openIntakeDesk, openIntakeServer } from '../intake.ts'
 import { print } from '../print.ts'
-import { Refusal } from '../refusal.ts'
+import { createPublicServer, SERVER_LIMITS } from '../public-server.ts'
 import { listening, untilStopped } from '../server.ts'
-import { openStarter } from '../starter.ts'
+import { LOG_LEVELS, type LogLevel } from '../service-log.ts'
+import { openServiceWatch } from '../service-watch.ts'
+import { openStarter, type Starter } from '../starter.ts'
 import { logTrouble } from '../work-log.ts'
 import { readPort } from './preview.ts'
 
-/** A request has a few hundred bytes: whoever takes longer to send it holds a connection for nothing. */
-const REQUEST_MS = 10_000
 const GRACE_MS = 5_000
 
 interface Options {
   readonly port: number
   readonly host: string
+  readonly proxy: Proxies
+  readonly metricsPort?: number
+  readonly smtpPort?: number
+  readonly smtpHost: string
+  readonly logLevel: LogLevel
 }
 
 export function registerServe(program: Command): void {
   program
     .command('serve')
-    .description('answer the unsubscribe links in emails; put a web server with TLS in front of it')
+    .description(
+      'answer the links in emails and the form to subscribe; put a web server with TLS in front of it',
+    )
     .option('--port <number>', 'port to listen on; 0 takes any that is free', readPort, 4481)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option(
+      '--proxy <network>',
+      'address or network of the web server in front, such as 172.16.0.0/12: what it says about clients is believed. Default: this machine',
+      collectProxies,
+      LOOPBACK,
+    )
+    .option(
+      '--metrics-port <number>',
+      'answer for health and metrics on this port of 127.0.0.1: /healthz, /readyz, /metrics',
+      readPort,
+    )
+    .option(
+      '--smtp-port <number>',
+      'take mails to return paths and to addresses that leave on this port; the MX of the bounce domain leads here',
+      readPort,
+    )
+    .option('--smtp-host <address>', 'address to take mails on', '0.0.0.0')
+    .addOption(
+      new Option('--log-level <level>', 'what is logged; warn: only what failed or was put off')
+        .choices(LOG_LEVELS)
+        .default('info'),
+    )
     .action((options: Options) => run(program, options))
 }
 
 async function run(program: Command, options: Options): Promise<void> {
-  const { config, templates } = await openNewsletter(program.opts().directory)
-  const { secrets, site } = config
-  if (!secrets) {
-    throw new Refusal(
-      'YIBAO_SECRET is not set, so no link in an email can be checked. Set the key that the emails are signed with, in .env or in the environment.',
-    )
-  }
+  const { directory } = program.opts()
+  const newsletter = await openNewsletter(directory)
+  const { config } = newsletter
   const store = await openStore(config)
-  const answer = async () => {
-    const desk = { subscribers: store.subscribers, secrets, list: site.list.id, clock: systemClock }
-    const service = createService({ site, templates, desk, log })
-    const serverOptions = { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, maxHeaderSize: 8192 }
-    const server = serve({ fetch: service.fetch, hostname: options.host, port: options.port, serverOptions })
-    const port = await listening(server, '--port')
-    print(`Answering for ${site.service} at http://${options.host}:${port}/. Ctrl-C ends it.`)
-    const starter = config.smtpUrl === undefined ? undefined : openStarter(store, program.opts().directory)
-    if (!starter) print('YIBAO_SMTP_URL is not set: what is scheduled is not started from here.')
-    await untilStopped(server, GRACE_MS)
-    await starter?.close()
-  }
-  const { holder, worker } = identity('serve')
+  const { holder, who, worker } = identity('serve')
   const kind = config.smtpUrl === undefined ? ('service' as const) : ('serve' as const)
+  const sign = { ...holder, id: worker, kind }
   try {
-    await whileAlive({ store, clock: systemClock }, { ...holder, id: worker, kind }, logTrouble, answer)
+    await whileAlive({ store, clock: systemClock }, sign, logTrouble, () =>
+      answer(newsletter, store, { who, worker }, directory, options),
+    )
     print('Stopped.')
   } finally {
     await store.close()
   }
 }
 
-/** A line a request: time, what was asked for, what came of it. Never a token, an address, or where it came from. */
-function log(entry: ServiceLogEntry): void {
-  print(JSON.stringify({ time: new Date(systemClock.now()).toISOString(), ...entry }))
+async function answer(
+  newsletter: Newsletter,
+  store: Store,
+  { who, worker }: { readonly who: string; readonly worker: string },
+  directory: string | undefined,
+  options: Options,
+): Promise<void> {
+  const { config, templates } = newsletter
+  const desk = audienceDesk(newsletter, store)
+  const letters = await outboxDesk(newsletter, desk)
+  const watch = openServiceWatch(store, outboxKinds(letters), options.logLevel)
+  const outbox = openOutboxLoop({ desk: letters, worker, log: watch.outbox, onTrouble: logTrouble })
+  const ballots = openBallots(newsletter.files, config.site, systemClock)
+  const intake = { ...openIntakeDesk(config, store, `${who} serve`, outbox.wake), ballots }
+  const service = createService({
+    templates,
+    desk: { ...desk, wake: outbox.wake },
+    ballots,
+    hooks: openHookDesk(config, intake, watch.hook),
+    log: watch.request,
+    clientOf: clientOf(options.proxy),
+    timer: () => performance.now(),
+  })
+  const server = createPublicServer(service.fetch, SERVER_LIMITS, watch.refused)
+  let health: HealthServer | undefined
+  let starter: Starter | undefined
+  let mails: MailListener | undefined
+  const endWork = () => Promise.all([outbox.close(), starter?.close(), mails?.close()])
+  try {
+    server.listen(options.port, options.host)
+    const port = await listening(server, '--port')
+    print(`Answering for ${config.site.service} at http://${options.host}:${port}/. Ctrl-C ends it.`)
+    if (options.metricsPort !== undefined) health = await openHealthServer(watch.health, options.metricsPort)
+    if (options.smtpPort !== undefined) {
+      const { smtpHost, smtpPort } = options
+      mails = await openIntakeServer(intake, { host: smtpHost, port: smtpPort, log: watch.mail })
+      print(`Taking mails for ${config.site.bounceDomain} at ${smtpHost}:${mails.port}.`)
+    }
+    if (config.smtpUrl !== undefined) starter = openStarter(store, directory)
+    else print('YIBAO_SMTP_URL is not set: letters wait, and what is scheduled is not started from here.')
+    await untilStopped(server, GRACE_MS, () => {
+      watch.stopping()
+      void endWork()
+    })
+  } finally {
+    // also where a port was taken: nothing may keep the process
+    server.close()
+    await endWork()
+    await health?.close()
+  }
+}
+
+function collectProxies(value: string, before: Proxies): Proxies {
+  try {
+    return [...before, readProxy(value)]
+  } catch {
+    throw new InvalidArgumentError('Expected an address or a network such as 172.16.0.0/12.')
+  }
 }

@@ -2,8 +2,6 @@
 // soon, and says what became of everybody. The same for a dry run, with files for a mail server and a copy for a ledger.
 import { withoutAddresses } from '../../audience/address.ts'
 import { describeAudience } from '../../mailing/audience.ts'
-import type { CompiledMessage } from '../../mailing/compiled.ts'
-import { encodeCompiled } from '../../mailing/compiled.ts'
 import type { Mailing } from '../../mailing/delivery.ts'
 import { forecastNotes } from '../../mailing/pace/forecast.ts'
 import { PACE_KEY, readPaceState } from '../../mailing/pace/state.ts'
@@ -21,6 +19,15 @@ import type { Pace } from './pacing.ts'
 import { recover } from './recover.ts'
 import { reportSend, type SendReport } from './report.ts'
 import { type RunRequest, runMailing, type SendPorts } from './run.ts'
+import {
+  compileVariants,
+  editionOf,
+  editionsNote,
+  hashesNow,
+  type NamedVariant,
+  type SendableEdition,
+  wantedVariants,
+} from './variants.ts'
 
 export type { SendReport } from './report.ts'
 export type { SendPorts } from './run.ts'
@@ -37,8 +44,8 @@ export interface GoOnRequest extends Omit<RunRequest, 'mailing' | 'onProgress'> 
 }
 
 export interface SendRequest extends GoOnRequest {
-  /** Of the edition as it is written now; absent with `as-planned`. */
-  readonly edition?: { readonly hash: string; readonly compile: (date: number) => Promise<CompiledMessage> }
+  /** As it is written now; absent with `as-planned`. */
+  readonly edition?: SendableEdition
   readonly choice: 'as-written' | 'as-planned'
   readonly uncertain: 'hold' | 'resend'
   readonly audience: Audience
@@ -152,7 +159,7 @@ async function prepareSend(ports: SendPorts, request: SendRequest): Promise<Decl
   if (known && known.state !== 'active') return refuse(standingSentence(known))
   const counts = known && (await mailings.countByState(known.id))
   const standing = known && counts && { counts, begun: await mailings.begun(known.id) }
-  const plan = decidePlan(known, standing, request.edition?.hash ?? '', request.choice)
+  const plan = decidePlan(known, standing, await hashesNow(known, request.edition), request.choice)
   if (plan.type === 'refused')
     return refuse(request.onPlanned ? `${plan.note}\n${EXTEND_AS_PLANNED}` : plan.note)
   if (plan.note) notes.push(plan.note)
@@ -201,8 +208,20 @@ async function decide(
     if (known && resumed) return { type: 'ready', mailing: known, readers, notes: noted }
     return refuse(emptySentence(audience))
   }
-  const subject = known && resumed ? known.subject : (await request.edition?.compile(0))?.subject
-  const said = [...noted, ...(await paceNotes(ports, request.pace, readers))]
+  const chosen =
+    resumed || !request.edition
+      ? { variants: [] }
+      : await wantedVariants(ports.store, request.edition, ports.clock.now())
+  if ('problem' in chosen) return refuse(`Nothing was sent. ${chosen.problem}`)
+  const { variants } = chosen
+  const subject = known && resumed ? known.subject : (await variants[0]?.compile(0))?.subject
+  const whole = !resumed && audience.type === 'active'
+  const editions = whole ? await editionsNote(ports.store, ports.clock.now()) : undefined
+  const said = [
+    ...noted,
+    ...(editions === undefined ? [] : [editions]),
+    ...(await paceNotes(ports, request.pace, readers)),
+  ]
   const toSome = audience.type !== 'active' && (!resumed || added > 0)
   const question = { readers, resumed, subject: subject ?? '', notes: said, ...(toSome && { audience }) }
   if (!(await request.confirm(question))) return { type: 'cancelled' }
@@ -213,7 +232,7 @@ async function decide(
     const mailing =
       known && resumed
         ? await extended(ports, request, known, added)
-        : await planMailing(ports, request, known, audience)
+        : await planMailing(ports, request, known, variants, audience)
     if ('message' in mailing) {
       await line.opened.close()
       return refuse(mailing.message)
@@ -252,23 +271,22 @@ async function openFirst(transport: Transport): Promise<{ opened: Line } | { mes
 /** A worker of another machine may have begun what is to be planned again: what it sends is an edition already. */
 async function planMailing(
   { store, clock }: SendPorts,
-  { issue, site, who, holder, edition }: SendRequest,
+  { issue, site, who, holder }: SendRequest,
   known: Mailing | undefined,
+  wanted: readonly NamedVariant[],
   audience: Audience,
 ): Promise<Mailing | { readonly message: string }> {
-  if (!edition) throw new Error('Unexpected plan without an edition')
   if (known && (await store.mailings.discard(known.id)) === 'begun') {
     return {
       message: `Nothing was planned: a worker has begun to send issue ${issue} as it was planned before. Undo the change, or send the rest what was planned: yibao send ${issue} --as-planned`,
     }
   }
   const now = clock.now()
-  const compiled = await edition.compile(now)
-  const { hash } = edition
+  const { subject, variants } = await compileVariants(wanted, now)
   return store.mailings.plan({
     issue,
-    subject: compiled.subject,
-    variants: [{ id: 'all', hash, bytes: encodeCompiled(compiled) }],
+    subject,
+    variants,
     plannedAt: now,
     messageId: (subscriberId) => messageIdOf(site, issue, subscriberId),
     audience,
@@ -276,7 +294,7 @@ async function planMailing(
       at: now,
       action: known ? 'replanned' : 'planned',
       who: `${who} ${holder.task}`,
-      edition: hash,
+      ...editionOf({ variants }),
     },
   })
 }
@@ -341,11 +359,6 @@ async function noteEnd(
   const by = { at: ports.clock.now(), issue: request.issue, who: whoOf(request) }
   const isOurs = await ports.store.audit.end(mailing.id, by)
   if (!isOurs && ending !== undefined) await audit(ports, request, 'ended', entry)
-}
-
-function editionOf({ variants }: Mailing): { readonly edition?: string } {
-  const [variant] = variants
-  return variant ? { edition: variant.hash } : {}
 }
 
 function audit(

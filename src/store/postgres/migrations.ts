@@ -197,7 +197,7 @@ const AUDIENCE_SERVICE = [
     status text,
     permanent integer not null,
     rule text not null,
-    matched text not null check (matched in ('token', 'unverified', 'unknown')),
+    matched text not null check (matched in ('token', 'provider', 'unverified', 'unknown')),
     subscriber_id bigint,
     issue text collate "C",
     source text not null,

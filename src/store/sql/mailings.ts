@@ -7,7 +7,7 @@ import {
   type Mailing,
   type MailingState,
 } from '../../mailing/delivery.ts'
-import type { Mailings } from '../store.ts'
+import type { Mailings, VariantCount } from '../store.ts'
 import { countAudience } from './audience.ts'
 import { claiming } from './claim.ts'
 import { type DeliveryColumns, toDelivery } from './delivery-columns.ts'
@@ -62,6 +62,7 @@ export function sqlMailings(db: Kysely<Tables>, dialect: Dialect, enqueue?: Enqu
     begun: (mailingId) => begun(db, mailingId),
     discard: async (mailingId) => ((await begun(db, mailingId)) ? 'begun' : discard(db, mailingId)),
     countByState: (mailingId) => countByState(db, mailingId),
+    countByVariant: (mailingId) => countByVariant(db, mailingId),
     dueRanges: (mailingId, now, size) => dueRanges(db, mailingId, now, size),
     nextDue: (mailingId) => nextDue(db, dialect, mailingId),
     deliveries: (mailingId, filter) => listDeliveries(db, mailingId, filter),
@@ -128,6 +129,19 @@ async function countByState(
     DeliveryState,
     number
   >
+}
+
+/** Variants that nobody gets are there as well. */
+async function countByVariant(db: Kysely<Tables>, mailingId: number): Promise<readonly VariantCount[]> {
+  const { rows } = await sql<VariantCount>`
+    select v.id as variant, count(d.subscriber_id) as deliveries,
+      count(case when d.state = 'accepted' then 1 end) as accepted
+    from variants v
+    left join deliveries d on d.issue_id = (select issue_id from mailings where id = ${mailingId})
+      and d.mailing_id = v.mailing_id and d.variant = v.id
+    where v.mailing_id = ${mailingId}
+    group by v.id, v.position order by v.position`.execute(db)
+  return rows
 }
 
 async function nextDue(db: Kysely<Tables>, dialect: Dialect, mailingId: number): Promise<number | undefined> {

@@ -200,7 +200,7 @@ const AUDIENCE_SERVICE = [
     status text,
     permanent integer not null,
     rule text not null,
-    matched text not null check (matched in ('token', 'unverified', 'unknown')),
+    matched text not null check (matched in ('token', 'provider', 'unverified', 'unknown')),
     subscriber_id integer,
     issue text,
     source text not null,

@@ -15,7 +15,12 @@ import { type Exchange, readForm } from '../exchange.ts'
 import type { DataRow, FreshPurpose } from '../pages/page.ts'
 
 export function ownRoutes(app: Hono, exchange: Exchange, desk: AudienceDesk): void {
-  const refused = (context: Context, state: FreshState<number>['type'], purpose: FreshPurpose, lang?: string) =>
+  const refused = (
+    context: Context,
+    state: FreshState<number>['type'],
+    purpose: FreshPurpose,
+    lang?: string,
+  ) =>
     state === 'expired'
       ? exchange.page(context, 'own', { type: 'expired', purpose }, 410, lang)
       : exchange.page(context, 'own', { type: 'unknown' }, 404, lang)
@@ -80,7 +85,16 @@ export function ownRoutes(app: Hono, exchange: Exchange, desk: AudienceDesk): vo
 /** One row a fact, with labels that the page knows by name. */
 function rowsOf(data: OwnData): readonly DataRow[] {
   const rows: DataRow[] = []
-  for (const name of ['address', 'name', 'status', 'since', 'note', 'language', 'edition', 'pausedUntil'] as const)
+  for (const name of [
+    'address',
+    'name',
+    'status',
+    'since',
+    'note',
+    'language',
+    'edition',
+    'pausedUntil',
+  ] as const)
     if (data[name] !== undefined) rows.push({ label: name, value: data[name] })
   if (data.lists.length > 0) rows.push({ label: 'lists', value: data.lists.join(', ') })
   const several = (label: string, values: readonly string[]) =>
@@ -103,7 +117,9 @@ function rowsOf(data: OwnData): readonly DataRow[] {
   )
   several(
     'deliveries',
-    data.deliveries.map(({ issue, state, reply }) => (reply === undefined ? `${issue}: ${state}` : `${issue}: ${state} (${reply})`)),
+    data.deliveries.map(({ issue, state, reply }) =>
+      reply === undefined ? `${issue}: ${state}` : `${issue}: ${state} (${reply})`,
+    ),
   )
   several(
     'votes',

@@ -15,8 +15,8 @@ import {
 import { type AudienceDesk, DAY_MS } from '../../jobs/audience/desk.ts'
 import { type Exchange, readForm } from '../exchange.ts'
 import type { Limits } from '../limits.ts'
+import { maskAddress } from '../pages/mask-address.ts'
 import type { FreshPurpose, ListChoice, Page, PreferencesPage } from '../pages/page.ts'
-import { maskAddress } from '../pages/mask.ts'
 
 export interface PreferencesDesk extends AudienceDesk {
   readonly asking: AskingDesk
@@ -62,7 +62,9 @@ export function preferencesRoutes(app: Hono, exchange: Exchange, desk: Preferenc
     const purpose = PURPOSES[letter]
     app.get(`/preferences/:token/${letter}`, async (context) => {
       const reader = await readChoices(context.req.param('token'), desk)
-      return reader ? exchange.page(context, 'preferences', { type: 'fresh', purpose }, 200) : unknown(context)
+      return reader
+        ? exchange.page(context, 'preferences', { type: 'fresh', purpose }, 200)
+        : unknown(context)
     })
     app.post(`/preferences/:token/${letter}`, async (context) => {
       const form = await readForm(context)
@@ -75,16 +77,18 @@ export function preferencesRoutes(app: Hono, exchange: Exchange, desk: Preferenc
 }
 
 function linkRoutes(app: Hono, exchange: Exchange, desk: PreferencesDesk): void {
-  app.get('/link', (context) => exchange.page(context, 'link', { type: 'link', formToken: formToken(desk) }, 200))
+  app.get('/link', (context) =>
+    exchange.page(context, 'link', { type: 'link', formToken: formToken(desk) }, 200),
+  )
   app.post('/link', async (context) => {
     const form = await readForm(context)
     const lang = form.text('lang')
-    const mailed = () =>
-      exchange.page(context, 'link', { type: 'mailed', purpose: 'preferences' }, 200, lang)
+    const mailed = () => exchange.page(context, 'link', { type: 'mailed', purpose: 'preferences' }, 200, lang)
     if ((form.text('website') ?? '') !== '') return mailed()
     const value = form.text('address') ?? ''
     const address = parseAddress(value)
-    const problem = 'problem' in address ? 'address' : isFreshForm(form.text('form') ?? '', desk) ? undefined : 'stale'
+    const problem =
+      'problem' in address ? 'address' : isFreshForm(form.text('form') ?? '', desk) ? undefined : 'stale'
     if ('problem' in address || problem !== undefined) {
       const page: Page = {
         type: 'link',
@@ -134,6 +138,9 @@ function dayOf(time: number): string {
   return new Date(time).toISOString().slice(0, 10)
 }
 
-function optional<Name extends string>(name: Name, value: string | undefined): { readonly [Key in Name]?: string } {
+function optional<Name extends string>(
+  name: Name,
+  value: string | undefined,
+): { readonly [Key in Name]?: string } {
   return value === undefined ? {} : ({ [name]: value } as { [Key in Name]?: string })
 }

@@ -139,11 +139,20 @@ async function asJson(context: Context, exchange: Exchange, desk: SubscribeDesk)
     case 'too many':
       return answer({ error: 'Too many requests: try again in an hour' }, 429)
     case 'address':
-      return answer({ error: 'Unexpected address, expected one like reader@example.org', field: 'address' }, 400)
+      return answer(
+        { error: 'Unexpected address, expected one like reader@example.org', field: 'address' },
+        400,
+      )
     case 'stale':
-      return answer({ error: 'Unexpected form: get one from subscribe.json, and wait two seconds', field: 'form' }, 400)
+      return answer(
+        { error: 'Unexpected form: get one from subscribe.json, and wait two seconds', field: 'form' },
+        400,
+      )
     case 'challenge':
-      return answer({ error: 'Unexpected altcha, expected the answer to the challenge', field: 'altcha' }, 400)
+      return answer(
+        { error: 'Unexpected altcha, expected the answer to the challenge', field: 'altcha' },
+        400,
+      )
   }
 }
 

@@ -1,0 +1,229 @@
+// What a reader does with their own links: choosing, pausing, their data, a new address, erasing, leaving.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { doNotMailMark } from '../../src/audience/mark.ts'
+import { type Purpose, signToken } from '../../src/audience/token.ts'
+import { ERASURE_KEY, NOW, openWorld, pathOf, SECRET, type World } from './world.ts'
+
+const HOUR = 3_600_000
+let world: World
+let id: number
+
+beforeEach(async () => {
+  world = await openWorld({
+    yaml: [
+      'lists:',
+      '  press: { name: Press, public: true }',
+      '  lab: { name: Lab, public: true }',
+      '  board: { name: Board }',
+    ],
+  })
+  id = await world.add('reader@example.org', { name: 'Ada', attributes: { city: '北京' } })
+})
+
+afterEach(() => world.store.close())
+
+function token(purpose: Purpose, at?: number): string {
+  const subject = { list: 'weekly.gazette.example', subscriber: id }
+  return signToken(purpose, at === undefined ? subject : { ...subject, at }, SECRET)
+}
+
+const reader = () => world.store.subscribers.byId(id)
+const own = () => `/preferences/${token('preferences')}`
+
+describe('preferences', () => {
+  it('show what is chosen and a masked address, and change nothing by being looked at', async () => {
+    for (const method of ['GET', 'HEAD']) {
+      const response = await world.request(own(), { method })
+      expect(response.status).toBe(200)
+      expect(await response.text()).not.toContain('reader@example.org')
+    }
+    expect(await reader()).toMatchObject({ language: 'en', edition: 'full' })
+  })
+
+  it('are saved: language, edition, a pause, lists that are open', async () => {
+    await world.store.subscribers.addToList('board', [id], NOW)
+    const chosen = new URLSearchParams({ language: 'zh', edition: 'links', pausedUntil: '2026-12-24' })
+    chosen.append('list', 'press')
+    chosen.append('list', 'board')
+    chosen.append('list', 'nothing')
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const response = await world.request(own(), { method: 'POST', headers, body: chosen.toString() })
+    expect(response.status).toBe(200)
+    expect(await reader()).toMatchObject({
+      language: 'zh',
+      edition: 'links',
+      pausedUntil: Date.parse('2026-12-24'),
+    })
+    expect(await world.store.subscribers.listsOf(id)).toEqual(['board', 'press'])
+    expect(await (await world.get(own())).text()).toContain('value="2026-12-24"')
+    await world.post(own(), { pausedUntil: '' })
+    expect(await reader()).not.toHaveProperty('pausedUntil')
+    expect(await world.store.subscribers.listsOf(id), 'no box is ticked').toEqual(['board'])
+  })
+
+  it.each([
+    ['2026-02-31x', undefined],
+    ['2020-01-01', undefined],
+    ['9999-12-31', NOW + 366 * 24 * HOUR],
+  ])('take %s for what it is', async (pausedUntil, expected) => {
+    await world.post(own(), { pausedUntil, language: 'xx', edition: '__proto__' })
+    expect((await reader())?.pausedUntil).toBe(expected)
+    expect(await reader()).toMatchObject({ language: 'en', edition: 'full' })
+  })
+
+  it('are nobody’s after erasing, and for a token that is not ours', async () => {
+    const before = await (await world.get('/preferences/wrong')).text()
+    await world.store.subscribers.remove(id)
+    const gone = await world.get(own())
+    expect([gone.status, await gone.text()]).toEqual([404, before])
+    expect((await world.post(own(), { language: 'zh' })).status).toBe(404)
+  })
+})
+
+describe('own data', () => {
+  it('are opened by a freshly mailed link alone', async () => {
+    expect((await world.get(`${own()}/data`)).status).toBe(200)
+    await world.work()
+    expect(world.letters, 'looking at the page mails nothing').toEqual([])
+    expect((await world.post(`${own()}/data`)).status).toBe(200)
+    expect((await world.post(`${own()}/data`)).status, 'twice').toBe(200)
+    await world.work()
+    expect(world.letters.map(({ envelope }) => envelope.to)).toEqual(['reader@example.org'])
+    const link = pathOf(world.letters[0]?.links[0] ?? '')
+    const page = await (await world.get(link)).text()
+    expect(page).toContain('reader@example.org')
+    expect(page).toContain('北京')
+    const file = await world.get(`${link}?as=json`)
+    expect(file.headers.get('content-disposition')).toContain('attachment')
+    expect(await file.json()).toMatchObject({ address: 'reader@example.org', attributes: { city: '北京' } })
+    world.now += HOUR
+    expect((await world.get(link)).status).toBe(410)
+    expect((await world.get(`/own/data/${token('preferences')}`)).status).toBe(404)
+    expect((await world.get(`/own/data/${token('data')}`)).status, 'without a time').toBe(404)
+  })
+})
+
+describe('a new address', () => {
+  const move = async (address: string) => world.post(`/own/address/${token('data', world.now)}`, { address })
+
+  it('takes the place of the old one when it is confirmed, and the old one is told', async () => {
+    expect((await move('New@example.org')).status).toBe(200)
+    await world.work()
+    expect((await reader())?.address).toBe('reader@example.org')
+    expect(world.letters.map(({ envelope }) => envelope.to)).toEqual(['New@example.org'])
+    const link = pathOf(world.letters[0]?.links[0] ?? '')
+    expect((await world.get(link)).status).toBe(200)
+    expect((await reader())?.address).toBe('reader@example.org')
+    expect((await world.post(link)).status).toBe(200)
+    expect(await reader()).toMatchObject({ id, address: 'New@example.org', status: 'active' })
+    await world.work()
+    expect(world.letters[1]?.envelope.to).toBe('reader@example.org')
+    expect((await world.post(link)).status, 'again').toBe(410)
+  })
+
+  it('answers the same for one that is taken or barred, and writes to neither', async () => {
+    await world.add('taken@example.org')
+    const barred = await world.add('barred@example.org', { status: 'suppressed' })
+    await world.store.subscribers.remove(barred, {
+      mark: doNotMailMark('barred@example.org', ERASURE_KEY),
+      at: NOW,
+    })
+    const answers = []
+    for (const address of ['free@example.org', 'taken@example.org', 'barred@example.org']) {
+      const response = await move(address)
+      answers.push([response.status, await response.text()])
+    }
+    expect(answers[1]).toEqual(answers[0])
+    expect(answers[2]).toEqual(answers[0])
+    await world.work()
+    expect(world.letters.map(({ envelope }) => envelope.to)).toEqual(['free@example.org'])
+    expect((await move('not an address')).status).toBe(400)
+  })
+
+  it('is not taken from a link that is a day old, nor where somebody else took it meanwhile', async () => {
+    await move('new@example.org')
+    await world.work()
+    const link = pathOf(world.letters[0]?.links[0] ?? '')
+    await world.add('new@example.org')
+    expect((await world.post(link)).status).toBe(410)
+    expect((await reader())?.address).toBe('reader@example.org')
+    world.now += 24 * HOUR
+    expect((await world.get(link)).status).toBe(410)
+  })
+})
+
+describe('erasing', () => {
+  it('takes a button, leaves a mark and nothing else, and no list brings the reader back', async () => {
+    const link = () => `/own/erase/${token('data', world.now)}`
+    expect((await world.get(link())).status).toBe(200)
+    expect(await reader()).toBeDefined()
+    expect((await world.post(link())).status).toBe(200)
+    expect(await reader()).toBeUndefined()
+    expect((await world.post(link())).status, 'twice').toBe(200)
+    expect(await world.store.subscribers.countMarks()).toBe(1)
+    const text = JSON.stringify(
+      await world.store.archive.snapshot(async (snapshot) => {
+        const { TABLES } = await import('../../src/store/archive.ts')
+        return Promise.all(TABLES.map((table) => snapshot.rows(table, undefined, 1000)))
+      }),
+    )
+    expect(text).not.toContain('reader@example.org')
+    expect(text).not.toContain('北京')
+  })
+
+  it('is undone by asking and confirming, and by nothing else', async () => {
+    await world.post(`/own/erase/${token('data', world.now)}`)
+    await world.subscribe({ address: 'reader@example.org' })
+    await world.work()
+    await world.post(pathOf(world.letters[0]?.links[0] ?? ''))
+    expect((await world.store.subscribers.byKey('reader@example.org'))?.status).toBe('active')
+    expect(await world.store.subscribers.countMarks()).toBe(0)
+  })
+
+  it('is final for somebody who complained: no letter goes out any more', async () => {
+    await world.store.subscribers.change(id, { status: 'suppressed', since: NOW, note: 'complaint' })
+    await world.post(`/own/erase/${token('data', world.now)}`)
+    await world.subscribe({ address: 'reader@example.org' })
+    await world.work()
+    expect(world.letters).toEqual([])
+  })
+})
+
+describe('a program that fetches every link', () => {
+  it('changes nothing, whatever the letter', async () => {
+    await world.post(`${own()}/data`)
+    await world.work()
+    world.now += HOUR
+    await world.post(`${own()}/erase`)
+    await world.work()
+    world.now += HOUR
+    await world.post(`${own()}/change`)
+    await world.work()
+    await world.post(`/own/address/${token('data', world.now)}`, { address: 'new@example.org' })
+    await world.subscribe({ address: 'other@example.org' })
+    await world.work()
+    const links = new Set(
+      world.letters.flatMap(({ links, html }) => [
+        ...links,
+        ...(html.match(/https:\/\/mail\.gazette\.example\/[^"<\s]+/g) ?? []),
+      ]),
+    )
+    links.add(`https://mail.gazette.example/leave/${token('leave')}`)
+    expect(links.size).toBeGreaterThan(5)
+    const before = await everything()
+    for (const link of links)
+      for (const method of ['GET', 'HEAD', 'OPTIONS']) {
+        const response = await world.request(pathOf(link), { method })
+        expect([200, 404, 405, 410], `${method} ${link}`).toContain(response.status)
+      }
+    await world.work()
+    expect(await everything()).toEqual(before)
+  })
+
+  async function everything() {
+    const { TABLES } = await import('../../src/store/archive.ts')
+    return world.store.archive.snapshot((snapshot) =>
+      Promise.all(TABLES.map((table) => snapshot.rows(table, undefined, 1000))),
+    )
+  }
+})
