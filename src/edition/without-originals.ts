@@ -221,7 +221,7 @@ function handLinksOn(parent: Parents): void {
       replace(holder, index, [])
       return [SKIP, index]
     }
-    const [, space = '', name = '', rest = ''] = /^(\s*)(.*?)(\s*(?:[—–.;:(].*)?)$/s.exec(next.value) ?? []
+    const [, space = '', name = '', rest = ''] = /^(\s*)(.*?)(\s*(?:[—–.,;:(].*)?)$/s.exec(next.value) ?? []
     link.children = [{ type: 'text', value: name }]
     next.value = rest
     replace(holder, index, space === '' ? [link] : [{ type: 'text', value: space }, link])

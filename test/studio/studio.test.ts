@@ -69,7 +69,9 @@ describe('an issue', () => {
 
   it('has the frame with the email', async () => {
     const html = await text('/issues/001-first-light')
-    expect(html).toContain('src="/frame/001-first-light/email?width=600&amp;scheme=light&amp;images=on&amp;edition=full"')
+    expect(html).toContain(
+      'src="/frame/001-first-light/email?width=600&amp;scheme=light&amp;images=on&amp;edition=full"',
+    )
   })
 
   it('has inbox line, size against the limit, and its choices from the address', async () => {
