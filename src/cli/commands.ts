@@ -14,6 +14,7 @@ export const commands: Readonly<Record<string, () => Promise<Register>>> = {
   dkim: async () => (await import('./commands/dkim.ts')).registerDkim,
   doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
   draft: async () => (await import('./commands/draft.ts')).registerDraft,
+  form: async () => (await import('./commands/form.ts')).registerForm,
   init: async () => (await import('./commands/init.ts')).registerInit,
   lists: async () => (await import('./commands/lists.ts')).registerLists,
   mailing: async () => (await import('./commands/mailing.ts')).registerMailing,

@@ -4,6 +4,7 @@ import type { Delivery, DeliveryState, Mailing, MailingStanding, MailingState } 
 import type { Archive } from './archive.ts'
 import type { Subscribers } from './readers.ts'
 import type { Clicks, Outbox, Reports, Votes } from './service.ts'
+import type { Statistics } from './statistics.ts'
 
 export type { Audience } from '../mailing/audience.ts'
 export type {
@@ -28,6 +29,7 @@ export type {
   Vote,
   Votes,
 } from './service.ts'
+export type { Statistics } from './statistics.ts'
 
 export interface Store {
   readonly subscribers: Subscribers
@@ -41,6 +43,7 @@ export interface Store {
   readonly votes: Votes
   readonly reports: Reports
   readonly clicks: Clicks
+  readonly statistics: Statistics
   /** Everything it holds, row by row. */
   readonly archive: Archive
   /**

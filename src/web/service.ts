@@ -6,7 +6,6 @@ import type { Templates } from '../edition/edition.ts'
 import { isOwnHost } from '../issue/host.ts'
 import { openAsking } from '../jobs/audience/asking.ts'
 import type { AudienceDesk } from '../jobs/audience/desk.ts'
-import { openLeaving } from '../jobs/audience/leaving.ts'
 import type { Ballots } from '../jobs/votes/ballots.ts'
 import { openExchange, type ServiceLogEntry } from './exchange.ts'
 import { answerHook, type HookDesk } from './hooks.ts'
@@ -84,7 +83,7 @@ export function createService({ templates, desk, ballots, hooks, log, clientOf, 
   const asking = openAsking(desk)
   const limits = openLimits({ perNetwork, perHour })
   const work = proofOfWork ? { work: openProofOfWork(desk.secrets.current) } : {}
-  leaveRoutes(app, exchange, openLeaving(desk))
+  leaveRoutes(app, exchange, desk)
   subscribeRoutes(app, exchange, { ...desk, asking, limits, pages, lists, ...work })
   preferencesRoutes(app, exchange, { ...desk, asking, limits, lists })
   ownRoutes(app, exchange, desk)
