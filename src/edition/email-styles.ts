@@ -90,7 +90,7 @@ export const STYLES: Readonly<Record<string, string>> = {
   '.box': 'margin:8px 0 24px;width:100%',
   '.box-cell': `padding:14px 16px 2px;background-color:${tint};border-left:3px solid ${accent};font-family:${SERIF};font-size:17px;line-height:1.6;color:${ink}`,
   '.box li': 'margin:0 0 18px',
-  '.vote-link': 'margin:2px 0 12px',
+  '.vote-link': 'margin:4px 0 12px',
   // 44 pixels high with its edge: a finger's size. Word shows the words alone, as the link they are.
   '.vote-button': `display:inline-block;padding:10px 18px;border:1px solid ${accent};font-family:${SANS};font-size:15px;font-weight:700;line-height:22px;text-decoration:none`,
   '.data': `margin:0 0 20px;width:100%;border-collapse:collapse;line-height:1.4;color:${ink};word-break:normal`,

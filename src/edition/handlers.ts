@@ -171,9 +171,10 @@ function vote(state: State, node: VoteNode): Element {
   ])
 }
 
+/** No paragraph: a tight list would take it for words of its item. */
 function voteLink({ number, url }: VoteLinkNode): Element {
   const link = element('a', { className: ['vote-button'], href: url }, texts(`Vote for ${number} · 投票`))
-  return box('p', 'vote-link', [link])
+  return box('div', 'vote-link', [link])
 }
 
 /** A label as it is set: with a colon of its own script, unless it ends in punctuation already. */
