@@ -2,11 +2,11 @@
 // port of its own: nothing of this is reachable by the address that readers use.
 import { type Context, Hono } from 'hono'
 import { isLoopbackHost } from '../issue/host.ts'
-import type { Store } from '../store/store.ts'
+import type { AudienceDesk } from '../jobs/audience/desk.ts'
 import { type Metrics, overdueMs } from './metrics.ts'
 
 export interface HealthInput {
-  readonly store: Pick<Store, 'outbox'>
+  readonly store: Pick<AudienceDesk['store'], 'outbox'>
   readonly clock: { now(): number }
   readonly metrics: Metrics
   /** Kinds of entries that this process works. */

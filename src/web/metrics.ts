@@ -1,12 +1,12 @@
 // Figures about the service for Prometheus: how often, how long, how much waits. Labels are words of this program alone, never an
 // address, a token, a path or a network, so that neither secrets nor endless series come of what somebody sends.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { AudienceDesk } from '../jobs/audience/desk.ts'
 import type { OutboxLogEntry } from '../jobs/audience/outbox.ts'
-import type { Store } from '../store/store.ts'
 import type { ServiceLogEntry } from './exchange.ts'
 
 export interface MetricsInput {
-  readonly store: Pick<Store, 'subscribers' | 'outbox'>
+  readonly store: Pick<AudienceDesk['store'], 'subscribers' | 'outbox'>
   readonly clock: { now(): number }
   /** Kinds of entries that this process works: what waits for another is not late here. */
   readonly kinds: readonly string[]
@@ -101,7 +101,7 @@ function addGauges(register: Registry, { store, clock, kinds }: MetricsInput): v
 
 /** How long the oldest entry of these kinds that is due has waited; 0 where nothing is due. */
 export async function overdueMs(
-  store: Pick<Store, 'outbox'>,
+  store: Pick<AudienceDesk['store'], 'outbox'>,
   now: number,
   kinds: readonly string[],
 ): Promise<number> {

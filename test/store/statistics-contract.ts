@@ -66,12 +66,19 @@ export function statisticsContract(current: () => Store): void {
 
   it('counts the deliveries of an issue by state and variant', async () => {
     const { subscribers, mailings, statistics } = current()
-    await subscribers.addMany([reader('a@x.org'), reader('b@x.org'), reader('c@x.org'), reader('d@x.org')], NOW)
+    await subscribers.addMany(
+      [reader('a@x.org'), reader('b@x.org'), reader('c@x.org'), reader('d@x.org')],
+      NOW,
+    )
     await subscribers.decide([{ key: 'c@x.org' }], NOW, () => ({ preferences: { edition: 'links' } }))
     const variants = ['full', 'links'].map((id) => ({ id, hash: id, bytes: new Uint8Array([1]) }))
     const { id, issue } = await mailings.plan(mailing({ variants }))
     await claim(mailings, id, NOW * 2, 3)
-    await mailings.record(id, [1, 3].map((subscriberId) => ({ subscriberId, state: 'accepted' })), NOW)
+    await mailings.record(
+      id,
+      [1, 3].map((subscriberId) => ({ subscriberId, state: 'accepted' })),
+      NOW,
+    )
     await mailings.record(id, [{ subscriberId: 2, state: 'rejected' }], NOW)
     expect(await statistics.deliveries(issue)).toEqual([
       { variant: 'full', state: 'accepted', count: 1 },
