@@ -100,7 +100,7 @@ async function letterTo(
       return {
         type: 'confirm',
         confirmUrl: link('confirm', 'confirm', reader.askedAt),
-        hours: Math.floor((reader.askedAt + CONFIRMATION_MS - now) / HOUR_MS),
+        hours: Math.ceil((reader.askedAt + CONFIRMATION_MS - now) / HOUR_MS),
       }
     case 'welcome':
       if (reader.status !== 'active') return undefined
