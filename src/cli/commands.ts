@@ -28,6 +28,7 @@ export const commands: Readonly<Record<string, () => Promise<Register>>> = {
   send: async () => (await inSmallHeap(() => import('./commands/send.ts'))).registerSend,
   serve: async () => (await import('./commands/serve.ts')).registerServe,
   source: async () => (await import('./commands/source.ts')).registerSource,
+  stats: async () => (await import('./commands/stats.ts')).registerStats,
   store: async () => (await import('./commands/store.ts')).registerStore,
   subscribers: async () => (await import('./commands/subscribers.ts')).registerSubscribers,
   votes: async () => (await import('./commands/votes.ts')).registerVotes,

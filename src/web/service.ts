@@ -2,10 +2,12 @@
 // cookies, no scripts but one that does a sum, nothing from elsewhere.
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import type { AudienceStatistics } from '../audience/statistics/statistics.ts'
 import type { Templates } from '../edition/edition.ts'
 import { isOwnHost } from '../issue/host.ts'
 import { openAsking } from '../jobs/audience/asking.ts'
 import type { AudienceDesk } from '../jobs/audience/desk.ts'
+import { openOwner } from '../jobs/audience/owner.ts'
 import type { Ballots } from '../jobs/votes/ballots.ts'
 import { openExchange, type ServiceLogEntry } from './exchange.ts'
 import { answerHook, type HookDesk } from './hooks.ts'
@@ -14,6 +16,7 @@ import { createServicePages } from './pages/service-pages.ts'
 import { openProofOfWork } from './proof-of-work.ts'
 import { leaveRoutes } from './routes/leave.ts'
 import { ownRoutes } from './routes/own.ts'
+import { ownerRoutes } from './routes/owner.ts'
 import { preferencesRoutes } from './routes/preferences.ts'
 import { subscribeRoutes } from './routes/subscribe.ts'
 import { voteRoutes } from './routes/vote.ts'
@@ -37,10 +40,13 @@ export interface ServiceInput {
   readonly clientOf?: (context: Context) => string | undefined
   /** Milliseconds from any start: with it the log says how long an answer took. */
   readonly timer?: () => number
+  /** For the owner's page. Absent: there is none. */
+  readonly statistics?: () => Promise<AudienceStatistics>
 }
 
 /** Answers at the service's own address, with and without the path prefix: proxies do either. */
-export function createService({ templates, desk, ballots, hooks, log, clientOf, timer }: ServiceInput): Hono {
+export function createService(input: ServiceInput): Hono {
+  const { templates, desk, ballots, hooks, log, clientOf, timer, statistics } = input
   const { site } = desk
   const pages = createServicePages(site, templates)
   const exchange = openExchange({
@@ -88,6 +94,7 @@ export function createService({ templates, desk, ballots, hooks, log, clientOf, 
   preferencesRoutes(app, exchange, { ...desk, asking, limits, lists })
   ownRoutes(app, exchange, desk)
   if (ballots) voteRoutes(app, exchange, { ...desk, ballots })
+  if (statistics) ownerRoutes(app, exchange, { ...openOwner(desk), limits, statistics })
   app.get('/', (context) => exchange.page(context, 'home', { type: 'home' }, 200))
 
   app.notFound((context) => {

@@ -6,6 +6,7 @@ import type { Site } from '../../src/issue/site.ts'
 import { readSite } from '../../src/issue/site-schema.ts'
 import type { AudienceDesk } from '../../src/jobs/audience/desk.ts'
 import { type OutboxLogEntry, workOutbox } from '../../src/jobs/audience/outbox.ts'
+import { readStatistics } from '../../src/jobs/audience/statistics.ts'
 import { unstuffDots } from '../../src/mailing/dots.ts'
 import { openTemplates } from '../../src/open.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
@@ -81,6 +82,12 @@ export async function openWorld({
     desk,
     log: (entry) => log.push(entry),
     ...(client ? { clientOf: client } : {}),
+    statistics: () =>
+      readStatistics(
+        store,
+        { readText: async () => undefined, write: async () => undefined },
+        { now: world.now },
+      ),
   })
   let serial = 0
   const outbox = {

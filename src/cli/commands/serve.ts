@@ -13,6 +13,7 @@ import { audienceDesk, clientOf, LOOPBACK, outboxDesk, type Proxies, readProxy }
 import { type HealthServer, openHealthServer } from '../health-server.ts'
 import { identity } from '../identity.ts'
 import { openHookDesk, openIntakeDesk, openIntakeServer } from '../intake.ts'
+import { ownerStatistics } from '../owner-statistics.ts'
 import { print } from '../print.ts'
 import { createPublicServer, SERVER_LIMITS } from '../public-server.ts'
 import { listening, untilStopped } from '../server.ts'
@@ -107,6 +108,7 @@ async function answer(
     log: watch.request,
     clientOf: clientOf(options.proxy),
     timer: () => performance.now(),
+    statistics: ownerStatistics(directory, systemClock),
   })
   const server = createPublicServer(service.fetch, SERVER_LIMITS, watch.refused)
   let health: HealthServer | undefined
