@@ -21,6 +21,7 @@ export const commands: Readonly<Record<string, () => Promise<Register>>> = {
   preview: async () => (await import('./commands/preview.ts')).registerPreview,
   render: async () => (await import('./commands/render.ts')).registerRender,
   restore: async () => (await import('./commands/restore.ts')).registerRestore,
+  secret: async () => (await import('./commands/secret.ts')).registerSecret,
   send: async () => (await inSmallHeap(() => import('./commands/send.ts'))).registerSend,
   serve: async () => (await import('./commands/serve.ts')).registerServe,
   source: async () => (await import('./commands/source.ts')).registerSource,
