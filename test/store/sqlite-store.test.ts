@@ -73,7 +73,15 @@ describe('a SQLite file', () => {
       'clicks',
     ]
     for (const table of [...ofSend, ...ofService]) raw.exec(`drop table ${table}`)
-    const chosen = ['language', 'edition', 'paused_until', 'asked_at', 'confirmation_at', 'link_at', 'fresh_at']
+    const chosen = [
+      'language',
+      'edition',
+      'paused_until',
+      'asked_at',
+      'confirmation_at',
+      'link_at',
+      'fresh_at',
+    ]
     const moving = ['new_address', 'new_address_key', 'new_address_at']
     for (const column of [...chosen, ...moving]) raw.exec(`alter table subscribers drop column ${column}`)
     for (const column of ['standing', 'reason', 'resume_at'])

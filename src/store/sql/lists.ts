@@ -8,7 +8,7 @@ import type { Tables } from './schema.ts'
 export function sqlLists(
   db: Kysely<Tables>,
   dialect: Dialect,
-): Pick<Subscribers, 'listsOf' | 'addToList' | 'removeFromList' | 'countByList'> {
+): Pick<Subscribers, 'listsOf' | 'listsOfMany' | 'addToList' | 'removeFromList' | 'countByList'> {
   return {
     listsOf: async (id) => {
       const rows = await db
@@ -18,6 +18,18 @@ export function sqlLists(
         .orderBy('list')
         .execute()
       return rows.map(({ list }) => list)
+    },
+    listsOfMany: async (ids) => {
+      const rows = await db
+        .selectFrom('memberships')
+        .select(['subscriber_id', 'list'])
+        .where(dialect.among('subscriber_id', ids))
+        .orderBy('subscriber_id')
+        .orderBy('list')
+        .execute()
+      const lists = new Map<number, string[]>()
+      for (const { subscriber_id: id, list } of rows) lists.set(id, [...(lists.get(id) ?? []), list])
+      return lists
     },
     addToList: (list, ids, now) =>
       db.transaction().execute(async (tx) => {
