@@ -7,13 +7,16 @@ export type Register = (program: Command) => void
 
 export const commands: Readonly<Record<string, () => Promise<Register>>> = {
   backup: async () => (await import('./commands/backup.ts')).registerBackup,
+  bounces: async () => (await import('./commands/bounces.ts')).registerBounces,
   build: async () => (await import('./commands/build.ts')).registerBuild,
   check: async () => (await import('./commands/check.ts')).registerCheck,
   deliveries: async () => (await import('./commands/deliveries.ts')).registerDeliveries,
   dkim: async () => (await import('./commands/dkim.ts')).registerDkim,
   doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
   draft: async () => (await import('./commands/draft.ts')).registerDraft,
+  form: async () => (await import('./commands/form.ts')).registerForm,
   init: async () => (await import('./commands/init.ts')).registerInit,
+  lists: async () => (await import('./commands/lists.ts')).registerLists,
   mailing: async () => (await import('./commands/mailing.ts')).registerMailing,
   memory: async () => (await import('./commands/memory.ts')).registerMemory,
   lexicon: async () => (await import('./commands/lexicon.ts')).registerLexicon,
@@ -22,11 +25,13 @@ export const commands: Readonly<Record<string, () => Promise<Register>>> = {
   render: async () => (await import('./commands/render.ts')).registerRender,
   restore: async () => (await import('./commands/restore.ts')).registerRestore,
   secret: async () => (await import('./commands/secret.ts')).registerSecret,
+  segment: async () => (await import('./commands/segment.ts')).registerSegment,
   send: async () => (await inSmallHeap(() => import('./commands/send.ts'))).registerSend,
   serve: async () => (await import('./commands/serve.ts')).registerServe,
   source: async () => (await import('./commands/source.ts')).registerSource,
   store: async () => (await import('./commands/store.ts')).registerStore,
   subscribers: async () => (await import('./commands/subscribers.ts')).registerSubscribers,
+  votes: async () => (await import('./commands/votes.ts')).registerVotes,
   worker: async () => (await inSmallHeap(() => import('./commands/worker.ts'))).registerWorker,
 }
 

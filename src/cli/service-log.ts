@@ -3,14 +3,22 @@
 import { withoutAddresses } from '../audience/address.ts'
 import type { OutboxLogEntry } from '../jobs/audience/outbox.ts'
 import type { ServiceLogEntry } from '../web/exchange.ts'
+import type { HookLogEntry } from '../web/hooks.ts'
 
 /** `warn`: only what went wrong on our side, or had to be put off. */
 export const LOG_LEVELS = ['info', 'warn'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
+/** Of a mail that came in: nothing about whom it is from or for. */
+export type MailLogEntry =
+  | { readonly type: 'mail'; readonly kind: string; readonly result: string }
+  | { readonly type: 'trouble'; readonly what: string }
+
 export interface ServiceLog {
   request(entry: ServiceLogEntry): void
   outbox(entry: OutboxLogEntry): void
+  hook(entry: HookLogEntry): void
+  mail(entry: MailLogEntry): void
 }
 
 export function openServiceLog(
@@ -26,6 +34,9 @@ export function openServiceLog(
   }
   return {
     request: (entry) => say(entry.status >= 500 ? 'warn' : 'info', entry),
+    hook: (entry) =>
+      say(entry.status === 200 ? 'info' : 'warn', { ...entry, hook: entry.provider, provider: undefined }),
+    mail: (entry) => say(entry.type === 'mail' ? 'info' : 'warn', entry),
     outbox: ({ kind, result, note }) =>
       say(result === 'done' ? 'info' : 'warn', {
         outbox: kind,

@@ -21,6 +21,7 @@ export interface ImportFileOptions {
   readonly encoding?: string
   readonly dryRun?: true
   readonly note?: string
+  readonly list?: string
 }
 
 export interface ExportOptions {
@@ -41,6 +42,7 @@ export async function importFile(store: Store, path: string, options: ImportFile
     const summary = await importSubscribers(store, () => createReadStream(input.path), {
       now: systemClock.now(),
       note: options.note?.trim() || `import: ${name}`,
+      ...(options.list === undefined ? {} : { list: options.list }),
       ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
       ...(options.erasureKey === undefined ? {} : { erasureKey: options.erasureKey }),
       onRefused: (line, problem) => view.say(line, problem),
@@ -96,7 +98,7 @@ async function toStandardOutput(text: AsyncIterable<string>): Promise<void> {
 }
 
 function summarise(summary: ImportSummary, would: string): string[] {
-  const { added, updated, stopped, known, erased, encoding } = summary
+  const { added, updated, stopped, known, erased, encoding, listed = 0 } = summary
   const lines: readonly (readonly [number, string])[] = [
     [added.active, `${would}added`],
     [added.unsubscribed, `${would}kept as unsubscribed, never to be mailed: they left elsewhere`],
@@ -108,6 +110,7 @@ function summarise(summary: ImportSummary, would: string): string[] {
     [updated, 'known already, filled in what was missing'],
     [known, 'known already, unchanged'],
     [erased, `${would}left out: they had themselves erased here, and only they can come back`],
+    [listed, `${would}put on the list`],
   ]
   const width = summary.rows.toLocaleString('en').length
   return [

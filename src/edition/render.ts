@@ -3,25 +3,55 @@ import { createHash } from 'node:crypto'
 import type { VFileMessage } from 'vfile-message'
 import type { Issue } from '../issue/issue.ts'
 import type { Site } from '../issue/site.ts'
-import type { Edition, FormatId, RenderContext, Rendering } from './edition.ts'
-import { formats } from './formats.ts'
+import type { Edition, EmailEdition, FormatId, RenderContext, Rendering } from './edition.ts'
+import { emailFormats, formats } from './formats.ts'
 import { publishable, withheldFields } from './originals.ts'
 import { problem } from './problems.ts'
 import { disarmSlotMarks, slotMarkPlaces } from './slot-marks.ts'
 import { subjectOf } from './subject.ts'
+import { type VariantId, variantOf } from './variants.ts'
 
 /**
  * The edition of an issue. Never throws for what a person wrote: problems of text, settings and templates are messages
  * of the renderings, each said once; a fatal one means that the edition must not be sent.
  */
 export async function renderEdition(issue: Issue, site: Site, context: RenderContext): Promise<Edition> {
-  const marks = slotMarkPlaces(issue, site)
-  const clean = publishable(marks.length > 0 ? disarmSlotMarks(issue) : issue)
-  const cleanSite = marks.length > 0 ? disarmSlotMarks(site) : site
+  const { marks, clean, cleanSite } = madeClean(issue, site)
   const subject = subjectOf(clean, cleanSite, [])
   const all = await Promise.all(formats.map((format) => format.render(clean, cleanSite, context)))
-  const renderings = sayOnce(all, [...marks.map(slotMessage), ...withheldFields(issue).map(withheldMessage)])
-  return { issue: issue.meta, subject, renderings, hash: editionHash(subject, renderings) }
+  const first = [...marks.map(slotMessage), ...withheldFields(issue).map(withheldMessage)]
+  const renderings: Edition['renderings'] = sayOnce(all, first)
+  return { variant: 'full', issue: issue.meta, subject, renderings, hash: editionHash(subject, renderings) }
+}
+
+/**
+ * The email for those who have chosen this variant, as `renderEdition` makes that of the full issue, and as dear: the
+ * page and the data are the same for all, so they are not made again.
+ */
+export async function renderVariant(
+  issue: Issue,
+  site: Site,
+  context: RenderContext,
+  variant: VariantId,
+): Promise<EmailEdition> {
+  const { clean, cleanSite } = madeClean(issue, site)
+  const subject = subjectOf(clean, cleanSite, [])
+  const shown = variantOf(clean, variant, cleanSite, context.slugs)
+  const all = await Promise.all(
+    emailFormats.map((format) => format.render(shown, cleanSite, { ...context, variant })),
+  )
+  const renderings: EmailEdition['renderings'] = sayOnce(all, [])
+  return { variant, issue: issue.meta, subject, renderings, hash: editionHash(subject, renderings) }
+}
+
+/** Without marks of slots, and without what may not be published. */
+function madeClean(issue: Issue, site: Site) {
+  const marks = slotMarkPlaces(issue, site)
+  return {
+    marks,
+    clean: publishable(marks.length > 0 ? disarmSlotMarks(issue) : issue),
+    cleanSite: marks.length > 0 ? disarmSlotMarks(site) : site,
+  }
 }
 
 /** Lower-case hex SHA-256 over subject, email-html and email-text, each with its length before it. */
@@ -37,10 +67,10 @@ export function editionHash(
 }
 
 /** Formats meet the same setting one after the other: its problem belongs to the first of them. */
-function sayOnce(
+function sayOnce<Id extends FormatId>(
   all: readonly Rendering[],
   first: readonly VFileMessage[],
-): Readonly<Record<FormatId, Rendering>> {
+): Readonly<Record<Id, Rendering>> {
   const said = new Set<string>()
   const entries = all.map((rendering, index): [FormatId, Rendering] => {
     const messages = [...(index === 0 ? first : []), ...rendering.messages].filter((message) => {
@@ -51,7 +81,7 @@ function sayOnce(
     })
     return [rendering.format, { ...rendering, messages }]
   })
-  return Object.fromEntries(entries) as Record<FormatId, Rendering>
+  return Object.fromEntries(entries) as Record<Id, Rendering>
 }
 
 /** Lists of issues and feeds show them without the rest of the issue. */

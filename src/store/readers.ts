@@ -1,5 +1,6 @@
 // The port for readers: who is on the list, what they chose, and how they came and went. Part of the store.
-import type { Preferences, Standing, Status, Subscriber } from '../audience/subscriber.ts'
+import type { SegmentNeeds, SegmentReader } from '../audience/segment/segment.ts'
+import type { EditionChoice, Preferences, Standing, Status, Subscriber } from '../audience/subscriber.ts'
 import type { NewOutboxEntry } from './service.ts'
 
 export interface NewSubscriber {
@@ -112,6 +113,8 @@ export interface Subscribers {
   listsOfMany(ids: readonly number[]): Promise<ReadonlyMap<number, readonly string[]>>
   /** Puts readers on a list, or takes them off; returns for how many that was new. */
   addToList(list: string, ids: readonly number[], now: number): Promise<number>
+  /** The same by Address.key; keys of nobody are passed over. */
+  addKeysToList(list: string, keys: readonly string[], now: number): Promise<number>
   removeFromList(list: string, ids: readonly number[]): Promise<number>
   countByList(): Promise<Readonly<Record<string, number>>>
   /**
@@ -128,5 +131,12 @@ export interface Subscribers {
   removeUnconfirmed(before: number): Promise<number>
   /** In order of id, ids above `after`, at most `limit`. */
   list(filter: { status?: Status; after?: number; limit: number }): Promise<readonly Subscriber[]>
+  /** As `list`, as segments see readers. What is not needed is empty, or 0. */
+  forSegment(
+    needs: SegmentNeeds,
+    filter: { readonly status?: Status; readonly after?: number; readonly limit: number },
+  ): Promise<readonly SegmentReader[]>
   countByStatus(): Promise<Readonly<Record<Status, number>>>
+  /** Of those who would be mailed at `now`: active, and not in a pause of their own. */
+  countByEdition(now: number): Promise<Readonly<Record<EditionChoice, number>>>
 }

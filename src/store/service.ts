@@ -85,8 +85,11 @@ export interface NewReport {
   readonly status?: string
   readonly permanent: boolean
   readonly rule: string
-  /** A signed token of ours said who it is about: only then may anybody be suppressed by it. */
-  readonly match: 'token' | 'unverified' | 'unknown'
+  /**
+   * Who said whom it is about: a signed token of ours, or a mail provider in a signed request. Nobody is suppressed by
+   * anything else.
+   */
+  readonly match: 'token' | 'provider' | 'unverified' | 'unknown'
   readonly subscriberId?: number
   readonly issue?: string
   /** `smtp`, `imap`, `file`, `ses` … */

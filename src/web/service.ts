@@ -6,8 +6,9 @@ import type { Templates } from '../edition/edition.ts'
 import { isOwnHost } from '../issue/host.ts'
 import { openAsking } from '../jobs/audience/asking.ts'
 import type { AudienceDesk } from '../jobs/audience/desk.ts'
-import { openLeaving } from '../jobs/audience/leaving.ts'
+import type { Ballots } from '../jobs/votes/ballots.ts'
 import { openExchange, type ServiceLogEntry } from './exchange.ts'
+import { answerHook, type HookDesk } from './hooks.ts'
 import { openLimits } from './limits.ts'
 import { createServicePages } from './pages/service-pages.ts'
 import { openProofOfWork } from './proof-of-work.ts'
@@ -15,6 +16,7 @@ import { leaveRoutes } from './routes/leave.ts'
 import { ownRoutes } from './routes/own.ts'
 import { preferencesRoutes } from './routes/preferences.ts'
 import { subscribeRoutes } from './routes/subscribe.ts'
+import { voteRoutes } from './routes/vote.ts'
 
 export type { ServiceLogEntry } from './exchange.ts'
 
@@ -26,6 +28,10 @@ const PER_HOUR = 1000
 export interface ServiceInput {
   readonly templates: Templates
   readonly desk: AudienceDesk
+  /** What is put to the vote; absent where nothing is. */
+  readonly ballots?: Ballots
+  /** Reports of mail providers; absent where none is set up. */
+  readonly hooks?: HookDesk
   readonly log: (entry: ServiceLogEntry) => void
   /** The address of the client; where it is absent nobody's network is known. */
   readonly clientOf?: (context: Context) => string | undefined
@@ -34,7 +40,7 @@ export interface ServiceInput {
 }
 
 /** Answers at the service's own address, with and without the path prefix: proxies do either. */
-export function createService({ templates, desk, log, clientOf, timer }: ServiceInput): Hono {
+export function createService({ templates, desk, ballots, hooks, log, clientOf, timer }: ServiceInput): Hono {
   const { site } = desk
   const pages = createServicePages(site, templates)
   const exchange = openExchange({
@@ -59,6 +65,8 @@ export function createService({ templates, desk, log, clientOf, timer }: Service
     const status = hosts[0]?.includes(',') ? 400 : 421
     return exchange.refuse(context, 'other', status, 'This server does not answer for that host name.')
   })
+  // longer than any form, and read with a limit of their own
+  if (hooks) app.all('/hooks/:provider', ({ req }) => answerHook(req.param('provider'), req.raw, hooks))
   const tooLong = `A request to this service has at most ${BODY_MAX} bytes.`
   const onError = (context: Context) => {
     const response = exchange.refuse(context, 'other', 413, tooLong)
@@ -75,10 +83,11 @@ export function createService({ templates, desk, log, clientOf, timer }: Service
   const asking = openAsking(desk)
   const limits = openLimits({ perNetwork, perHour })
   const work = proofOfWork ? { work: openProofOfWork(desk.secrets.current) } : {}
-  leaveRoutes(app, exchange, openLeaving(desk))
+  leaveRoutes(app, exchange, desk)
   subscribeRoutes(app, exchange, { ...desk, asking, limits, pages, lists, ...work })
   preferencesRoutes(app, exchange, { ...desk, asking, limits, lists })
   ownRoutes(app, exchange, desk)
+  if (ballots) voteRoutes(app, exchange, { ...desk, ballots })
   app.get('/', (context) => exchange.page(context, 'home', { type: 'home' }, 200))
 
   app.notFound((context) => {

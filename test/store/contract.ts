@@ -2,7 +2,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Delivery, DeliveryState } from '../../src/mailing/delivery.ts'
 import type { Holder, Mailings, NewMailing, NewSubscriber, ScheduleId, Store } from '../../src/store/store.ts'
+import { segmentContract } from './segment-contract.ts'
 import { serviceContract } from './service-contract.ts'
+import { statisticsContract } from './statistics-contract.ts'
 
 const NOW = 1_700_000_000_000
 export const HOLDER: Holder = { host: 'desk', pid: 7, task: 'send 12', since: NOW }
@@ -37,6 +39,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     })
     describe('what is kept beside the ledger', () => recordsContract(() => store))
     describe('what the public service keeps', () => serviceContract(() => store))
+    describe('audiences', () => segmentContract(() => store))
+    describe('the counts of the statistics', () => statisticsContract(() => store))
     describe('lockSending', () => {
       it('is held until it is released', async () => {
         const lock = await store.lockSending(HOLDER)
@@ -174,7 +178,7 @@ function planContract(current: () => Store): void {
       NOW,
     )
     const planned = await mailings.plan(mailing())
-    const { messageId: _, audience: ___, ...rest } = mailing()
+    const { messageId: _, ...rest } = mailing()
     expect(planned).toEqual({ ...rest, id: planned.id, size: 2, state: 'active' })
     expect(await mailings.ofIssue('001-welcome')).toEqual(planned)
     expect(await mailings.ofIssue('002-other')).toBeUndefined()

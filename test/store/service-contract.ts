@@ -17,6 +17,7 @@ const asked: ReaderDecision = {
 
 export function serviceContract(current: () => Store): void {
   decisionContract(current)
+  editionContract(current)
   erasureContract(current)
   outboxContract(current)
   recordContract(current)
@@ -130,6 +131,36 @@ function decisionContract(current: () => Store): void {
     expect(await subscribers.countByList()).toEqual({ lab: 1, press: 2 })
     expect(await subscribers.removeFromList('press', [1])).toBe(1)
     expect(await subscribers.listsOf(1)).toEqual(['lab'])
+  })
+}
+
+function editionContract(current: () => Store): void {
+  it('counts who would be mailed by the edition they chose, and gives each of them that one', async () => {
+    const { subscribers, mailings } = current()
+    const names = ['a', 'b', 'c', 'd', 'e']
+    await subscribers.addMany(
+      names.map((name) => reader(`${name}@x.org`, name === 'e' ? { status: 'suppressed' } : {})),
+      NOW,
+    )
+    const choices = ['full', 'english', 'links', 'english', 'links'] as const
+    await subscribers.decide(
+      names.map((name) => ({ key: `${name}@x.org` })),
+      NOW,
+      (_, index) => ({
+        preferences: { edition: choices[index], ...(index === 3 ? { pausedUntil: NOW + 5 } : {}) },
+      }),
+    )
+    expect(await subscribers.countByEdition(NOW)).toEqual({ full: 1, english: 1, links: 1 })
+    expect(await subscribers.countByEdition(NOW + 5)).toEqual({ full: 1, english: 2, links: 1 })
+    const variants = ['full', 'english'].map((id) => ({ id, hash: id, bytes: new Uint8Array() }))
+    const { id } = await mailings.plan(mailing({ variants, plannedAt: NOW + 5 }))
+    await claim(mailings, id, NOW + 5, 9)
+    await mailings.record(id, [{ subscriberId: 2, state: 'accepted' }], NOW + 6)
+    // whoever chose one that the mailing has not gets the first
+    expect(await mailings.countByVariant(id)).toEqual([
+      { variant: 'full', deliveries: 2, accepted: 0 },
+      { variant: 'english', deliveries: 2, accepted: 1 },
+    ])
   })
 }
 

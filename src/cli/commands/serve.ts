@@ -3,13 +3,16 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { systemClock } from '../../clock/system-clock.ts'
 import { outboxKinds } from '../../jobs/audience/outbox.ts'
 import { openOutboxLoop } from '../../jobs/audience/outbox-loop.ts'
+import { openBallots } from '../../jobs/votes/ballots.ts'
 import { whileAlive } from '../../jobs/worker/signs-of-life.ts'
+import type { MailListener } from '../../mailbox/smtp-listener.ts'
 import { type Newsletter, openNewsletter, openStore } from '../../open.ts'
 import type { Store } from '../../store/store.ts'
 import { createService } from '../../web/service.ts'
 import { audienceDesk, clientOf, LOOPBACK, outboxDesk, type Proxies, readProxy } from '../audience.ts'
 import { type HealthServer, openHealthServer } from '../health-server.ts'
 import { identity } from '../identity.ts'
+import { openHookDesk, openIntakeDesk, openIntakeServer } from '../intake.ts'
 import { print } from '../print.ts'
 import { createPublicServer, SERVER_LIMITS } from '../public-server.ts'
 import { listening, untilStopped } from '../server.ts'
@@ -26,6 +29,8 @@ interface Options {
   readonly host: string
   readonly proxy: Proxies
   readonly metricsPort?: number
+  readonly smtpPort?: number
+  readonly smtpHost: string
   readonly logLevel: LogLevel
 }
 
@@ -48,6 +53,12 @@ export function registerServe(program: Command): void {
       'answer for health and metrics on this port of 127.0.0.1: /healthz, /readyz, /metrics',
       readPort,
     )
+    .option(
+      '--smtp-port <number>',
+      'take mails to return paths and to addresses that leave on this port; the MX of the bounce domain leads here',
+      readPort,
+    )
+    .option('--smtp-host <address>', 'address to take mails on', '0.0.0.0')
     .addOption(
       new Option('--log-level <level>', 'what is logged; warn: only what failed or was put off')
         .choices(LOG_LEVELS)
@@ -61,12 +72,12 @@ async function run(program: Command, options: Options): Promise<void> {
   const newsletter = await openNewsletter(directory)
   const { config } = newsletter
   const store = await openStore(config)
-  const { holder, worker } = identity('serve')
+  const { holder, who, worker } = identity('serve')
   const kind = config.smtpUrl === undefined ? ('service' as const) : ('serve' as const)
   const sign = { ...holder, id: worker, kind }
   try {
     await whileAlive({ store, clock: systemClock }, sign, logTrouble, () =>
-      answer(newsletter, store, worker, directory, options),
+      answer(newsletter, store, { who, worker }, directory, options),
     )
     print('Stopped.')
   } finally {
@@ -77,7 +88,7 @@ async function run(program: Command, options: Options): Promise<void> {
 async function answer(
   newsletter: Newsletter,
   store: Store,
-  worker: string,
+  { who, worker }: { readonly who: string; readonly worker: string },
   directory: string | undefined,
   options: Options,
 ): Promise<void> {
@@ -86,9 +97,13 @@ async function answer(
   const letters = await outboxDesk(newsletter, desk)
   const watch = openServiceWatch(store, outboxKinds(letters), options.logLevel)
   const outbox = openOutboxLoop({ desk: letters, worker, log: watch.outbox, onTrouble: logTrouble })
+  const ballots = openBallots(newsletter.files, config.site, systemClock)
+  const intake = { ...openIntakeDesk(config, store, `${who} serve`, outbox.wake), ballots }
   const service = createService({
     templates,
     desk: { ...desk, wake: outbox.wake },
+    ballots,
+    hooks: openHookDesk(config, intake, watch.hook),
     log: watch.request,
     clientOf: clientOf(options.proxy),
     timer: () => performance.now(),
@@ -96,12 +111,18 @@ async function answer(
   const server = createPublicServer(service.fetch, SERVER_LIMITS, watch.refused)
   let health: HealthServer | undefined
   let starter: Starter | undefined
-  const endWork = () => Promise.all([outbox.close(), starter?.close()])
+  let mails: MailListener | undefined
+  const endWork = () => Promise.all([outbox.close(), starter?.close(), mails?.close()])
   try {
     server.listen(options.port, options.host)
     const port = await listening(server, '--port')
     print(`Answering for ${config.site.service} at http://${options.host}:${port}/. Ctrl-C ends it.`)
     if (options.metricsPort !== undefined) health = await openHealthServer(watch.health, options.metricsPort)
+    if (options.smtpPort !== undefined) {
+      const { smtpHost, smtpPort } = options
+      mails = await openIntakeServer(intake, { host: smtpHost, port: smtpPort, log: watch.mail })
+      print(`Taking mails for ${config.site.bounceDomain} at ${smtpHost}:${mails.port}.`)
+    }
     if (config.smtpUrl !== undefined) starter = openStarter(store, directory)
     else print('YIBAO_SMTP_URL is not set: letters wait, and what is scheduled is not started from here.')
     await untilStopped(server, GRACE_MS, () => {

@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { STATUSES, type Status, type Subscriber } from '../../audience/subscriber.ts'
 import { systemClock } from '../../clock/system-clock.ts'
 import type { Config } from '../../config/config.ts'
+import { listProblem } from '../../jobs/segments/named.ts'
 import {
   addSubscriber,
   allSubscribers,
@@ -82,11 +83,13 @@ export function registerSubscribers(program: Command): void {
       '--note <text>',
       'where the consent comes from, kept with every reader (default: the name of the file)',
     )
-    .action((path: string, options: ImportFileOptions) =>
-      inStore(options.dryRun ? openStoreCopy : openStore, (store, { erasureKey }) =>
+    .option('--list <id>', 'put all readers of the file on this list of newsletter.yaml')
+    .action(async (path: string, options: ImportFileOptions) => {
+      if (options.list !== undefined) await refuseUnknownList(program.opts().directory, options.list)
+      await inStore(options.dryRun ? openStoreCopy : openStore, (store, { erasureKey }) =>
         importFile(store, path, { ...options, ...(erasureKey === undefined ? {} : { erasureKey }) }),
-      ),
-    )
+      )
+    })
   group
     .command('export')
     .description('write readers to a file that import reads back, or to standard output')
@@ -98,6 +101,12 @@ export function registerSubscribers(program: Command): void {
         exportFile(store, path, options),
       ),
     )
+}
+
+async function refuseUnknownList(directory: string | undefined, id: string): Promise<void> {
+  const { config } = await openNewsletter(directory)
+  const problem = listProblem(config.site, id)
+  if (problem !== undefined) throw new Refusal(problem, 2)
 }
 
 /** Opens the newsletter and its store, or a copy of it, for one action. */

@@ -19,6 +19,7 @@ import { ERROR_BYTES, WARN_BYTES, weigh, worst } from '../size.ts'
 import { slotMark } from '../slots.ts'
 import { subjectOf } from '../subject.ts'
 import { MjmlProblem, renderTemplate, TemplateProblem } from '../template.ts'
+import { linkVotes } from '../votes.ts'
 
 const TEMPLATE = 'email.mjml.liquid'
 const BLOCKS_NAMED = 5
@@ -45,6 +46,7 @@ export const emailHtml: Format = {
     const boilerplate = boilerplateOf(issue, site, problems)
     const body = bodyOf(issue, site, context.slugs, 'email', boilerplate.opening)
     linkQuotations(body, issue, site)
+    linkVotes(body, issue)
     const subject = subjectOf(issue, site, problems)
     try {
       const material = { issue, site, context, boilerplate, body, subject }
@@ -109,7 +111,7 @@ function values(
   footer: string,
   place: StylePlace,
 ): Record<string, unknown> {
-  const frame = frameOf(material.issue, material.site)
+  const frame = frameOf(material.issue, material.site, material.context.variant)
   const dark = darkRules()
   const preheader = material.issue.meta.summary || material.issue.meta.title
   return {

@@ -15,6 +15,8 @@ export interface ImportOptions {
   readonly note: string
   /** Of the marks of erased readers. */
   readonly erasureKey?: string
+  /** Id of a list that all who are in the file are put on, known ones too. */
+  readonly list?: string
   /** A label such as `gb18030`; detected where absent. */
   readonly encoding?: string
   /** A line that was not taken over, and why. */
@@ -38,6 +40,8 @@ export interface ImportSummary {
   /** People who had themselves erased here, and are left out. */
   readonly erased: number
   readonly refused: number
+  /** Readers for whom the list was new, where there is one. */
+  readonly listed?: number
 }
 
 /** Readers a transaction: some 50 ms in which nobody else can write. */
@@ -60,6 +64,7 @@ export async function importSubscribers(
     options.onRefused?.(line, problem)
   }
   let bytes = 0
+  let listed = 0
   let columns: readonly Column[] | undefined
   let slice: NewSubscriber[] = []
   const flush = async () => {
@@ -67,6 +72,10 @@ export async function importSubscribers(
     const taken = erased.size === 0 ? slice : slice.filter(({ key }) => !erased.has(key))
     tally.erased += slice.length - taken.length
     const outcomes = await store.subscribers.addMany(taken, options.now)
+    if (options.list !== undefined) {
+      const keys = taken.map(({ key }) => key)
+      listed += await store.subscribers.addKeysToList(options.list, keys, options.now)
+    }
     for (const [index, outcome] of outcomes.entries()) count(tally, outcome, taken[index])
     slice = []
     options.onProgress?.({ bytes, rows: tally.rows })
@@ -89,7 +98,7 @@ export async function importSubscribers(
   }
   if (!columns) return { problem: 'Unexpected empty file, expected a line with the names of the columns' }
   await flush()
-  return { encoding, ...tally }
+  return { encoding, ...tally, ...(options.list === undefined ? {} : { listed }) }
 }
 
 function takeRow(

@@ -6,6 +6,7 @@ import type { EnqueueChunks } from '../sql/plan.ts'
 import { sqlAudit, sqlPace, sqlProcesses } from '../sql/records.ts'
 import { sqlSchedules } from '../sql/schedules.ts'
 import { sqlClicks, sqlReports, sqlVotes } from '../sql/service.ts'
+import { sqlStatistics } from '../sql/statistics.ts'
 import { sqlSubscribers } from '../sql/subscribers.ts'
 import type { Store } from '../store.ts'
 import { postgresArchive } from './archive.ts'
@@ -36,6 +37,7 @@ export async function openPostgresStore(
     votes: sqlVotes(db),
     reports: sqlReports(db),
     clicks: sqlClicks(db),
+    statistics: sqlStatistics(db),
     archive: postgresArchive(db),
     senders: 'many',
     // nobody is shut out: claims, leases and the rows themselves keep two senders apart

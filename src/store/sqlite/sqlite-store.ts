@@ -6,6 +6,7 @@ import { sqlOutbox } from '../sql/outbox.ts'
 import { sqlAudit, sqlPace, sqlProcesses } from '../sql/records.ts'
 import { sqlSchedules } from '../sql/schedules.ts'
 import { sqlClicks, sqlReports, sqlVotes } from '../sql/service.ts'
+import { sqlStatistics } from '../sql/statistics.ts'
 import { sqlSubscribers } from '../sql/subscribers.ts'
 import type { Store } from '../store.ts'
 import { sqliteArchive } from './archive.ts'
@@ -40,6 +41,7 @@ export async function openSqliteStore(path: string): Promise<Store> {
     votes: sqlVotes(db),
     reports: sqlReports(db),
     clicks: sqlClicks(db),
+    statistics: sqlStatistics(db),
     archive: sqliteArchive(db, path),
     senders: 'one',
     lockSending: async (holder) => acquireSendLock(path, holder),
