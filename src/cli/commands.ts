@@ -24,6 +24,7 @@ export const commands: Readonly<Record<string, () => Promise<Register>>> = {
   preview: async () => (await import('./commands/preview.ts')).registerPreview,
   render: async () => (await import('./commands/render.ts')).registerRender,
   restore: async () => (await import('./commands/restore.ts')).registerRestore,
+  secret: async () => (await import('./commands/secret.ts')).registerSecret,
   segment: async () => (await import('./commands/segment.ts')).registerSegment,
   send: async () => (await inSmallHeap(() => import('./commands/send.ts'))).registerSend,
   serve: async () => (await import('./commands/serve.ts')).registerServe,

@@ -14,6 +14,9 @@ export interface NewSubscriber {
   readonly leftAt?: number
   readonly note: string
   readonly attributes: Readonly<Record<string, string>>
+  /** What an export of yibao says that they chose: for somebody new alone. */
+  readonly preferences?: Partial<Preferences>
+  readonly lists?: readonly string[]
 }
 
 /** A status that a reader had: `at` is when it was recorded here, `since` when it began. */
@@ -36,7 +39,7 @@ export interface Consent {
   readonly network?: string
   /** Version of the text that stood on the form. */
   readonly form?: string
-  /** `form`, `json`, `link`. */
+  /** `form`, `json`, `link`; `change`: that a new address is theirs. */
   readonly via: string
 }
 
@@ -106,6 +109,8 @@ export interface Subscribers {
   consents(id: number): Promise<readonly Consent[]>
   /** Ids of the lists that a reader is on, in order. */
   listsOf(id: number): Promise<readonly string[]>
+  /** The same of many, by id; who is on none is absent. */
+  listsOfMany(ids: readonly number[]): Promise<ReadonlyMap<number, readonly string[]>>
   /** Puts readers on a list, or takes them off; returns for how many that was new. */
   addToList(list: string, ids: readonly number[], now: number): Promise<number>
   /** The same by Address.key; keys of nobody are passed over. */

@@ -227,6 +227,29 @@ function outboxContract(current: () => Store): void {
     ])
   })
 
+  it('keeps no reply of an erased reader, also where it comes after they were erased', async () => {
+    const { subscribers, mailings } = current()
+    await subscribers.addMany([reader(KEY), reader('b@x.org')], NOW)
+    const { id } = await mailings.plan(mailing())
+    await claim(mailings, id, NOW, 9)
+    await subscribers.remove(1, { mark: 'm', at: NOW })
+    const reply = '550 5.1.1 <a@x.org> unknown'
+    await mailings.record(
+      id,
+      [
+        { subscriberId: 1, state: 'rejected', reply },
+        { subscriberId: 2, state: 'rejected', reply },
+      ],
+      NOW,
+    )
+    expect(
+      (await mailings.deliveries(id, { limit: 9 })).map((each) => [each.address, each.state, each.reply]),
+    ).toEqual([
+      ['(removed)', 'rejected', undefined],
+      ['b@x.org', 'rejected', reply],
+    ])
+  })
+
   it('puts back what was taken and not begun, as if it had not been taken', async () => {
     const { outbox } = current()
     await outbox.add([entry('letter', NOW - 1), entry('webhook')], NOW)

@@ -8,7 +8,10 @@ import type { Tables } from './schema.ts'
 export function sqlLists(
   db: Kysely<Tables>,
   dialect: Dialect,
-): Pick<Subscribers, 'listsOf' | 'addToList' | 'addKeysToList' | 'removeFromList' | 'countByList'> {
+): Pick<
+  Subscribers,
+  'listsOf' | 'listsOfMany' | 'addToList' | 'addKeysToList' | 'removeFromList' | 'countByList'
+> {
   const addWhere = (list: string, count: number, who: RawBuilder<SqlBool>, now: number) =>
     db.transaction().execute(async (tx) => {
       await refuseDeparted(tx)
@@ -27,6 +30,18 @@ export function sqlLists(
         .orderBy('list')
         .execute()
       return rows.map(({ list }) => list)
+    },
+    listsOfMany: async (ids) => {
+      const rows = await db
+        .selectFrom('memberships')
+        .select(['subscriber_id', 'list'])
+        .where(dialect.among('subscriber_id', ids))
+        .orderBy('subscriber_id')
+        .orderBy('list')
+        .execute()
+      const lists = new Map<number, string[]>()
+      for (const { subscriber_id: id, list } of rows) lists.set(id, [...(lists.get(id) ?? []), list])
+      return lists
     },
     addToList: (list, ids, now) => addWhere(list, ids.length, dialect.among('id', ids), now),
     addKeysToList: (list, keys, now) => addWhere(list, keys.length, dialect.among('address_key', keys), now),
