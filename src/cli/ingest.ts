@@ -7,6 +7,7 @@ import { systemClock } from '../clock/system-clock.ts'
 import type { Config } from '../config/config.ts'
 import type { IntakeDesk, Taken } from '../jobs/bounces/desk.ts'
 import { takeMail } from '../jobs/bounces/take-mail.ts'
+import { openBallots } from '../jobs/votes/ballots.ts'
 import { whileAlive } from '../jobs/worker/signs-of-life.ts'
 import { emlFiles, pipedMail } from '../mailbox/eml-files.ts'
 import { type ImapMailbox, imapMailbox } from '../mailbox/imap.ts'
@@ -50,12 +51,13 @@ async function run(program: Command, places: readonly string[], options: Options
   if (options.watch && !options.imap) throw new Refusal('Unexpected --watch, expected it with --imap.', 2)
   if (places.length === 0 && !options.imap)
     throw new Refusal('Unexpected command without mails, expected files, a Maildir, an mbox, - or --imap.', 2)
-  const { config } = await openNewsletter(program.opts().directory)
+  const { config, files } = await openNewsletter(program.opts().directory)
   const boxes = await Promise.all(places.map((place) => openPlace(place, options)))
   const imap = options.imap ? openImap(config) : undefined
   const store = await openStore(config)
   const { holder, who, worker } = identity('bounces')
-  const desk = openIntakeDesk(config, store, `${who} bounces`)
+  const ballots = openBallots(files, config.site, systemClock)
+  const desk = { ...openIntakeDesk(config, store, `${who} bounces`), ballots }
   const ending = endOnSignal()
   const tally = new Tally(options.verbose === true && process.stdout.isTTY)
   try {

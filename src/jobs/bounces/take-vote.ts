@@ -16,22 +16,25 @@ export async function takeVote(
   desk: IntakeDesk,
 ): Promise<'only a vote' | 'more'> {
   if (!desk.ballots || traces.from === undefined || bytes.length > OCTETS_MAX) return 'more'
-  const text = await textOf(bytes)
+  const { text, date } = await readReply(bytes)
   const { autoSubmitted } = traces
   const reply = {
     from: traces.from,
     references: traces.answers,
     text,
+    ...(date === undefined ? {} : { date }),
     ...(autoSubmitted === undefined ? {} : { autoSubmitted }),
   }
   const { state } = await countReply(reply, { ...desk, ballots: desk.ballots })
   return state === 'counted' && !saysMore(text) ? 'only a vote' : 'more'
 }
 
-async function textOf(bytes: Uint8Array): Promise<string> {
+async function readReply(bytes: Uint8Array): Promise<{ readonly text: string; readonly date?: number }> {
   try {
-    return (await PostalMime.parse(bytes)).text ?? ''
+    const { text = '', date } = await PostalMime.parse(bytes)
+    const sent = Date.parse(date ?? '')
+    return Number.isNaN(sent) ? { text } : { text, date: sent }
   } catch {
-    return ''
+    return { text: '' }
   }
 }

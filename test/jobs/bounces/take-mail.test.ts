@@ -273,6 +273,31 @@ describe('mail of programs and people', () => {
     expect(wire).toBe(Buffer.from(reply.bytes).toString('latin1').replace('\r\n.\r\n', '\r\n..\r\n'))
   })
 
+  it('replies that are nothing but a number: are votes; with more in them they go to the owner as well', async () => {
+    const options = [1, 2].map((number) => ({ number, title: `Candidate ${number}` }))
+    const poll = { id: 'vote', weights: {}, options, line: 1 }
+    const ballot = { issue: '002', title: 'Two', url: '', polls: [poll], recorded: new Set<string>() }
+    const ballots = { ofIssue: async (issue: string) => (issue === '002' ? ballot : undefined) }
+    const reply = (id: number, text: string) =>
+      mail([
+        'From: Reader <reader@example.org>',
+        'To: replies@bounce.gazette.example',
+        `Message-ID: <vote-${id}@example.org>`,
+        `In-Reply-To: <${idOf('002')}>`,
+        `Date: Mon, 30 Nov 2026 08:00:0${id} +0000`,
+        '',
+        text,
+      ])
+    const results = []
+    for (const [id, text] of ['2', '1\r\n\r\nAnd thank you!', 'Number one'].entries())
+      results.push((await takeMail(reply(id, text), 'smtp', { ...test.desk, ballots })).result)
+    expect(results).toEqual(['counted', 'forwarded', 'forwarded'])
+    expect(await test.store.votes.ofIssue('002')).toMatchObject([
+      { subscriberId: 1, option: 1, via: 'reply' },
+    ])
+    expect(await test.outbox()).toHaveLength(2)
+  })
+
   it('an answer to a message of ours, wherever it was sent: is forwarded; anything else is listed', async () => {
     const answer = letter('somebody@bounce.gazette.example', [`In-Reply-To: <${idOf('002')}>`])
     expect((await take(answer)).result).toBe('forwarded')
