@@ -6,7 +6,7 @@ import type { Mailing } from '../../mailing/delivery.ts'
 import { forecastNotes } from '../../mailing/pace/forecast.ts'
 import { PACE_KEY, readPaceState } from '../../mailing/pace/state.ts'
 import { type Counts, decidePlan, messageIdOf, type Plan } from '../../mailing/plan.ts'
-import type { Audience, AuditAction, AuditEntry, Holder } from '../../store/store.ts'
+import type { Audience, Holder } from '../../store/store.ts'
 import {
   type Line,
   type Transport,
@@ -15,6 +15,7 @@ import {
 } from '../../transport/transport.ts'
 import { endPause, holdMailing } from '../mailings/pauses.ts'
 import { emptySentence, wantedReaders } from './additions.ts'
+import { audit, endSend } from './ending.ts'
 import type { Pace } from './pacing.ts'
 import { recover } from './recover.ts'
 import { reportSend, type SendReport } from './report.ts'
@@ -339,40 +340,8 @@ async function runReady(
   )
   if (run.hold) await holdMailing(ports, mailing, run.hold, `${request.who} ${request.holder.task}`)
   const report = await reportSend(ports.store, mailing.id, run, notes)
-  if (readers > 0) await noteEnd(ports, request, mailing, report)
+  await endSend(ports, request, mailing, { readers, report })
   return { type: 'ended', ...report }
-}
-
-/** An end without a note is that of the mailing; where many send it, the last of them writes it down. */
-async function noteEnd(
-  ports: SendPorts,
-  request: GoOnRequest,
-  mailing: Mailing,
-  { stopped, interrupted, accepted, counts }: SendReport,
-): Promise<void> {
-  const ending = stopped ?? (interrupted ? 'interrupted' : undefined)
-  const note = ending === undefined ? {} : { note: withoutAddresses(ending) }
-  const entry = { readers: accepted, ...editionOf(mailing), ...note }
-  if (ports.store.senders === 'one') return audit(ports, request, 'ended', entry)
-  const open = counts.queued + counts.claimed + counts.sending + counts.deferred
-  if (open > 0) return audit(ports, request, 'ended', { note: `${open} readers are open`, ...entry })
-  const by = { at: ports.clock.now(), issue: request.issue, who: whoOf(request) }
-  const isOurs = await ports.store.audit.end(mailing.id, by)
-  if (!isOurs && ending !== undefined) await audit(ports, request, 'ended', entry)
-}
-
-function audit(
-  { store, clock }: Pick<SendPorts, 'store' | 'clock'>,
-  request: Pick<GoOnRequest, 'issue' | 'who' | 'holder'>,
-  action: AuditAction,
-  more: Pick<AuditEntry, 'readers' | 'edition' | 'note'>,
-): Promise<void> {
-  const { issue } = request
-  return store.audit.add({ at: clock.now(), issue, action, who: whoOf(request), ...more })
-}
-
-function whoOf({ who, holder }: Pick<GoOnRequest, 'who' | 'holder'>): string {
-  return `${who} ${holder.task}`
 }
 
 function refuse(message: string): { readonly type: 'refused'; readonly message: string } {
