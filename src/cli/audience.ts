@@ -4,8 +4,11 @@ import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context } from 'hono'
 import ipaddr from 'ipaddr.js'
 import { systemClock } from '../clock/system-clock.ts'
+import type { Config } from '../config/config.ts'
+import { guardedPost } from '../http/guarded-post.ts'
 import type { AudienceDesk } from '../jobs/audience/desk.ts'
 import type { OutboxDesk } from '../jobs/audience/outbox.ts'
+import { openWebhooks, type WebhookDesk } from '../jobs/audience/webhook.ts'
 import { type Newsletter, openSigners, openTransport } from '../open.ts'
 import type { Store } from '../store/store.ts'
 import { Refusal } from './refusal.ts'
@@ -27,14 +30,26 @@ export async function outboxDesk(
   desk: AudienceDesk,
 ): Promise<OutboxDesk & { readonly clock: typeof systemClock }> {
   const transport = config.smtpUrl === undefined ? {} : { transport: await openTransport(config) }
+  const handlers = config.site.webhooks?.length ? { webhook: openWebhooks(webhookDesk(config)) } : {}
   return {
     ...desk,
     ...transport,
+    handlers,
     clock: systemClock,
     templates,
     signers: await openSigners(config),
     compileMjml: async (mjml) => (await import('../mjml/compile.ts')).compileMjml(mjml),
   }
+}
+
+/** Throws a Refusal where nothing could be signed. */
+export function webhookDesk({ site, webhookSecret }: Config): WebhookDesk {
+  if (webhookSecret === undefined) {
+    throw new Refusal(
+      'YIBAO_WEBHOOK_SECRET is not set, so what webhooks are told cannot be signed. Put a line into .env, and give the receivers the same: YIBAO_WEBHOOK_SECRET=whsec_ and what `openssl rand -base64 32` prints. Or take `webhooks` out of newsletter.yaml.',
+    )
+  }
+  return { site, clock: systemClock, post: guardedPost(), secret: webhookSecret }
 }
 
 /** Networks of proxies that are believed, by default those of this machine. */

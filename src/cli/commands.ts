@@ -33,6 +33,7 @@ export const commands: Readonly<Record<string, () => Promise<Register>>> = {
   store: async () => (await import('./commands/store.ts')).registerStore,
   subscribers: async () => (await import('./commands/subscribers.ts')).registerSubscribers,
   votes: async () => (await import('./commands/votes.ts')).registerVotes,
+  webhooks: async () => (await import('./commands/webhooks.ts')).registerWebhooks,
   worker: async () => (await inSmallHeap(() => import('./commands/worker.ts'))).registerWorker,
 }
 

@@ -124,6 +124,7 @@ async function runTest(send: Prepared, addresses: readonly string[]): Promise<vo
     const { findings, doubts } = await lookAhead(send, signers)
     warn([...findings, ...doubts])
   }
+  await keepTestTargets(send)
   const compiled = await compileMessage(await testEdition(send), site, systemClock.now())
   const outcomes = await sendTest(
     { transport, clock: systemClock },
@@ -140,6 +141,19 @@ async function testEdition({ edition, variant, options }: Prepared): Promise<Ema
   if (!chosen || (problem !== undefined && chosen !== edition))
     throw new Refusal(`Nothing was sent. ${problem ?? ''}`)
   return chosen
+}
+
+/** So that counted links of the test lead somewhere. Those of an issue that went out stay as they are. */
+async function keepTestTargets({ newsletter, edition }: Prepared): Promise<void> {
+  const { issue, targets } = edition
+  if (!targets) return
+  const store = await openStore(newsletter.config)
+  try {
+    const isKept = (await store.mailings.ofIssue(issue.slug)) ?? (await store.schedules.ofIssue(issue.slug))
+    if (!isKept) await store.clicks.setTargets(issue.slug, targets)
+  } finally {
+    await store.close()
+  }
 }
 
 async function runDry(send: Prepared): Promise<void> {

@@ -13,6 +13,8 @@ export interface Config {
   readonly secrets?: { readonly current: string; readonly retired: readonly string[] }
   /** From YIBAO_ERASURE_KEY: key of the marks that stay of readers who were erased. It never changes. */
   readonly erasureKey?: string
+  /** From YIBAO_WEBHOOK_SECRET: what webhooks are signed with, `whsec_` and the key in base64. */
+  readonly webhookSecret?: string
   /** From YIBAO_DATABASE: path of the SQLite file. Default `.yibao/yibao.sqlite`. */
   readonly database: string
   /** From YIBAO_DATABASE_URL: a PostgreSQL database in place of the SQLite file. May hold a password: never print it. */

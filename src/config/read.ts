@@ -48,6 +48,12 @@ export const ENVIRONMENT_VARIABLES: readonly {
     example: '64 characters made by yibao init',
   },
   {
+    name: 'YIBAO_WEBHOOK_SECRET',
+    meaning:
+      'Key that webhooks are signed with, which their receivers have too: `whsec_` and 24 to 64 random bytes in base64. Needed where newsletter.yaml has `webhooks`.',
+    example: 'whsec_ and what `openssl rand -base64 32` prints',
+  },
+  {
     name: 'YIBAO_DATABASE',
     meaning:
       "Path of the SQLite database with readers and mailings, from the newsletter's folder. Default: `.yibao/yibao.sqlite`.",
@@ -113,6 +119,7 @@ export async function readConfig(
   warnOfUnknown(Object.keys(variables), file, files.show('.env'))
   const { YIBAO_SMTP_URL: smtpUrl, YIBAO_SECRET: secret, YIBAO_SECRET_RETIRED, YIBAO_DATABASE } = variables
   const { YIBAO_DATABASE_URL: databaseUrl, YIBAO_ERASURE_KEY: erasureKey } = variables
+  const { YIBAO_WEBHOOK_SECRET: webhookSecret } = variables
   const retired = (YIBAO_SECRET_RETIRED ?? '')
     .split(',')
     .map((key) => key.trim())
@@ -131,6 +138,8 @@ export async function readConfig(
     )
   if (erasureKey !== undefined && erasureKey.length < SECRET_MIN)
     refuse('YIBAO_ERASURE_KEY', `at least ${SECRET_MIN} characters`)
+  if (webhookSecret !== undefined && !isWebhookSecret(webhookSecret))
+    refuse('YIBAO_WEBHOOK_SECRET', 'whsec_ and 24 to 64 random bytes in base64')
   if (secret !== undefined && secret.length < SECRET_MIN)
     refuse('YIBAO_SECRET', `at least ${SECRET_MIN} characters`)
   if (retired.some((key) => key.length < SECRET_MIN))
@@ -147,6 +156,7 @@ export async function readConfig(
     ...(smtpUrl !== undefined && { smtpUrl }),
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(erasureKey !== undefined && { erasureKey }),
+    ...(webhookSecret !== undefined && { webhookSecret }),
     ...(secret !== undefined && { secrets: { current: secret, retired } }),
   }
   return { config, file }
@@ -209,6 +219,13 @@ function refuseRepeated(dotenv: string, file: VFile, path: string): void {
     })
     message.file = path
   }
+}
+
+/** As the Standard Webhooks specification writes them: 24 to 64 bytes. */
+function isWebhookSecret(text: string): boolean {
+  const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text)?.[1]
+  const bytes = Buffer.from(encoded ?? '', 'base64').length
+  return bytes >= 24 && bytes <= 64
 }
 
 function isSmtpUrl(text: string): boolean {

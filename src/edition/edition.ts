@@ -13,6 +13,14 @@ export type Templates = ReadonlyMap<string, string>
 /** Compiles MJML to HTML. An argument, since importing mjml reads a configuration of the working directory. */
 export type CompileMjml = (mjml: string) => Promise<string>
 
+/** Links of an email that lead through the service, where the newsletter counts clicks (clicks.ts). */
+export interface Counting {
+  /** What stands before the number of a link. */
+  readonly base: string
+  /** By whole address. */
+  readonly numbers: ReadonlyMap<string, number>
+}
+
 /** What a rendering may know beside the issue and the site. */
 export interface RenderContext {
   readonly templates: Templates
@@ -21,6 +29,8 @@ export interface RenderContext {
   readonly slugs: ReadonlyMap<number, string>
   /** What the email says of itself. Default: `full`. */
   readonly variant?: VariantId
+  /** Where clicks are counted: the numbers of the issue's links, the same in all its emails. */
+  readonly counting?: Counting
 }
 
 export interface Format {
@@ -61,6 +71,8 @@ export interface EmailEdition {
   readonly renderings: Readonly<Record<EmailFormatId, Rendering>>
   /** Lower-case hex SHA-256 over subject, email-html and email-text with slots open. */
   readonly hash: string
+  /** Where counted links lead, by their number. Absent where the newsletter counts no clicks. */
+  readonly targets?: readonly string[]
 }
 
 /** The issue in all its forms. Its email is that of the full issue; other variants are rendered when asked for (decision 0125). */

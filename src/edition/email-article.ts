@@ -4,6 +4,8 @@ import { toString as textOf } from 'hast-util-to-string'
 import type { Root } from 'mdast'
 import type { Issue } from '../issue/issue.ts'
 import type { Site } from '../issue/site.ts'
+import { countLinks } from './clicks.ts'
+import type { Counting } from './edition.ts'
 import { hasClass } from './element.ts'
 import { dropClasses, inlineStyles, type StylePlace } from './email-inline.ts'
 import { layOutForEmail } from './email-layout.ts'
@@ -28,14 +30,20 @@ export interface EmailArticle {
 const WORDS_CHARACTERS = 40
 
 /** The article of a prepared body, styled. The tree is used up. */
-export function emailArticle(body: Root, issue: Issue, site: Site, place: StylePlace): EmailArticle {
-  const tree = styled(hastOf(gatherNotes(body), issue, site), place)
+export function emailArticle(
+  body: Root,
+  issue: Issue,
+  site: Site,
+  place: StylePlace,
+  counting?: Counting,
+): EmailArticle {
+  const tree = styled(countLinks(hastOf(gatherNotes(body), issue, site), counting), place)
   return { html: stringify(tree), blocks: blocksOf(tree) }
 }
 
 /** The boilerplate of the footer. Its own notes and pictures are as unusual as they look. */
-export function emailFooter(footer: Root, issue: Issue, site: Site): string {
-  return stringify(styled(hastOf(footer, issue, site), 'elements'))
+export function emailFooter(footer: Root, issue: Issue, site: Site, counting?: Counting): string {
+  return stringify(styled(countLinks(hastOf(footer, issue, site), counting), 'elements'))
 }
 
 function styled(tree: HastRoot, place: StylePlace): HastRoot {

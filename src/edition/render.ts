@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { VFileMessage } from 'vfile-message'
 import type { Issue } from '../issue/issue.ts'
 import type { Site } from '../issue/site.ts'
+import { countingOf, linkTargets } from './clicks.ts'
 import type { Edition, EmailEdition, FormatId, RenderContext, Rendering } from './edition.ts'
 import { emailFormats, formats } from './formats.ts'
 import { publishable, withheldFields } from './originals.ts'
@@ -18,10 +19,13 @@ import { type VariantId, variantOf } from './variants.ts'
 export async function renderEdition(issue: Issue, site: Site, context: RenderContext): Promise<Edition> {
   const { marks, clean, cleanSite } = madeClean(issue, site)
   const subject = subjectOf(clean, cleanSite, [])
-  const all = await Promise.all(formats.map((format) => format.render(clean, cleanSite, context)))
+  const targets = targetsOf(clean, cleanSite, context)
+  const whole = withCounting(context, targets, issue, cleanSite)
+  const all = await Promise.all(formats.map((format) => format.render(clean, cleanSite, whole)))
   const first = [...marks.map(slotMessage), ...withheldFields(issue).map(withheldMessage)]
   const renderings: Edition['renderings'] = sayOnce(all, first)
-  return { variant: 'full', issue: issue.meta, subject, renderings, hash: editionHash(subject, renderings) }
+  const hash = editionHash(subject, renderings)
+  return { variant: 'full', issue: issue.meta, subject, renderings, hash, ...(targets ? { targets } : {}) }
 }
 
 /**
@@ -36,12 +40,27 @@ export async function renderVariant(
 ): Promise<EmailEdition> {
   const { clean, cleanSite } = madeClean(issue, site)
   const subject = subjectOf(clean, cleanSite, [])
+  const targets = targetsOf(clean, cleanSite, context)
+  const whole = withCounting({ ...context, variant }, targets, issue, cleanSite)
   const shown = variantOf(clean, variant, cleanSite, context.slugs)
-  const all = await Promise.all(
-    emailFormats.map((format) => format.render(shown, cleanSite, { ...context, variant })),
-  )
+  const all = await Promise.all(emailFormats.map((format) => format.render(shown, cleanSite, whole)))
   const renderings: EmailEdition['renderings'] = sayOnce(all, [])
-  return { variant, issue: issue.meta, subject, renderings, hash: editionHash(subject, renderings) }
+  const hash = editionHash(subject, renderings)
+  return { variant, issue: issue.meta, subject, renderings, hash, ...(targets ? { targets } : {}) }
+}
+
+/** Of the whole issue: a link has the same number in all its variants. */
+function targetsOf(clean: Issue, site: Site, { slugs }: RenderContext): readonly string[] | undefined {
+  return site.clicks ? linkTargets(clean, site, slugs) : undefined
+}
+
+function withCounting(
+  context: RenderContext,
+  targets: readonly string[] | undefined,
+  { meta }: Issue,
+  site: Site,
+): RenderContext {
+  return targets ? { ...context, counting: countingOf(targets, meta.slug, site) } : context
 }
 
 /** Without marks of slots, and without what may not be published. */

@@ -104,7 +104,11 @@ async function follow(
 }
 
 /** An agent for one hop: looks the name up, refuses the whole name where one address is not public, connects to no other. */
-function pinnedAgent(url: URL, { idleMaxMs }: Limits, { resolve, permit }: World): Agent {
+export function pinnedAgent(
+  url: URL,
+  { idleMaxMs }: Pick<Limits, 'idleMaxMs'>,
+  { resolve = resolveName, permit = isPublicAddress }: GuardedWorld,
+): Agent {
   const refusal = refusalOf(url)
   const host = hostOf(url)
   if (refusal !== undefined) throw new HttpFailed(`${shown(url)} is not fetched: ${refusal}`, 'refused')
@@ -193,7 +197,11 @@ function shown(url: URL): string {
   return copy.href
 }
 
-function explain(error: unknown, address: string, { timeMaxMs, idleMaxMs }: Limits): Error {
+export function explain(
+  error: unknown,
+  address: string,
+  { timeMaxMs, idleMaxMs }: Pick<Limits, 'timeMaxMs' | 'idleMaxMs'>,
+): Error {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof HttpFailed) return cause
     if (cause instanceof AggregateError) {

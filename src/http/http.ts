@@ -1,5 +1,6 @@
 // The ports for fetching. Http is for pages of the newsletter's own site (adapter: fetch.ts); GuardedHttp is for pages
-// that others wrote or chose, and reaches public hosts only (adapter: guarded-fetch.ts).
+// that others wrote or chose, and reaches public hosts only (adapter: guarded-fetch.ts); GuardedPost
+// tells other programs something (adapter: guarded-post.ts).
 
 export interface HttpResponse {
   readonly status: number
@@ -29,6 +30,16 @@ export interface GuardedHttp extends Http {
   get(url: string): Promise<GuardedResponse>
   /** Status and headers without the body: HEAD, or GET cut off after the headers where a server refuses HEAD. */
   probe(url: string): Promise<GuardedResponse>
+}
+
+export interface PostRequest {
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export interface GuardedPost {
+  /** One POST within limits of time and size, without redirects. Throws HttpFailed; `refused` where we do not ask such an address. */
+  post(url: string, request: PostRequest): Promise<HttpResponse>
 }
 
 /**

@@ -2,6 +2,7 @@
 // is made of the same schema. Pure.
 import { VFile } from 'vfile'
 import { z } from 'zod'
+import { clicksSchema } from './clicks-schema.ts'
 import { type DkimEntry, dkimEntry, SELECTOR, SELECTOR_MAX } from './dkim.ts'
 import { DOMAIN, DOMAIN_MAX, DOMAIN_PATTERN, domainOf } from './domain.ts'
 import { intakeSchema } from './intake-schema.ts'
@@ -9,6 +10,7 @@ import { paceSchema } from './pace-schema.ts'
 import { listsSchema, segmentsSchema } from './segments-schema.ts'
 import type { Site } from './site.ts'
 import { subscribeSchema } from './subscribe-schema.ts'
+import { webhooksSchema } from './webhooks-schema.ts'
 import { readYaml } from './yaml.ts'
 
 const LABELS = [
@@ -211,12 +213,20 @@ export const siteSchema = z
       .exactOptional()
       .meta({ description: 'Names for expressions over readers. docs/segments.md has the language.' }),
     subscribe: subscribeSchema.exactOptional().meta({ description: 'How the form to subscribe is guarded.' }),
+    clicks: clicksSchema.exactOptional(),
+    webhooks: webhooksSchema.exactOptional().meta({
+      description: 'Other programs that are told what happens. docs/webhooks.md explains them.',
+    }),
     pace: paceSchema.exactOptional().meta({ description: 'How fast messages may go out.' }),
     boilerplate: boilerplate
       .default({})
       .meta({ description: 'Markdown that stands in every issue, with Liquid variables.' }),
   })
-  .superRefine(({ sender, dkim = [] }, context) => {
+  .superRefine(({ sender, dkim = [], clicks = false, service }, context) => {
+    if (clicks && service === undefined) {
+      const message = 'a `service` beside it: counted links lead through `yibao serve`'
+      context.addIssue({ code: 'custom', path: ['clicks'], message })
+    }
     const names = dkim.map(({ selector, domain = domainOf(sender.address) }) => `${selector} ${domain}`)
     for (const [at, name] of names.entries()) {
       if (names.indexOf(name) === at) continue

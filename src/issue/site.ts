@@ -3,6 +3,7 @@ import type { DkimEntry } from './dkim.ts'
 import type { IntakeOptions } from './intake-schema.ts'
 import type { Asset } from './issue.ts'
 import type { ReaderList } from './segments-schema.ts'
+import type { Webhook } from './webhooks-schema.ts'
 
 export interface Site {
   readonly name: string
@@ -50,6 +51,10 @@ export interface Site {
     /** In all. */
     readonly perHour?: number
   }
+  /** Whether clicks on links of emails are counted. */
+  readonly clicks?: boolean
+  /** Other programs that are told what happens. */
+  readonly webhooks?: readonly Webhook[]
   /** How fast messages may go out. Absent: as fast as the mail server takes them. */
   readonly pace?: PaceSettings
   /** How mails that come back are read. */

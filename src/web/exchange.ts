@@ -42,6 +42,8 @@ export interface Exchange {
   /** A page, in the language that the reader chose, or the browser prefers. */
   page(context: Context, route: Route, page: Page, status: number, language?: string): Response
   json(context: Context, route: Route, value: unknown, status: number): Response
+  /** To an address elsewhere, which the newsletter has chosen. */
+  redirect(context: Context, route: Route, location: string): Response
   /** A line of plain text, for programs. */
   refuse(context: Context, route: Route, status: number, reason: string): Response
   language(context: Context, chosen?: string): Language
@@ -88,6 +90,10 @@ export function openExchange({ pages, log, clientOf, timer }: ExchangeInput): Ex
       note(context, { route, status, result: 'json' })
       const headers = { ...BARE, 'content-type': 'application/json; charset=utf-8' }
       return new Response(`${JSON.stringify(value)}\n`, { status, headers })
+    },
+    redirect: (context, route, location) => {
+      log({ method: context.req.method, route, status: 302, result: 'redirected' })
+      return new Response(null, { status: 302, headers: { ...BARE, location } })
     },
     refuse: (context, route, status, reason) => {
       note(context, { route, status, result: 'refused' })

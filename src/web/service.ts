@@ -6,6 +6,7 @@ import type { AudienceStatistics } from '../audience/statistics/statistics.ts'
 import type { Templates } from '../edition/edition.ts'
 import { isOwnHost } from '../issue/host.ts'
 import { openAsking } from '../jobs/audience/asking.ts'
+import { openClicks } from '../jobs/audience/clicks.ts'
 import type { AudienceDesk } from '../jobs/audience/desk.ts'
 import { openOwner } from '../jobs/audience/owner.ts'
 import type { Ballots } from '../jobs/votes/ballots.ts'
@@ -14,6 +15,7 @@ import { answerHook, type HookDesk } from './hooks.ts'
 import { openLimits } from './limits.ts'
 import { createServicePages } from './pages/service-pages.ts'
 import { openProofOfWork } from './proof-of-work.ts'
+import { clickRoutes } from './routes/click.ts'
 import { leaveRoutes } from './routes/leave.ts'
 import { ownRoutes } from './routes/own.ts'
 import { ownerRoutes } from './routes/owner.ts'
@@ -94,6 +96,9 @@ export function createService(input: ServiceInput): Hono {
   preferencesRoutes(app, exchange, { ...desk, asking, limits, lists })
   ownRoutes(app, exchange, desk)
   if (ballots) voteRoutes(app, exchange, { ...desk, ballots })
+  const onTrouble = (error: string) =>
+    log({ method: 'GET', route: 'click', status: 302, result: 'failed', error })
+  clickRoutes(app, exchange, openClicks(desk, onTrouble))
   if (statistics) ownerRoutes(app, exchange, { ...openOwner(desk), limits, statistics })
   app.get('/', (context) => exchange.page(context, 'home', { type: 'home' }, 200))
 

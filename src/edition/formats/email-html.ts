@@ -5,6 +5,7 @@ import type { Issue } from '../../issue/issue.ts'
 import type { Site } from '../../issue/site.ts'
 import { bodyOf } from '../body.ts'
 import { type BoilerplateTrees, boilerplateOf } from '../boilerplate.ts'
+import { countedFrame } from '../clicks.ts'
 import type { Format, RenderContext, Rendering, SizeReport } from '../edition.ts'
 import { type Block, type EmailArticle, emailArticle, emailFooter } from '../email-article.ts'
 import { cutAt, cutCandidates } from '../email-cut.ts'
@@ -99,8 +100,9 @@ async function draft(material: Material, place: StylePlace): Promise<Draft> {
   const { issue, site, context, boilerplate } = material
   const body = structuredClone(material.body)
   body.children.push(...structuredClone(boilerplate.closing.children))
-  const article = emailArticle(body, issue, site, place)
-  const footer = emailFooter(structuredClone(boilerplate.footer), issue, site)
+  const { counting } = context
+  const article = emailArticle(body, issue, site, place, counting)
+  const footer = emailFooter(structuredClone(boilerplate.footer), issue, site, counting)
   const mjml = renderTemplate(context.templates, TEMPLATE, values(material, article, footer, place))
   return { html: await context.compileMjml(mjml), blocks: article.blocks }
 }
@@ -111,7 +113,8 @@ function values(
   footer: string,
   place: StylePlace,
 ): Record<string, unknown> {
-  const frame = frameOf(material.issue, material.site, material.context.variant)
+  const { issue, site, context } = material
+  const frame = countedFrame(frameOf(issue, site, context.variant), context.counting)
   const dark = darkRules()
   const preheader = material.issue.meta.summary || material.issue.meta.title
   return {

@@ -1,7 +1,8 @@
 // Works the outbox until told to stop: at once when this process has put something in, and every few seconds for what others did.
+// Letters and other programs have a loop each, so that a slow program holds no letter up.
 import type { Clock } from '../../clock/clock.ts'
 import { DAY_MS } from './desk.ts'
-import { type OutboxDesk, type OutboxLogEntry, tidyOutbox, workOutbox } from './outbox.ts'
+import { type OutboxDesk, type OutboxLogEntry, tidyOutbox, workBeside, workOutbox } from './outbox.ts'
 
 const LOOK_MS = 2_000
 const TROUBLE_MS = 10_000
@@ -9,7 +10,7 @@ const TROUBLE_MS = 10_000
 export interface OutboxLoop {
   /** Something was put in. */
   wake(): void
-  /** Ends after the entry in work. */
+  /** Ends after the entries in work. */
   close(): Promise<void>
 }
 
@@ -21,35 +22,62 @@ export interface OutboxLoopInput {
   readonly onTrouble: (what: string) => void
 }
 
-export function openOutboxLoop(input: OutboxLoopInput): OutboxLoop {
+export function openOutboxLoop({ desk, worker, log, onTrouble }: OutboxLoopInput): OutboxLoop {
   const ending = new AbortController()
-  let waking = new AbortController()
-  const wake = () => waking.abort()
-  ending.signal.addEventListener('abort', wake)
-  const rounds = (async () => {
-    const { desk, worker, log, onTrouble } = input
-    let tidied = Number.NEGATIVE_INFINITY
-    while (!ending.signal.aborted) {
-      waking = new AbortController()
-      let pauseMs = LOOK_MS
-      try {
-        if ((await workOutbox({ ...desk, wake }, worker, log, ending.signal)) > 0) pauseMs = 0
-        if (desk.clock.now() - tidied >= DAY_MS) {
-          tidied = desk.clock.now()
-          await tidyOutbox(desk)
-        }
-      } catch (error) {
-        onTrouble(`the outbox: ${error instanceof Error ? error.message : error}`)
-        pauseMs = TROUBLE_MS
-      }
-      if (pauseMs > 0 && !ending.signal.aborted) await desk.clock.wait(pauseMs, waking.signal)
-    }
-  })()
+  let tidied = Number.NEGATIVE_INFINITY
+  const tidy = async () => {
+    if (desk.clock.now() - tidied < DAY_MS) return
+    tidied = desk.clock.now()
+    await tidyOutbox(desk)
+  }
+  const rounds = [
+    openRounds(desk.clock, ending.signal, onTrouble, async () => {
+      const taken = await workOutbox({ ...desk, wake: () => wake() }, worker, log, ending.signal)
+      await tidy()
+      return taken
+    }),
+    openRounds(desk.clock, ending.signal, onTrouble, () => workBeside(desk, worker, log)),
+  ]
+  const wake = () => {
+    for (const each of rounds) each.wake()
+  }
   return {
     wake,
     close: async () => {
       ending.abort()
-      await rounds
+      wake()
+      await Promise.all(rounds.map(({ ended }) => ended))
     },
   }
+}
+
+interface Rounds {
+  readonly wake: () => void
+  readonly ended: Promise<void>
+}
+
+/** One round after another while they find anything, else with a pause that `wake` cuts short. */
+function openRounds(
+  clock: Clock,
+  signal: AbortSignal,
+  onTrouble: (what: string) => void,
+  work: () => Promise<number>,
+): Rounds {
+  let waking = new AbortController()
+  const run = async () => {
+    while (!signal.aborted) {
+      waking = new AbortController()
+      let pauseMs = LOOK_MS
+      try {
+        if ((await work()) > 0) pauseMs = 0
+      } catch (error) {
+        onTrouble(`the outbox: ${error instanceof Error ? error.message : error}`)
+        pauseMs = TROUBLE_MS
+      }
+      if (pauseMs > 0 && !signal.aborted) await clock.wait(pauseMs, waking.signal)
+    }
+  }
+  // after the caller has all of what it opens: a round may wake the others
+  const ended = Promise.resolve().then(run)
+  return { wake: () => waking.abort(), ended }
 }

@@ -1,5 +1,5 @@
-// The work that follows from answers: askings are decided on, letters and mails go out, other programs are told. One loop,
-// one entry at a time of each kind; a letter is never sent twice, a webhook is told until it has heard.
+// The work that follows from answers: askings are decided on, letters and mails go out, other programs are told. One entry at a
+// time, but for other programs, which are told side by side; a letter is never sent twice, a webhook is told until it has heard.
 import { withoutAddresses } from '../../audience/address.ts'
 import type { OutboxEntry } from '../../store/store.ts'
 import {
@@ -35,6 +35,8 @@ export interface OutboxLogEntry {
 }
 
 const TAKEN_MAX = 50
+/** At most so many at the same time. */
+const BESIDE_MAX = 8
 const LEASE_MS = 5 * 60_000
 /** After a first failure, and so on: a day and a half in all. */
 const WAITS_MS = [60_000, 5 * 60_000, 15 * 60_000, HOUR_MS, 4 * HOUR_MS, 12 * HOUR_MS, 18 * HOUR_MS]
@@ -63,7 +65,7 @@ export async function workOutbox(
     limit: TAKEN_MAX,
     worker,
     leaseUntil: now + LEASE_MS,
-    kinds: outboxKinds(desk),
+    kinds: outboxKinds(desk).filter((kind) => !BESIDE.has(kind)),
   })
   const mailer = openMailer(desk.transport)
   try {
@@ -73,13 +75,33 @@ export async function workOutbox(
         break
       }
       const outcome = await handle(entry, desk, mailer)
-      await settle(entry, outcome, desk)
-      const note = 'note' in outcome ? { note: withoutAddresses(outcome.note) } : {}
-      log({ kind: kindOf(entry), result: outcome.type, ...note })
+      await finish(entry, outcome, desk, log)
     }
   } finally {
     await mailer.close()
   }
+  return entries.length
+}
+
+/** The same for what waits for others, who may be slow: side by side, and apart from letters. */
+export async function workBeside(
+  desk: OutboxDesk,
+  worker: string,
+  log: (entry: OutboxLogEntry) => void,
+): Promise<number> {
+  const now = desk.clock.now()
+  const handlers = Object.entries(desk.handlers ?? {}).filter(([kind]) => BESIDE.has(kind))
+  if (handlers.length === 0) return 0
+  const kinds = handlers.map(([kind]) => kind)
+  const leaseUntil = now + LEASE_MS
+  const entries = await desk.store.outbox.take({ now, limit: BESIDE_MAX, worker, leaseUntil, kinds })
+  const own = new Map(handlers)
+  await Promise.all(
+    entries.map(async (entry) => {
+      const outcome = await own.get(entry.kind)?.(entry)
+      if (outcome) await finish(entry, outcome, desk, log)
+    }),
+  )
   return entries.length
 }
 
@@ -91,6 +113,18 @@ export async function tidyOutbox({ store, clock }: Pick<OutboxDesk, 'store' | 'c
 }
 
 const MAIL = ['letter', 'forward']
+const BESIDE: ReadonlySet<string> = new Set(['webhook'])
+
+async function finish(
+  entry: OutboxEntry,
+  outcome: EntryOutcome,
+  desk: OutboxDesk,
+  log: (entry: OutboxLogEntry) => void,
+): Promise<void> {
+  await settle(entry, outcome, desk)
+  const note = 'note' in outcome ? { note: withoutAddresses(outcome.note) } : {}
+  log({ kind: kindOf(entry), result: outcome.type, ...note })
+}
 
 function kindOf({ kind, payload }: OutboxEntry): string {
   return kind === 'letter' && typeof payload.type === 'string' ? `letter ${payload.type}` : kind

@@ -272,7 +272,7 @@ async function openFirst(transport: Transport): Promise<{ opened: Line } | { mes
 /** A worker of another machine may have begun what is to be planned again: what it sends is an edition already. */
 async function planMailing(
   { store, clock }: SendPorts,
-  { issue, site, who, holder }: SendRequest,
+  { issue, site, who, holder, edition }: SendRequest,
   known: Mailing | undefined,
   wanted: readonly NamedVariant[],
   audience: Audience,
@@ -284,6 +284,8 @@ async function planMailing(
   }
   const now = clock.now()
   const { subject, variants } = await compileVariants(wanted, now)
+  // before anybody can have a mail whose links lead there
+  if (edition?.targets) await store.clicks.setTargets(issue, edition.targets)
   return store.mailings.plan({
     issue,
     subject,

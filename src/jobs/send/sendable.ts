@@ -18,9 +18,10 @@ export function sendable(
     hash: one.hash,
     compile: (date) => compileMessage(one, site, date),
   })
-  if (!variant) return made(edition)
+  const full = { ...made(edition), ...(edition.targets ? { targets: edition.targets } : {}) }
+  if (!variant) return full
   return {
-    ...made(edition),
+    ...full,
     others: async (id) => {
       const other = await variant(id)
       const problem = problemOf(other)

@@ -16,6 +16,8 @@ export type OtherEdition = Exclude<EditionChoice, 'full'>
 
 /** The full edition as it is written now. */
 export interface SendableEdition extends SendableVariant {
+  /** Where its counted links lead; absent where clicks are not counted. */
+  readonly targets?: readonly string[]
   /** The other editions of the issue, or why one of them cannot be sent. Where there are none, everybody gets the full one. */
   readonly others?: (id: OtherEdition) => Promise<SendableVariant | { readonly problem: string }>
 }

@@ -51,6 +51,7 @@ export async function scheduleMailing(ports: Ports, request: SchedulingRequest):
   const all = await allVariants(edition)
   if ('problem' in all) return { type: 'refused', message: `Nothing was scheduled. ${all.problem}` }
   const { subject, variants } = await compileVariants(all.variants, time.at)
+  if (edition.targets) await store.clicks.setTargets(issue, edition.targets)
   await store.schedules.put({
     issue,
     subject,

@@ -1,0 +1,42 @@
+// Messages that other programs did not take, for the owner to see and to try again.
+import type { Outbox } from '../../store/store.ts'
+
+/** More than anybody looks at; the newest. */
+const LOOKED_AT_MAX = 10_000
+
+export interface FailedNotice {
+  readonly id: number
+  /** ISO 8601, UTC: when it happened. */
+  readonly at: string
+  readonly event: string
+  /** Of the receiver: its whole address may hold a key. */
+  readonly host: string
+  readonly note: string
+}
+
+/** Newest first. */
+export async function failedNotices(outbox: Pick<Outbox, 'unsettled'>): Promise<readonly FailedNotice[]> {
+  const entries = await outbox.unsettled(LOOKED_AT_MAX)
+  return entries
+    .filter(({ kind }) => kind === 'webhook')
+    .map(({ id, createdAt, payload, note = '' }) => {
+      const url = String(payload.url ?? '')
+      return {
+        id,
+        at: new Date(createdAt).toISOString(),
+        event: String(payload.event ?? ''),
+        host: URL.canParse(url) ? new URL(url).host : '',
+        note,
+      }
+    })
+}
+
+/** How many will be tried once more. */
+export async function retryNotices(
+  outbox: Pick<Outbox, 'unsettled' | 'settle'>,
+  now: number,
+): Promise<number> {
+  const failed = await failedNotices(outbox)
+  for (const { id, note } of failed) await outbox.settle(id, { state: 'waiting', dueAt: now, note })
+  return failed.length
+}
