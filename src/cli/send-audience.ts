@@ -4,33 +4,9 @@ import type { IssueEntry } from '../jobs/newsletter.ts'
 import { findSegment, listProblem } from '../jobs/segments/named.ts'
 import type { Newsletter } from '../open.ts'
 import type { Audience } from '../store/store.ts'
+import type { AudienceOptions } from './audience-options.ts'
 import { namedIssue } from './issue-argument.ts'
 import { Refusal } from './refusal.ts'
-
-export interface AudienceOptions {
-  readonly segment?: string
-  readonly list?: string
-  readonly rest?: true
-  readonly toRecipientsOf?: string
-}
-
-/** How an audience was named on the command line; undefined where it was not. */
-export function audienceOption(options: AudienceOptions): string | undefined {
-  const { segment, list, rest, toRecipientsOf } = options
-  const given = [
-    segment === undefined ? [] : ['--segment'],
-    list === undefined ? [] : ['--list'],
-    rest ? ['--rest'] : [],
-    toRecipientsOf === undefined ? [] : ['--to-recipients-of'],
-  ].flat()
-  if (given.length > 1) {
-    throw new Refusal(
-      `Unexpected ${given.join(' and ')}, expected one of them: a segment can say both, such as --segment "list = press and language = en".`,
-      2,
-    )
-  }
-  return given[0]
-}
 
 /** Throws a Refusal where what was named is not there. */
 export function readAudience(

@@ -31,13 +31,14 @@ import {
 } from '../open.ts'
 import type { Audience } from '../store/store.ts'
 import type { Transport } from '../transport/transport.ts'
+import { type AudienceOptions, audienceOption } from './audience-options.ts'
 import { identity } from './identity.ts'
 import { namedIssue } from './issue-argument.ts'
 import { print, printError } from './print.ts'
 import { Refusal } from './refusal.ts'
 import { plural, showMessages } from './report.ts'
 import { readTime, scheduleIssue } from './schedule-issue.ts'
-import { type AudienceOptions, audienceOption, readAudience } from './send-audience.ts'
+import { readAudience } from './send-audience.ts'
 import { runToEnd } from './send-run.ts'
 
 export interface SendOptions extends AudienceOptions {
