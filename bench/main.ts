@@ -1,11 +1,13 @@
 // `npm run bench [-- render …]`: prints how long things take on this machine. Numbers move with the machine's load, so
 // compare only within one run.
 import { benchArchive } from './archive.ts'
+import { benchBounces } from './bounces.ts'
 import { benchCapture } from './capture.ts'
 import { benchCheck } from './check.ts'
 import { benchChecks } from './checks.ts'
 import { benchMemory } from './memory.ts'
 import { benchRender } from './render.ts'
+import { benchSegments } from './segments.ts'
 import { benchSubscribers } from './subscribers.ts'
 import { type Measurement, printTable } from './table.ts'
 
@@ -23,13 +25,18 @@ const BENCHES: readonly {
     title: 'A list of readers, from CSV into SQLite',
     run: () => benchSubscribers(READERS),
   },
+  { name: 'segments', title: 'Segments of a list of readers, in SQLite', run: () => benchSegments() },
   { name: 'memory', title: 'The translation memory, of generated issues', run: () => benchMemory() },
   { name: 'check', title: 'Checking, of generated issues', run: () => benchCheck() },
   { name: 'checks', title: 'What the checks catch, of planted slips', run: benchChecks },
   { name: 'capture', title: 'Articles captured, over the fixtures', run: benchCapture },
+  { name: 'bounces', title: 'Reports of mail systems, read', run: () => benchBounces(folder) },
 ]
 
-const wanted = process.argv.slice(2)
+/** `bounces` takes the folder of its collections as the argument after it. */
+const words = process.argv.slice(2)
+const folder = words.find((_, at) => words[at - 1] === 'bounces')
+const wanted = words.filter((word) => word !== folder)
 const unknown = wanted.filter((name) => !BENCHES.some((bench) => bench.name === name))
 if (unknown.length > 0) {
   process.stderr.write(

@@ -59,7 +59,7 @@ function measurement(what: string, rows: number, { seconds, cpuSeconds, memoryMa
 }
 
 /** A CSV file that is never whole in memory. */
-async function* generated(rows: number): AsyncGenerator<Uint8Array> {
+export async function* generated(rows: number): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder()
   yield encoder.encode('email,name,status,created_at,city\n')
   for (let from = 0; from < rows; from += ROWS_A_PIECE) {

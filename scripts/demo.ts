@@ -15,9 +15,13 @@ import { systemClock } from '../src/clock/system-clock.ts'
 import type { Config } from '../src/config/config.ts'
 import { diskFiles } from '../src/files/disk-files.ts'
 import { watchFiles } from '../src/files/watch.ts'
+import { type OutboxLoop, openOutboxLoop } from '../src/jobs/audience/outbox-loop.ts'
 import type { SendReport } from '../src/jobs/send/send.ts'
+import { openBallots } from '../src/jobs/votes/ballots.ts'
+import { compileMjml } from '../src/mjml/compile.ts'
 import { openDesk, openNewsletter, openStore } from '../src/open.ts'
 import { createStudio } from '../src/studio/studio.ts'
+import { smtpTransport } from '../src/transport/smtp.ts'
 import { createService } from '../src/web/service.ts'
 import { type Inbox, openInbox } from './demo/inbox.ts'
 import { createDemo, leaveLinkOf } from './demo/pages.ts'
@@ -83,7 +87,9 @@ async function run(options: Options, signal: AbortSignal, closing: Closing): Pro
   closing.push(() => inbox.close())
   const stage = await openStage(options.folder, { site: `${pages.url}archive/`, service: service.url, inbox })
   closing.push(() => stage.store.close())
-  applications.service = serviceOf(stage)
+  const outbox = openOutbox(stage)
+  closing.push(() => outbox.close())
+  applications.service = serviceOf(stage, outbox.wake)
 
   const shown = await perform(stage, signal)
   const { report } = shown
@@ -101,6 +107,7 @@ async function run(options: Options, signal: AbortSignal, closing: Closing): Pro
     messages: inbox.messages,
     theme: stage.templates.get('theme.css') ?? '',
     archive: stage.archive,
+    serviceUrl: stage.config.site.service,
     readers: () => stage.store.subscribers.list({ limit: READERS_SHOWN_MAX }),
   })
   say(`\nOpen ${pages.url}\nCtrl-C ends the demo.`)
@@ -131,11 +138,28 @@ async function perform(stage: Stage, signal: AbortSignal) {
   return { issue, checked, built, imported, sent, report, folder: newest.entry.folder }
 }
 
-function serviceOf({ config, templates, store, secret }: Stage): Hono {
+function serviceOf({ templates, files, ...stage }: Stage, wake: () => void): Hono {
   return createService({
     templates,
-    desk: { store, site: config.site, secrets: { current: secret, retired: [] }, clock: systemClock },
+    desk: { ...deskOf(stage), wake },
+    ballots: openBallots(files, stage.config.site, systemClock),
     log: () => {},
+  })
+}
+
+function deskOf({ store, config, secret }: Omit<Stage, 'templates' | 'files'>) {
+  const secrets = { current: secret, retired: [] }
+  return { store, site: config.site, secrets, erasureKey: secret, clock: systemClock }
+}
+
+/** What follows from the pages of the service: letters to the inbox. */
+function openOutbox(stage: Stage): OutboxLoop {
+  const { templates, smtpUrl } = stage
+  return openOutboxLoop({
+    desk: { ...deskOf(stage), templates, compileMjml, signers: [], transport: smtpTransport(smtpUrl) },
+    worker: 'demo',
+    log: () => {},
+    onTrouble: say,
   })
 }
 

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import type { VFile } from 'vfile'
 import { Refusal } from './cli/refusal.ts'
 import { inOrder } from './cli/report.ts'
+import { systemClock } from './clock/system-clock.ts'
 import type { Config } from './config/config.ts'
 import { readConfig } from './config/read.ts'
 import type { Dns } from './dns/dns.ts'
@@ -57,9 +58,11 @@ export async function openDesk({ config, files, templates }: Newsletter): Promis
   const { compileMjml } = await import('./mjml/compile.ts')
   const { openSpelling } = await import('./spelling/hunspell.ts')
   const { readerStamp } = await import('./cli/reader-stamp.ts')
+  const { today } = await import('./cli/today.ts')
   const { loadLexicon } = await import('./jobs/lexicon/lexicon.ts')
   const [lexicon, spelling, version] = await Promise.all([loadLexicon(files), openSpelling(), readerStamp()])
-  return { files, site: config.site, templates, compileMjml, lexicon, spelling, version }
+  const ports = { files, site: config.site, templates, compileMjml, lexicon, spelling, version }
+  return { ...ports, today: today(systemClock) }
 }
 
 /** The nearest folder upwards that holds newsletter.yaml, as with git; without one, where we are. */

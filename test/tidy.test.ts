@@ -6,7 +6,19 @@ import { describe, expect, it } from 'vitest'
 
 const SRC = join(import.meta.dirname, '../src')
 const PURE = ['bilingual', 'audience', 'issue', 'edition', 'capture', 'lint', 'archive', 'mailing']
-const PORTS = ['files', 'store', 'transport', 'clock', 'http', 'dns', 'queue', 'mjml', 'config', 'spelling']
+const PORTS = [
+  'files',
+  'store',
+  'transport',
+  'clock',
+  'http',
+  'dns',
+  'queue',
+  'mjml',
+  'config',
+  'spelling',
+  'mailbox',
+]
 
 /** Rooms by the rooms they may import, beside themselves. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
@@ -36,6 +48,7 @@ const PORT_FILES = new Set([
   'dns/dns',
   'queue/queue',
   'config/config',
+  'mailbox/mailbox',
 ])
 const BANNED_NAMES = /(^|\/)(utils?|helpers?|common|shared|types|misc|lib)(\/|\.ts$)/
 const BANNED_IN_PURE =

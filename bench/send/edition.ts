@@ -41,6 +41,7 @@ export function benchEdition(): Edition {
     messages: [],
   })
   return {
+    variant: 'full',
     issue: {
       slug: 'bench',
       title: 'Bench',

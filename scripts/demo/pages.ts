@@ -24,6 +24,8 @@ export interface DemoContents {
   readonly imported: string
   readonly sent: string
   readonly previewUrl: string
+  /** Where the public service answers. */
+  readonly serviceUrl: string
   readonly messages: readonly Received[]
   /** theme.css of the newsletter. */
   readonly theme: string
@@ -129,13 +131,30 @@ async function overview(contents: DemoContents): Promise<Html> {
         <li><b>Sent</b> ${contents.sent}</li>
       </ol>
       <h2>Readers and their inbox</h2>
-      <p>The unsubscribe links work: follow one, press the button, and reload this page.</p>
+      <p>The links in the mails work: follow one, press the button, and reload this page. Or
+        <a href="${contents.serviceUrl}subscribe">subscribe</a>: the letter to confirm comes to the inbox below.</p>
       <div class="wide"><table>
         <thead><tr><th>Reader</th><th>Status now</th><th>Inbox</th><th>Leave</th></tr></thead>
         <tbody>${rows}</tbody>
       </table></div>
+      ${lettersOf(contents)}
       <p><small>Change a file below <code>issues/</code> while the preview is open: it repaints. Press Ctrl-C in the terminal to end.</small></p>`,
   )
+}
+
+/** Letters of the service, newest first. */
+function lettersOf({ messages }: DemoContents): Html | string {
+  const letters = messages.filter(
+    (message) => message.mail.headers.get('auto-submitted') === 'auto-generated',
+  )
+  if (letters.length === 0) return ''
+  const rows = letters
+    .toReversed()
+    .map(
+      ({ number, recipient, mail }) =>
+        html`<tr><td><a href="/inbox/${number}">${mail.subject ?? ''}</a></td><td>${recipient}</td></tr>`,
+    )
+  return html`<h2>Letters</h2><div class="wide"><table><thead><tr><th>Letter</th><th>To</th></tr></thead><tbody>${rows}</tbody></table></div>`
 }
 
 function messagePage(contents: DemoContents, message: Received): Html {

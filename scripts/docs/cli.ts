@@ -23,13 +23,14 @@ ${commandsOf(program)
 `
 }
 
-/** Commands without subcommands, by full name: \`subscribers add\`. */
+/** Commands that do something themselves, by full name: \`subscribers add\`. Those that only hold others are left out. */
 export function commandsOf(program: Command, prefix = ''): readonly (readonly [string, Command])[] {
   return program.commands
     .toSorted((left, right) => left.name().localeCompare(right.name()))
     .flatMap((command) => {
       const name = `${prefix}${command.name()}`
-      return command.commands.length > 0 ? commandsOf(command, `${name} `) : [[name, command] as const]
+      const isGroup = command.commands.length > 0 && command.registeredArguments.length === 0
+      return [...(isGroup ? [] : [[name, command] as const]), ...commandsOf(command, `${name} `)]
     })
 }
 

@@ -16,6 +16,10 @@ export type Role =
   | 'suppressed-at'
   | 'since'
   | 'status-note'
+  | 'language'
+  | 'edition'
+  | 'paused-until'
+  | 'lists'
 
 export type Column =
   | { readonly type: 'role'; readonly role: Role; readonly header: string }
@@ -75,6 +79,11 @@ const ROLES: Readonly<Record<Role, readonly string[]>> = {
     'start date',
   ],
   'status-note': ['status note'],
+  // what readers of ours chose: no other service means the same by such words
+  language: ['yibao language'],
+  edition: ['yibao edition'],
+  'paused-until': ['yibao paused until'],
+  lists: ['yibao lists'],
 }
 
 /** Roles of which one column is enough: the first one listed wins, the others become attributes. */

@@ -3,9 +3,10 @@
 import { parseAddress } from './address.ts'
 import type { Column, Role } from './columns.ts'
 import { stripFormulaGuard } from './formula.ts'
+import { type Choices, hasChoices, readChoices } from './row-choices.ts'
 import type { Status } from './subscriber.ts'
 
-export interface ImportedReader {
+export interface ImportedReader extends Choices {
   readonly address: string
   readonly key: string
   readonly name?: string
@@ -68,6 +69,8 @@ export function readRow(columns: readonly Column[], fields: readonly string[], c
   const standing = readStanding(by)
   if ('problem' in standing) return standing
   const { status } = standing
+  const choices = hasChoices(columns) ? readChoices(by) : {}
+  if ('problem' in choices) return choices
   const name = readName(by)
   if (name.length > NAME_LENGTH_MAX) {
     return { problem: `Unexpected name of ${name.length} characters, expected at most ${NAME_LENGTH_MAX}` }
@@ -85,6 +88,7 @@ export function readRow(columns: readonly Column[], fields: readonly string[], c
     ...(status !== 'active' && typeof stoppedAt === 'number' ? { leftAt: stoppedAt } : {}),
     note: by('status-note')[0] || context.note,
     attributes: readAttributes(columns, values),
+    ...choices,
   }
   const remarks = [signedUp, stoppedAt].flatMap((time) => (typeof time === 'object' ? [time.remark] : []))
   return { reader, remarks }

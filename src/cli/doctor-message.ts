@@ -5,6 +5,7 @@ import { checkIssue } from '../jobs/check.ts'
 import { type IssueEntry, listIssues } from '../jobs/newsletter.ts'
 import { NOBODY, openAddressing } from '../jobs/send/recipient.ts'
 import { compileMessage } from '../mailing/compile.ts'
+import { slotsOf } from '../mailing/compiled.ts'
 import { newScratch, openComposer } from '../mailing/composer.ts'
 import type { DkimSigner } from '../mailing/dkim.ts'
 import { unstuffDots } from '../mailing/dots.ts'
@@ -35,7 +36,8 @@ export async function sampleMessage(
     subscriberId: NOBODY,
     messageId: `doctor@${config.site.list.id}`,
   }
-  const addressed = openAddressing(config.site, secret)(delivery)
+  const sent = { issue: edition.issue.slug, slots: slotsOf(compiled) }
+  const addressed = openAddressing(config.site, secret, sent)(delivery)
   if ('refused' in addressed)
     return { missing: `The sender's own address cannot be written to: ${addressed.refused}` }
   const composer = openComposer(compiled, signers)

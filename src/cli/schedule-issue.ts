@@ -2,8 +2,9 @@
 import { systemClock } from '../clock/system-clock.ts'
 import { recordExpansions } from '../jobs/lexicon/record.ts'
 import { listIssues } from '../jobs/newsletter.ts'
+import { sendable } from '../jobs/send/sendable.ts'
 import { scheduleMailing, unscheduleMailing } from '../jobs/worker/scheduling.ts'
-import { compileMessage } from '../mailing/compile.ts'
+import { describeComing } from '../mailing/audience.ts'
 import type { DkimSigner } from '../mailing/dkim.ts'
 import { forecastNotes } from '../mailing/pace/forecast.ts'
 import { readPaceState } from '../mailing/pace/state.ts'
@@ -26,7 +27,7 @@ export function readTime(text: string): ScheduledTime {
 
 /** Stores the edition to be sent at a time. */
 export async function scheduleIssue(
-  { newsletter, edition, issue, audience }: Prepared,
+  { newsletter, edition, issue, variant, audience }: Prepared,
   time: ScheduledTime,
   refuseUnready: (signers: readonly DkimSigner[]) => Promise<void>,
 ): Promise<void> {
@@ -45,11 +46,7 @@ export async function scheduleIssue(
         issue: slug,
         time,
         audience,
-        edition: {
-          hash: edition.hash,
-          compile: (date) => compileMessage(edition, config.site, date),
-          targets: edition.targets,
-        },
+        edition: sendable({ edition, variant }, config.site),
         ...identity(`send ${slug}`),
       },
     )
@@ -61,7 +58,7 @@ export async function scheduleIssue(
         `Issue ${slug} (“${edition.subject}”) begins ${result.replaced ? 'now at another time' : 'at'}:`,
         `  ${meant}`,
         ...others.map((line) => `  ${line}`),
-        `It goes to those who are active then${audience.type === 'active' ? `: ${plural(result.readers, 'reader')} now` : `, and got issue ${audience.issue}`}.`,
+        `It goes to ${describeComing(audience)}: ${plural(result.readers, 'reader')} now.`,
         ...forecastNotes(
           readPaceState(await store.pace.read(pace.relay)),
           pace.limits,

@@ -2,15 +2,19 @@
 // the part of a send that renders, so it runs in a process of its own: what sends afterwards loads stored bytes only.
 import { confirm, isCancel } from '@clack/prompts'
 import { systemClock } from '../clock/system-clock.ts'
+import type { EmailEdition } from '../edition/edition.ts'
+import type { VariantId } from '../edition/variants.ts'
 import { fetchHttp } from '../http/fetch.ts'
 import { type CheckedIssue, checkIssue, hasErrors } from '../jobs/check.ts'
 import { recordExpansions } from '../jobs/lexicon/record.ts'
 import { type IssueEntry, listIssues } from '../jobs/newsletter.ts'
 import { type Finding, preflight } from '../jobs/send/preflight.ts'
 import { planIssue, type SendQuestion, type SendRequest, sendIssue } from '../jobs/send/send.ts'
+import { problemOf, sendable } from '../jobs/send/sendable.ts'
 import { sendTest } from '../jobs/send/test-send.ts'
 import { scheduleNote } from '../jobs/worker/scheduling.ts'
 import { whileAlive } from '../jobs/worker/signs-of-life.ts'
+import { describeAudience } from '../mailing/audience.ts'
 import { compileMessage } from '../mailing/compile.ts'
 import type { DkimSigner } from '../mailing/dkim.ts'
 import {
@@ -27,23 +31,26 @@ import {
 } from '../open.ts'
 import type { Audience } from '../store/store.ts'
 import type { Transport } from '../transport/transport.ts'
+import { type AudienceOptions, audienceOption } from './audience-options.ts'
 import { identity } from './identity.ts'
 import { namedIssue } from './issue-argument.ts'
 import { print, printError } from './print.ts'
 import { Refusal } from './refusal.ts'
 import { plural, showMessages } from './report.ts'
 import { readTime, scheduleIssue } from './schedule-issue.ts'
+import { readAudience } from './send-audience.ts'
 import { runToEnd } from './send-run.ts'
 
-export interface SendOptions {
+export interface SendOptions extends AudienceOptions {
   readonly test?: readonly string[]
+  /** With `test`. */
+  readonly edition?: VariantId
   readonly dryRun?: true
   readonly yes?: true
   readonly wait: number
   readonly resendUncertain?: true
   readonly asPlanned?: true
   readonly journalLost?: true
-  readonly toRecipientsOf?: string
   readonly at?: string
   readonly unschedule?: true
 }
@@ -52,6 +59,7 @@ export interface Prepared {
   readonly newsletter: Newsletter
   readonly edition: NonNullable<CheckedIssue['edition']>
   readonly issue: CheckedIssue['issue']
+  readonly variant: CheckedIssue['variant']
   readonly audience: Audience
   readonly secret: string
   readonly options: SendOptions
@@ -70,10 +78,7 @@ export async function sendIssueAs(
   const { root } = newsletter.config
   const entry = namedIssue(entries, name, root)
   const secret = secretOf(newsletter.config)
-  const audience: Audience =
-    options.toRecipientsOf === undefined
-      ? { type: 'active' }
-      : { type: 'recipients of', issue: slugOf(namedIssue(entries, options.toRecipientsOf, root)) }
+  const audience = readAudience(newsletter.config, entries, options)
   const checked = await checkForSending(newsletter, entry, entries, options)
   const send: Prepared = { newsletter, ...checked, audience, secret, options }
   if (options.test) await runTest(send, options.test)
@@ -81,10 +86,6 @@ export async function sendIssueAs(
   else if (time !== undefined) await scheduleIssue(send, time, (signers) => refuseUnready(send, signers))
   else await runPlan(send)
   return checked.edition.issue.slug
-}
-
-function slugOf({ meta, folder }: IssueEntry): string {
-  return meta?.slug ?? folder.split('/').at(-1) ?? folder
 }
 
 /** The key that signs links. Throws a Refusal where it is not set. */
@@ -101,7 +102,7 @@ async function checkForSending(
   entry: IssueEntry,
   entries: readonly IssueEntry[],
   options: SendOptions,
-): Promise<Pick<Prepared, 'edition' | 'issue'>> {
+): Promise<Pick<Prepared, 'edition' | 'issue' | 'variant'>> {
   const checked = await checkIssue(await openDesk(newsletter), entry, entries)
   if (showMessages(checked.files, process.stderr)) printError('')
   if (!checked.edition || (hasErrors(checked.files) && !options.asPlanned)) {
@@ -112,11 +113,11 @@ async function checkForSending(
       `Nothing was sent: ${entry.folder} is a draft. Set \`status: final\` in its front matter, or use --test <address>.`,
     )
   }
-  return { edition: checked.edition, issue: checked.issue }
+  return { edition: checked.edition, issue: checked.issue, variant: checked.variant }
 }
 
 async function runTest(send: Prepared, addresses: readonly string[]): Promise<void> {
-  const { newsletter, edition, secret } = send
+  const { newsletter, secret } = send
   const { site } = newsletter.config
   const transport = await openTransport(newsletter.config)
   const signers = await openSigners(newsletter.config)
@@ -125,13 +126,22 @@ async function runTest(send: Prepared, addresses: readonly string[]): Promise<vo
     warn([...findings, ...doubts])
   }
   await keepTestTargets(send)
-  const compiled = await compileMessage(edition, site, systemClock.now())
+  const compiled = await compileMessage(await testEdition(send), site, systemClock.now())
   const outcomes = await sendTest(
     { transport, clock: systemClock },
-    { compiled, site, secret, signers, addresses },
+    { issue: send.edition.issue.slug, compiled, site, secret, signers, addresses },
   )
   for (const { address, state, reply } of outcomes) print(`${address}: ${state} (${reply})`)
   if (outcomes.some(({ state }) => state !== 'accepted')) process.exitCode = 1
+}
+
+/** The edition to be looked at, as readers who chose it would get it. */
+async function testEdition({ edition, variant, options }: Prepared): Promise<EmailEdition> {
+  const chosen = options.edition === undefined ? edition : await variant?.(options.edition)
+  const problem = chosen && problemOf(chosen)
+  if (!chosen || (problem !== undefined && chosen !== edition))
+    throw new Refusal(`Nothing was sent. ${problem ?? ''}`)
+  return chosen
 }
 
 /** So that counted links of the test lead somewhere. Those of an issue that went out stay as they are. */
@@ -188,24 +198,19 @@ async function runPlan(send: Prepared): Promise<void> {
   }
 }
 
-function requestOf(
-  { newsletter, edition, audience, secret, options }: Prepared,
-  signers: readonly DkimSigner[],
-): Omit<SendRequest, 'confirm'> {
+function requestOf(send: Prepared, signers: readonly DkimSigner[]): Omit<SendRequest, 'confirm'> {
+  const { newsletter, edition, audience, secret, options } = send
   const { site } = newsletter.config
   return {
     issue: edition.issue.slug,
     site,
     secret,
-    edition: {
-      hash: edition.hash,
-      compile: (date) => compileMessage(edition, site, date),
-      targets: edition.targets,
-    },
+    edition: sendable(send, site),
     choice: options.asPlanned ? 'as-planned' : 'as-written',
     uncertain: options.resendUncertain ? 'resend' : 'hold',
     journalLost: options.journalLost ? 'accept' : 'refuse',
     audience,
+    ...(audienceOption(options) === undefined ? {} : { onPlanned: 'extend' as const }),
     waitMs: options.wait,
     signal: new AbortController().signal,
     signers,
@@ -234,18 +239,19 @@ async function refuseUnready(send: Prepared, signers: readonly DkimSigner[]): Pr
 }
 
 async function ask(
-  { readers, resumed, subject, notes }: SendQuestion,
+  { readers, resumed, subject, audience, notes }: SendQuestion,
   transport: Transport,
 ): Promise<boolean> {
   for (const note of notes) print(note)
+  const whom = `${plural(readers, 'reader')}${audience === undefined ? '' : ` (${describeAudience(audience)})`}`
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     throw new Refusal(
-      `This would ${resumed ? 'go on sending' : 'send'} “${subject}” to ${plural(readers, 'reader')}. Without a terminal to ask on, say so with --yes.`,
+      `This would ${resumed ? 'go on sending' : 'send'} “${subject}” to ${whom}. Without a terminal to ask on, say so with --yes.`,
       2,
     )
   }
   const answer = await confirm({
-    message: `${resumed ? 'Go on sending' : 'Send'} “${subject}” to ${plural(readers, 'reader')} through ${transport.name}?`,
+    message: `${resumed ? 'Go on sending' : 'Send'} “${subject}” to ${whom} through ${transport.name}?`,
     initialValue: false,
   })
   return !isCancel(answer) && answer

@@ -1,7 +1,9 @@
 // The words in which a send ends: what became of everybody, and how to go on.
 import { type SendReport, standingSentence } from '../jobs/send/send.ts'
+import { describeAudience, partsOf } from '../mailing/audience.ts'
 import { DELIVERY_STATES } from '../mailing/delivery.ts'
 import type { Counts } from '../mailing/plan.ts'
+import type { VariantCount } from '../store/store.ts'
 import { plural } from './report.ts'
 import { clockTime } from './send-progress.ts'
 
@@ -37,6 +39,7 @@ export function summarise(
   const parts = [head, ...(kind.type === 'send' ? countLines(counts) : written(report))]
   if (kind.type === 'send' && report.accepted === 0 && nothingOpen(counts))
     parts.push('Nothing was left to send.')
+  parts.push(...editionLines(report.editions))
   if (kind.type === 'send') parts.push(checkedLine(report))
   if (report.stopped !== undefined) parts.push('', `Stopped. ${report.stopped}`)
   if (report.interrupted) parts.push('', 'Interrupted. What was on the wire was finished and noted.')
@@ -44,6 +47,16 @@ export function summarise(
   if (mailing.state !== 'active') parts.push('', standingSentence(mailing))
   const next = mailing.state === 'active' ? nextSteps(report) : []
   return [...parts, ...(next.length > 0 ? ['', ...next] : [])].join('\n')
+}
+
+/** `Editions: 1,180 of 1,204 full, 31 of 31 english.` None where all get the same. */
+export function editionLines(editions: readonly VariantCount[]): string[] {
+  if (editions.length < 2) return []
+  const parts = editions.map(
+    ({ variant, deliveries, accepted }) =>
+      `${accepted.toLocaleString('en')} of ${deliveries.toLocaleString('en')} ${variant}`,
+  )
+  return [`Editions: ${parts.join(', ')}.`]
 }
 
 /** reportSend throws where it is not so. */
@@ -63,6 +76,9 @@ function nothingOpen({ queued, claimed, sending, deferred, uncertain }: Counts):
   return queued + claimed + sending + deferred + uncertain === 0
 }
 
+/** A mailing to those who got another issue is a correction, and meant for nobody else. */
+const WITH_REST = new Set<string>(['list', 'segment', 'any'])
+
 function nextSteps({ mailing, counts, nextDue }: SendReport): string[] {
   const steps: string[] = []
   const { issue } = mailing
@@ -76,6 +92,11 @@ function nextSteps({ mailing, counts, nextDue }: SendReport): string[] {
       `To send it to them again: yibao send ${issue} --resend-uncertain`,
     )
   }
+  const { audience } = mailing
+  if (audience && WITH_REST.has(audience.type) && partsOf(audience)[0]?.type !== 'active')
+    steps.push(
+      `It went to ${describeAudience(audience)}. To all others who are active: yibao send ${issue} --rest`,
+    )
   if (counts.rejected > 0) steps.push(`Who was refused, and why: yibao deliveries ${issue} --state rejected`)
   return steps
 }

@@ -22,20 +22,39 @@ export async function listening(server: ServerType, option: string): Promise<num
   return typeof address === 'object' && address !== null ? address.port : 0
 }
 
+/** How often connections that have become idle are closed while the last requests are answered. */
+const IDLE_LOOK_MS = 50
+
 /**
  * Resolves after SIGINT or SIGTERM, when every request has been answered or `graceMs` are over. A second signal ends
- * the process at once.
+ * the process at once. `onSignal` is called at the first one, before anything else.
  */
-export async function untilStopped(server: ServerType, graceMs: number): Promise<void> {
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve())
-    process.once('SIGTERM', () => resolve())
-  })
+export async function untilStopped(
+  server: ServerType,
+  graceMs: number,
+  onSignal: () => void = () => undefined,
+): Promise<void> {
+  await firstSignal()
+  onSignal()
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  if ('closeIdleConnections' in server) server.closeIdleConnections()
-  const timer = setTimeout(() => {
-    if ('closeAllConnections' in server) server.closeAllConnections()
-  }, graceMs)
+  if (!('closeIdleConnections' in server)) return closed
+  server.closeIdleConnections()
+  // a connection whose last request was answered is kept for another one, which would be refused
+  const look = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS)
+  const timer = setTimeout(() => server.closeAllConnections(), graceMs)
   await closed
+  clearInterval(look)
   clearTimeout(timer)
+}
+
+function firstSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let ending = false
+    const end = () => {
+      if (ending) process.exit(130)
+      ending = true
+      resolve()
+    }
+    process.on('SIGINT', end).on('SIGTERM', end)
+  })
 }

@@ -17,9 +17,11 @@ import { Refusal } from './refusal.ts'
 import { plural } from './report.ts'
 
 export interface ImportFileOptions {
+  readonly erasureKey?: string
   readonly encoding?: string
   readonly dryRun?: true
   readonly note?: string
+  readonly list?: string
 }
 
 export interface ExportOptions {
@@ -40,7 +42,9 @@ export async function importFile(store: Store, path: string, options: ImportFile
     const summary = await importSubscribers(store, () => createReadStream(input.path), {
       now: systemClock.now(),
       note: options.note?.trim() || `import: ${name}`,
+      ...(options.list === undefined ? {} : { list: options.list }),
       ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
+      ...(options.erasureKey === undefined ? {} : { erasureKey: options.erasureKey }),
       onRefused: (line, problem) => view.say(line, problem),
       onRemark: (line, remark) => view.say(line, remark),
       onProgress: ({ bytes, rows }) => view.show(bytes, rows),
@@ -94,7 +98,7 @@ async function toStandardOutput(text: AsyncIterable<string>): Promise<void> {
 }
 
 function summarise(summary: ImportSummary, would: string): string[] {
-  const { added, updated, stopped, known, encoding } = summary
+  const { added, updated, stopped, known, erased, encoding, listed = 0 } = summary
   const lines: readonly (readonly [number, string])[] = [
     [added.active, `${would}added`],
     [added.unsubscribed, `${would}kept as unsubscribed, never to be mailed: they left elsewhere`],
@@ -105,6 +109,8 @@ function summarise(summary: ImportSummary, would: string): string[] {
     [stopped, `${would}stopped: readers here who left, says the file`],
     [updated, 'known already, filled in what was missing'],
     [known, 'known already, unchanged'],
+    [erased, `${would}left out: they had themselves erased here, and only they can come back`],
+    [listed, `${would}put on the list`],
   ]
   const width = summary.rows.toLocaleString('en').length
   return [

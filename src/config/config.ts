@@ -1,5 +1,6 @@
 // What a run of yibao is set up with: the newsletter's folder and the environment. The type and its reading.
 import type { Site } from '../issue/site.ts'
+import type { IntakeConfig } from './intake.ts'
 import type { ModelConfig } from './model.ts'
 
 export interface Config {
@@ -20,4 +21,6 @@ export interface Config {
   readonly databaseUrl?: string
   /** Of `yibao draft`, from the YIBAO_MODEL_ variables. */
   readonly model: ModelConfig
+  /** Of mails and reports that come in, from the YIBAO_IMAP_ variables and the keys of mail providers. */
+  readonly intake: IntakeConfig
 }

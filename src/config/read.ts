@@ -5,6 +5,7 @@ import { VFile } from 'vfile'
 import { type MessageRule, report } from '../issue/report.ts'
 import { readSite } from '../issue/site-schema.ts'
 import type { Config } from './config.ts'
+import { INTAKE_VARIABLES, readIntakeConfig } from './intake.ts'
 import { MODEL_VARIABLES, readModelConfig } from './model.ts'
 import { reportSegments } from './segments.ts'
 
@@ -64,6 +65,7 @@ export const ENVIRONMENT_VARIABLES: readonly {
       'PostgreSQL database (13 or later) in place of the SQLite file, so that several machines can share a send. May hold a password: never put it in newsletter.yaml.',
     example: 'postgres://yibao:password@db.gazette.example/yibao',
   },
+  ...INTAKE_VARIABLES,
   ...MODEL_VARIABLES,
 ]
 
@@ -100,17 +102,7 @@ export async function readConfig(
 ): Promise<{ readonly config?: Config; readonly file: VFile }> {
   const text = await files.readText('newsletter.yaml')
   const path = files.show('newsletter.yaml')
-  if (text === undefined) {
-    const file = new VFile({ path })
-    const note = 'Go to the folder of the newsletter, name it with -C, or make one with `yibao init`.'
-    report(file, {
-      ruleId: 'newsletter-missing',
-      severity: 'error',
-      reason: 'Unexpected folder without newsletter.yaml, expected the folder of a newsletter',
-      note,
-    })
-    return { file }
-  }
+  if (text === undefined) return { file: missing(path) }
   const { site, file } = readSite(path, text)
   const unread = site ? reportSegments(file, text, site) : 0
   const dotenv = ((await files.readText('.env')) ?? '').replace(/^\uFEFF/, '')
@@ -146,12 +138,14 @@ export async function readConfig(
     )
   refuseWeakKeys({ secret, retired, erasureKey, webhookSecret }, refuse)
   const model = readModelConfig(variables, refuse)
+  const intake = readIntakeConfig(variables, refuse)
   if (!site || unread > 0 || file.messages.length > before) return { file }
   const config: Config = {
     root,
     site,
     database: resolve(root, YIBAO_DATABASE ?? '.yibao/yibao.sqlite'),
     model,
+    intake,
     ...(smtpUrl !== undefined && { smtpUrl }),
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(erasureKey !== undefined && { erasureKey }),
@@ -180,6 +174,17 @@ interface Keys {
   readonly retired: readonly string[]
   readonly erasureKey: string | undefined
   readonly webhookSecret: string | undefined
+}
+
+function missing(path: string): VFile {
+  const file = new VFile({ path })
+  report(file, {
+    ruleId: 'newsletter-missing',
+    severity: 'error',
+    reason: 'Unexpected folder without newsletter.yaml, expected the folder of a newsletter',
+    note: 'Go to the folder of the newsletter, name it with -C, or make one with `yibao init`.',
+  })
+  return file
 }
 
 function warnOfUnknown(names: readonly string[], file: VFile, path: string): void {

@@ -2,8 +2,10 @@
 import type { VFileMessage } from 'vfile-message'
 import type { Issue, IssueMeta } from '../issue/issue.ts'
 import type { Site } from '../issue/site.ts'
+import type { VariantId } from './variants.ts'
 
-export type FormatId = 'email-html' | 'email-text' | 'web' | 'json'
+export type EmailFormatId = 'email-html' | 'email-text'
+export type FormatId = EmailFormatId | 'web' | 'json'
 
 /** Template files by path below `templates/`: `email.mjml.liquid`, `web/issue.html.liquid`, `theme.css`. */
 export type Templates = ReadonlyMap<string, string>
@@ -25,6 +27,8 @@ export interface RenderContext {
   readonly compileMjml: CompileMjml
   /** Slug by number of every issue of the newsletter: links of references. */
   readonly slugs: ReadonlyMap<number, string>
+  /** What the email says of itself. Default: `full`. */
+  readonly variant?: VariantId
   /** Where clicks are counted: the numbers of the issue's links, the same in all its emails. */
   readonly counting?: Counting
 }
@@ -58,12 +62,20 @@ export interface SizeReport {
   readonly heaviest: readonly { readonly text: string; readonly bytes: number; readonly line: number }[]
 }
 
-export interface Edition {
+/** The email of an issue for those who have chosen this variant of it. */
+export interface EmailEdition {
+  readonly variant: VariantId
   readonly issue: IssueMeta
+  /** The same in all variants. */
   readonly subject: string
-  readonly renderings: Readonly<Record<FormatId, Rendering>>
+  readonly renderings: Readonly<Record<EmailFormatId, Rendering>>
   /** Lower-case hex SHA-256 over subject, email-html and email-text with slots open. */
   readonly hash: string
   /** Where counted links lead, by their number. Absent where the newsletter counts no clicks. */
   readonly targets?: readonly string[]
+}
+
+/** The issue in all its forms. Its email is that of the full issue; other variants are rendered when asked for (decision 0125). */
+export interface Edition extends EmailEdition {
+  readonly renderings: Readonly<Record<FormatId, Rendering>>
 }

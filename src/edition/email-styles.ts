@@ -89,6 +89,10 @@ export const STYLES: Readonly<Record<string, string>> = {
   '.image-text': `margin:4px 0 0;${small};color:${muted}`,
   '.box': 'margin:8px 0 24px;width:100%',
   '.box-cell': `padding:14px 16px 2px;background-color:${tint};border-left:3px solid ${accent};font-family:${SERIF};font-size:17px;line-height:1.6;color:${ink}`,
+  '.box li': 'margin:0 0 18px',
+  '.vote-link': 'margin:4px 0 12px',
+  // 44 pixels high with its edge: a finger's size. Word shows the words alone, as the link they are.
+  '.vote-button': `display:inline-block;padding:10px 18px;border:1px solid ${accent};font-family:${SANS};font-size:15px;font-weight:700;line-height:22px;text-decoration:none`,
   '.data': `margin:0 0 20px;width:100%;border-collapse:collapse;line-height:1.4;color:${ink};word-break:normal`,
   '.data th': `padding:6px 10px 6px 0;border-bottom:2px solid ${rule};text-align:left;vertical-align:bottom;${cell}`,
   '.data td': `padding:6px 10px 6px 0;border-bottom:1px solid ${rule};vertical-align:top;${cell}`,
@@ -133,6 +137,7 @@ export const KEPT_CLASSES: readonly string[] = [
   'passage',
   'notes',
   'note-number',
+  'vote-button',
 ]
 
 /** Dark rules: selectors, declarations, and the mark under which Outlook.com applies them. */
@@ -168,7 +173,7 @@ const DARK_RULES: readonly (readonly [readonly string[], string, '[data-ogsc]' |
     `border-color:${DARK.rule}`,
     '[data-ogsc]',
   ],
-  [['.y-ink .box-cell'], `border-color:${DARK.accent}`, '[data-ogsc]'],
+  [['.y-ink .box-cell', '.y-ink .vote-button'], `border-color:${DARK.accent}`, '[data-ogsc]'],
 ]
 
 /** Dark colours in the two ways there are: a preference of the reader's system, and the marks of Outlook.com. */

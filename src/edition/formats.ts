@@ -5,4 +5,7 @@ import { emailText } from './formats/email-text.ts'
 import { json } from './formats/json.ts'
 import { web } from './formats/web.ts'
 
-export const formats = [emailHtml, emailText, web, json] as const satisfies readonly Format[]
+/** Those that a message is made of: all that the variants of an issue differ in. */
+export const emailFormats = [emailHtml, emailText] as const satisfies readonly Format[]
+
+export const formats = [...emailFormats, web, json] as const satisfies readonly Format[]

@@ -6,6 +6,7 @@ import { hanHtml } from './han.ts'
 import { publishedUrl } from './links.ts'
 import { slotMark } from './slots.ts'
 import { type SourceFrame, sourceFrame, webAddress } from './source-lines.ts'
+import type { VariantId } from './variants.ts'
 
 export interface Frame {
   readonly newsletter: string
@@ -24,11 +25,21 @@ export interface Frame {
   readonly sources: readonly SourceFrame[]
   readonly postal_address: readonly string[]
   readonly unsubscribe_url: string
+  readonly preferences_url: string
+  /** Which edition of the issue this is, in a sentence. */
+  readonly edition: string
   readonly address: string
 }
 
+/** Chosen by the reader, who may not remember it. */
+const EDITION_SENTENCES: Readonly<Record<VariantId, string>> = {
+  full: 'This is the full issue, with the Chinese that it quotes.',
+  english: 'This is the full issue in English alone, without the Chinese that it quotes.',
+  links: 'This is the digest of links; the issue itself is on the web.',
+}
+
 /** As plain text. */
-export function frameOf(issue: Issue, site: Site): Frame {
+export function frameOf(issue: Issue, site: Site, variant: VariantId = 'full'): Frame {
   const { meta } = issue
   return {
     newsletter: site.name,
@@ -47,6 +58,8 @@ export function frameOf(issue: Issue, site: Site): Frame {
     sources: meta.sources.map((source) => sourceFrame(source, issue)),
     postal_address: postalLines(site),
     unsubscribe_url: slotMark('unsubscribeUrl'),
+    preferences_url: slotMark('preferencesUrl'),
+    edition: EDITION_SENTENCES[variant],
     address: slotMark('address'),
   }
 }

@@ -24,6 +24,7 @@ import { element, textNode } from './element.ts'
 import type { InlineNoteNode } from './inline-notes.ts'
 import { type NoteNode, type NotesNode, noteLabel } from './notes.ts'
 import type { ParagraphLinkNode } from './quotation-links.ts'
+import type { VoteLinkNode } from './votes.ts'
 
 export type Handlers = NonNullable<Options['handlers']>
 type State = Parameters<NonNullable<Handlers['paragraph']>>[0]
@@ -57,6 +58,7 @@ const constructs: Handlers = {
   figure: (state: State, node: FigureNode) => box('figure', 'figure', below(state, node)),
   figureCaption: (state: State, node: FigureCaptionNode) => figureCaption(state, node),
   vote: (state: State, node: VoteNode) => vote(state, node),
+  voteLink: (_: State, node: VoteLinkNode) => voteLink(node),
   correction: (state: State, node: CorrectionNode) =>
     box('section', 'correction', [
       element('p', {}, [box('span', 'label', texts(`Correction to issue ${node.issue}`))]),
@@ -158,14 +160,21 @@ function figureCaption(state: State, node: FigureCaptionNode): Element {
   return element('figcaption', {}, parts)
 }
 
+/** One with candidates says itself how to vote. */
 function vote(state: State, node: VoteNode): Element {
   const closes = node.closes ? `Vote (closes ${longDate(node.closes)})` : 'Vote'
   const how = element('p', {}, [textNode('Reply with the number of your choice.')])
-  return box('section', 'vote', [
+  return element('section', { className: ['vote'], ...(node.poll === undefined ? {} : { id: node.poll }) }, [
     element('p', {}, [box('span', 'label', texts(closes))]),
     ...below(state, node),
-    how,
+    ...(node.poll === undefined ? [how] : []),
   ])
+}
+
+/** No paragraph: a tight list would take it for words of its item. */
+function voteLink({ number, url }: VoteLinkNode): Element {
+  const link = element('a', { className: ['vote-button'], href: url }, texts(`Vote for ${number} · 投票`))
+  return box('div', 'vote-link', [link])
 }
 
 /** A label as it is set: with a colon of its own script, unless it ends in punctuation already. */

@@ -211,6 +211,7 @@ function textOf(content: Content, language: Language, site: Site): string {
 
 /** `36 hours`, and whole days from two on: `2 days`. */
 function hours(number: number, language: Language): string {
+  if (number < 1) return { en: 'less than an hour', zh: '不到 1 小时' }[language]
   return number >= 48 && number % 24 === 0
     ? count(number / 24, 'day', language)
     : count(number, 'hour', language)

@@ -227,7 +227,8 @@ function englishOnly(pair: Pair): Pair {
   return { ...pair, zh: { type: 'root', children: [] }, en }
 }
 
-function withholdPicture(image: Image, withheld: (text: string) => boolean): void {
+/** Takes away what a picture says in Chinese, where `withheld` has it. */
+export function withholdPicture(image: Image, withheld: (text: string) => boolean): void {
   if (isMostlyHan(image.alt) && withheld(image.alt)) image.alt = ''
   if (isMostlyHan(image.title) && withheld(image.title)) image.title = null
 }

@@ -7,6 +7,7 @@ import { SKIP, visit } from 'unist-util-visit'
 import type { Issue } from '../issue/issue.ts'
 import type { Site } from '../issue/site.ts'
 import { findAsset, publishedUrl } from './links.ts'
+import { isVoteAddress } from './votes.ts'
 
 /** Put before every id, name and `#fragment` of an issue, so that none can stand in the way of the page's own. */
 export const ID_PREFIX = 'y-'
@@ -42,6 +43,8 @@ export const CLASSES = [
   'takeaway',
   'turn',
   'vote',
+  'vote-button',
+  'vote-link',
 ] as const
 
 const TAGS = (
@@ -106,6 +109,8 @@ export function sanitise(tree: Root, issue: Issue, site: Site): Root {
 function completeLink(node: Element, issue: Issue, site: Site): void {
   const { href } = node.properties
   if (typeof href !== 'string') return
+  // Ours alone: an issue whose text holds the mark of a slot is disarmed before, and refused.
+  if (isVoteAddress(href)) return
   const url = publishedUrl(href, issue, site)
   if (url === undefined) delete node.properties.href
   else node.properties.href = url.startsWith('#') ? `#${ID_PREFIX}${url.slice(1)}` : url

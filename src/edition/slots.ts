@@ -1,9 +1,10 @@
 // The closed set of places in an email that differ from reader to reader. A slot is rendered as a mark made of
 // letters and digits only, so that it passes Liquid, MJML and sanitising unchanged; filling replaces marks once,
 // so a value that looks like a mark stays text.
-export const SLOTS = ['unsubscribeUrl', 'name', 'address'] as const
+export const SLOTS = ['unsubscribeUrl', 'preferencesUrl', 'voteUrl', 'name', 'address'] as const
 export type SlotName = (typeof SLOTS)[number]
-export type SlotValues = Readonly<Record<SlotName, string>>
+/** What a rendering has no slot for may be absent. */
+export type SlotValues = Readonly<Partial<Record<SlotName, string | undefined>>>
 export type SlotContext = 'html' | 'text'
 
 const PREFIX = 'yibaoSlot'
@@ -33,11 +34,18 @@ export function splitAtSlots(body: string): (string | { readonly slot: SlotName 
   return parts
 }
 
-/** Fills the slots of a rendering in one pass, escaping values for where they stand. */
+/** Fills the slots of a rendering in one pass, escaping values for where they stand. Throws where one has no value. */
 export function fillSlots(body: string, values: SlotValues, context: SlotContext): string {
   return splitAtSlots(body)
-    .map((part) => (typeof part === 'string' ? part : escapeValue(values[part.slot], context)))
+    .map((part) => (typeof part === 'string' ? part : slotValue(values, part.slot, context)))
     .join('')
+}
+
+/** The value of a slot, escaped. Throws where it has none: an empty link would look like one that works. */
+export function slotValue(values: SlotValues, slot: SlotName, context: SlotContext): string {
+  const value = values[slot]
+  if (value === undefined) throw new Error(`Unexpected reader without a value for ${slot}`)
+  return escapeValue(value, context)
 }
 
 /** A value as it may stand in HTML text or a quoted attribute, or in plain text. */

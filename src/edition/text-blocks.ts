@@ -50,6 +50,8 @@ export function blockLines(node: Nodes, links: LinkList, columns: number = COLUM
       return captionLines(node, links, columns)
     case 'vote':
       return voteLines(node, links, columns)
+    case 'voteLink':
+      return [`Vote: ${node.url}`]
     case 'correction':
       return correctionLines(node, links, columns)
     case 'notes':
@@ -115,7 +117,7 @@ function listLines(node: List, links: LinkList, columns: number): readonly strin
     const margin = ' '.repeat(bullet.length)
     const lines = item.children.flatMap((child, at) => {
       const inner = blockLines(child, links, narrower(columns, bullet.length))
-      const apart = at > 0 && child.type !== 'list' && inner.length > 0
+      const apart = at > 0 && child.type !== 'list' && child.type !== 'voteLink' && inner.length > 0
       return apart ? ['', ...inner] : inner
     })
     return (lines.length > 0 ? lines : ['']).map((line, at) =>
@@ -149,11 +151,8 @@ function captionLines(node: FigureCaptionNode, links: LinkList, columns: number)
 
 function voteLines(node: VoteNode, links: LinkList, columns: number): readonly string[] {
   const head = node.closes ? `VOTE (closes ${longDate(node.closes)})` : 'VOTE'
-  return separated([
-    [head],
-    stacked(node.children, links, columns),
-    ['Reply with the number of your choice.'],
-  ])
+  const how = node.poll === undefined ? ['Reply with the number of your choice.'] : []
+  return separated([[head], stacked(node.children, links, columns), how])
 }
 
 function correctionLines(node: CorrectionNode, links: LinkList, columns: number): readonly string[] {

@@ -13,3 +13,6 @@ export function isEvidence(name: string): boolean {
 
 /** What the terms of a final issue stood for when it was finished, in its folder. */
 export const EXPANSIONS_FILE = 'expansions.yaml'
+
+/** How the votes of an issue ended, in its folder. */
+export const VOTES_FILE = 'votes.yaml'

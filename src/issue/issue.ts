@@ -1,6 +1,7 @@
 // The types of an issue as read from its folder. Types only: reading is in read.ts.
 import type { Root } from 'mdast'
 import type { Position } from 'unist'
+import type { VotesRecord } from './votes-record.ts'
 
 /** A language tag as it stands in `lang` attributes (BCP 47). */
 export type Script = 'zh-Hans' | 'zh-Hant'
@@ -188,4 +189,6 @@ export interface Issue {
   readonly expansions: ReadonlyMap<string, Expansion>
   readonly assets: readonly Asset[]
   readonly evidence: readonly Evidence[]
+  /** How its votes ended, from votes.yaml beside it; absent while they are open. */
+  readonly votes?: VotesRecord
 }

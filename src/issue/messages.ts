@@ -26,8 +26,10 @@ export const MESSAGES = [
   {
     id: 'container-option',
     severity: 'error',
-    summary: 'A container has the options it needs: a target, a closing date, the number of an issue.',
-    advice: 'Write :::only{email}, :::only{web}, :::vote{closes=2026-11-30} or :::correction{issue=41}.',
+    summary:
+      'A container has the options it needs: a target, a closing date, weights of segments, the number of an issue.',
+    advice:
+      'Write :::only{email}, :::only{web}, :::vote{closes=2026-11-30 weights="supporters:2"} or :::correction{issue=41}.',
   },
   {
     id: 'container-fence',

@@ -8,8 +8,10 @@ import { readBody, readTranslation } from './grammar/body.ts'
 import { createContext, type Newsletter } from './grammar/context.ts'
 import type { Asset, Evidence, Issue, IssueMeta, Source, Translation } from './issue.ts'
 import { messageOf } from './messages.ts'
+import { pollsOf } from './poll.ts'
 import { report } from './report.ts'
 import type { Site } from './site.ts'
+import { readVotesRecord, type VotesText } from './votes-record.ts'
 
 /** The files of one issue's folder, already loaded. Paths are relative to the newsletter's folder. */
 export interface IssueFiles {
@@ -20,6 +22,8 @@ export interface IssueFiles {
   readonly evidence: readonly Evidence[]
   /** `expansions.yaml`, where there is one. */
   readonly expansions?: { readonly path: string; readonly text: string }
+  /** `votes.yaml`, where there is one. */
+  readonly votes?: VotesText
 }
 
 /** `issue` is absent where the front matter is too broken to go on; `files` carry the messages in any case. */
@@ -55,7 +59,13 @@ export function readIssue(files: IssueFiles, site: Site, lexicon: Lexicon): Read
   // The few words that explain an outlet stand with the source too.
   for (const { outlet = '' } of meta?.sources ?? [])
     for (const name of outlet.match(/\p{Script=Han}[\p{Script=Han}\p{N}·]*/gu) ?? []) wording.expand(name)
-  const all = [document.file, ...translations.map(({ file }) => file), ...(record ? [record] : [])]
+  const votes = files.votes && readVotesRecord(files.votes, pollsOf({ body: tree }))
+  const all = [
+    document.file,
+    ...translations.map(({ file }) => file),
+    ...(record ? [record] : []),
+    ...(votes ? [votes.file] : []),
+  ]
   for (const { messages } of all)
     messages.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
   if (!meta) return { files: all }
@@ -69,6 +79,7 @@ export function readIssue(files: IssueFiles, site: Site, lexicon: Lexicon): Read
     expansions: wording.used,
     assets: files.assets,
     evidence: files.evidence,
+    ...(votes?.record && { votes: votes.record }),
   }
   return { issue, files: all }
 }

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { clicksSchema } from './clicks-schema.ts'
 import { type DkimEntry, dkimEntry, SELECTOR, SELECTOR_MAX } from './dkim.ts'
 import { DOMAIN, DOMAIN_MAX, DOMAIN_PATTERN, domainOf } from './domain.ts'
+import { intakeSchema } from './intake-schema.ts'
 import { paceSchema } from './pace-schema.ts'
 import { listsSchema, segmentsSchema } from './segments-schema.ts'
 import type { Site } from './site.ts'
@@ -202,6 +203,9 @@ export const siteSchema = z
         description:
           'Share of a source that an issue may quote in Chinese before `check` warns, unless its `original` is `full`. Default: 0.3.',
       }),
+    bounces: intakeSchema
+      .exactOptional()
+      .meta({ description: 'How mails that come back are read, and what follows from them.' }),
     lists: listsSchema
       .exactOptional()
       .meta({ description: 'Lists that readers can be on, by id. docs/segments.md explains them.' }),

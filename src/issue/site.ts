@@ -1,5 +1,6 @@
 // The newsletter as newsletter.yaml describes it, and the addresses that follow from it. Pure.
 import type { DkimEntry } from './dkim.ts'
+import type { IntakeOptions } from './intake-schema.ts'
 import type { Asset } from './issue.ts'
 import type { ReaderList } from './segments-schema.ts'
 import type { Webhook } from './webhooks-schema.ts'
@@ -56,6 +57,8 @@ export interface Site {
   readonly webhooks?: readonly Webhook[]
   /** How fast messages may go out. Absent: as fast as the mail server takes them. */
   readonly pace?: PaceSettings
+  /** How mails that come back are read. */
+  readonly bounces?: IntakeOptions
 }
 
 /** Mail servers whose limits are known. */

@@ -2,6 +2,7 @@
 // Every node keeps the position of the text it was read from. Nothing here knows a form of output.
 import type { BlockContent, DefinitionContent, Image, Node, Parent, PhrasingContent } from 'mdast'
 import type { Expansion, Lang } from './issue.ts'
+import type { Weights } from './poll.ts'
 
 /** A block quote with both languages, its pairs in reading order, then at most one source line. */
 export interface PassageNode extends Parent {
@@ -77,8 +78,11 @@ export interface OnlyNode extends Parent {
 }
 export interface VoteNode extends Parent {
   type: 'vote'
+  /** Poll.id; absent where there is no one list of candidates, and in translations. */
+  poll?: string
   /** YYYY-MM-DD */
   closes?: string
+  weights?: Weights
   children: BlockContent[]
 }
 export interface CorrectionNode extends Parent {

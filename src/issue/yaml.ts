@@ -10,7 +10,7 @@ import { type Range, reportComments, reportSyntax } from './yaml-syntax.ts'
 /** Where the YAML stands and what its messages are called. */
 export interface YamlOrigin {
   /** Start of rule ids: `front-matter` gives `front-matter-value`. */
-  readonly id: 'front-matter' | 'newsletter' | 'lexicon' | 'expansions'
+  readonly id: 'front-matter' | 'newsletter' | 'lexicon' | 'expansions' | 'votes'
   /** What a person calls it. */
   readonly name: string
   /** Line of the file on which the YAML begins, 1-based. */
@@ -36,6 +36,7 @@ export const yamlMessages: readonly MessageRule[] = [
   ...messagesOf('newsletter', 'newsletter.yaml', 'docs/configuration.md'),
   ...messagesOf('lexicon', 'A file of the lexicon', 'docs/lexicon.md'),
   ...messagesOf('expansions', 'The record of what terms stood for', 'docs/lexicon.md'),
+  ...messagesOf('votes', 'The record of how votes ended', 'docs/votes.md'),
 ]
 
 /** Reads YAML against a schema. Undefined when there was an error; the file has the messages. */

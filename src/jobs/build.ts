@@ -131,9 +131,9 @@ async function buildIssue(
   const { issue, files } = readIssue(loaded, site, lexicon.lexicon)
   const [file] = files
   if (!issue || !file) return { problems: files }
-  // Without its record a final issue would say what the lexicon says today.
-  const record = files.find(({ path }) => path === loaded.expansions?.path)
-  if (record && hasErrors([record])) return { problems: [record] }
+  // Without its record a final issue would say what the lexicon says today, and show no result.
+  const records = files.filter(({ path }) => path === loaded.expansions?.path || path === loaded.votes?.path)
+  if (hasErrors(records)) return { problems: records }
   const unaccepted = machineFaults(issue, files)
   if (unaccepted.length > 0) return { problems: unaccepted }
   const edition = await renderEdition(issue, site, { templates, compileMjml, slugs })

@@ -1,7 +1,9 @@
 // Checks issues: reads them, runs every rule, renders the edition for its size, and keeps all messages of all files.
 import { VFile } from 'vfile'
-import type { CompileMjml, Edition, Templates } from '../edition/edition.ts'
-import { renderEdition } from '../edition/render.ts'
+import type { VFileMessage } from 'vfile-message'
+import type { CompileMjml, Edition, EmailEdition, Templates } from '../edition/edition.ts'
+import { renderEdition, renderVariant } from '../edition/render.ts'
+import type { VariantId } from '../edition/variants.ts'
 import type { Files } from '../files/files.ts'
 import type { Issue } from '../issue/issue.ts'
 import type { LexiconResult } from '../issue/lexicon.ts'
@@ -23,6 +25,8 @@ export interface CheckPorts {
   /** What loading the lexicon said; its files are checked with the issues. */
   readonly lexicon: LexiconResult
   readonly spelling?: Spelling
+  /** YYYY-MM-DD; without it nothing is said about what is due. */
+  readonly today?: string
   /** Names this version of yibao: what another one has kept of the issues is read anew. */
   readonly version?: string
   /** Asks the links of an issue whether they lead somewhere; absent where nobody asked for it. */
@@ -39,6 +43,8 @@ export interface CheckedIssue {
   readonly files: readonly VFile[]
   /** Absent where the issue could not be read, or cannot be rendered for a reason that is among the messages. */
   readonly edition?: Edition
+  /** The email of a variant, rendered when it is first asked for; that of the full issue is the edition's. */
+  readonly variant?: (id: VariantId) => Promise<EmailEdition>
   /** Edition.hash, where only the messages were kept. */
   readonly hash?: string
 }
@@ -111,15 +117,20 @@ export async function checkIssue(
   if (!issue || !file) return { entry, files }
   const known = records ?? (await glossesOf(ports, entries)).map(({ record }) => record)
   lintIssue(issue, files, newsletterContext(ports, entries, known))
-  const edition = await renderEdition(issue, ports.site, {
-    templates: ports.templates,
-    compileMjml: ports.compileMjml,
-    slugs: slugsOf(entries),
-  })
+  const { site, templates, compileMjml } = ports
+  const context = { templates, compileMjml, slugs: slugsOf(entries) }
+  const edition = await renderEdition(issue, site, context)
   addMessages(file, edition, ports.files)
   await ports.links?.check(issue, files)
   applyIgnores(issue, files)
-  return { entry, issue, files, edition }
+  const others = new Map<VariantId, Promise<EmailEdition>>()
+  const variant = (id: VariantId): Promise<EmailEdition> => {
+    if (id === edition.variant) return Promise.resolve(edition)
+    const made = others.get(id) ?? renderVariant(issue, site, context, id)
+    others.set(id, made)
+    return made
+  }
+  return { entry, issue, files, edition, variant }
 }
 
 /** All issues with what they hold, from the cache where their files have not changed since. */
@@ -150,11 +161,12 @@ export function hasErrors(files: readonly VFile[]): boolean {
 }
 
 function newsletterContext(
-  { site, templates, lexicon: { lexicon }, spelling }: CheckPorts,
+  { site, templates, lexicon: { lexicon }, spelling, today }: CheckPorts,
   entries: readonly IssueEntry[],
   records: readonly GlossRecord[],
 ): NewsletterContext {
-  return { site, entries, kinds: kindsOf(templates), lexicon, records, ...(spelling && { spelling }) }
+  const given = { ...(spelling && { spelling }), ...(today !== undefined && { today }) }
+  return { site, entries, kinds: kindsOf(templates), lexicon, records, ...given }
 }
 
 /** Kinds that have a skeleton: `kinds/feature.md`. */
@@ -163,11 +175,11 @@ export function kindsOf(templates: Templates): readonly string[] {
 }
 
 /** Messages of renderings go to issue.md, also those about a template; one that two formats give is kept once. */
-function addMessages(file: VFile, edition: Edition, files: Files): void {
-  const known = new Set<string>()
+export function addMessages(file: VFile, edition: Pick<EmailEdition, 'renderings'>, files: Files): void {
+  const known = new Set(file.messages.map(messageKey))
   for (const { messages } of Object.values(edition.renderings)) {
     for (const message of messages) {
-      const key = `${message.ruleId} ${message.line} ${message.column} ${message.reason}`
+      const key = messageKey(message)
       if (known.has(key)) continue
       known.add(key)
       message.file = message.file === undefined ? file.path : files.show(message.file)
@@ -175,6 +187,10 @@ function addMessages(file: VFile, edition: Edition, files: Files): void {
       file.messages.push(message)
     }
   }
+}
+
+function messageKey({ ruleId, line, column, reason }: VFileMessage): string {
+  return `${ruleId} ${line} ${column} ${reason}`
 }
 
 function showPath(file: VFile, files: Files): void {

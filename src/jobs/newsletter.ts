@@ -4,7 +4,7 @@ import { imageSize } from 'image-size'
 import { VFile } from 'vfile'
 import type { Lexicon } from '../bilingual/lexicon/lexicon.ts'
 import type { Files } from '../files/files.ts'
-import { EXPANSIONS_FILE, isEvidence } from '../issue/folder.ts'
+import { EXPANSIONS_FILE, isEvidence, VOTES_FILE } from '../issue/folder.ts'
 import type { Asset, Evidence, IssueMeta } from '../issue/issue.ts'
 import { type IssueFiles, type ReadResult, readFrontMatter, readIssue } from '../issue/read.ts'
 import type { Site } from '../issue/site.ts'
@@ -69,14 +69,16 @@ export async function loadIssueFiles(files: Files, folder: string): Promise<Issu
   const text = async (name: string) => (await files.readText(`${folder}/${name}`)) ?? ''
   const translations = names.filter((name) => /^translation(-.+)?\.md$/.test(name))
   const assets = names.filter(
-    (name) => !name.endsWith('.md') && name !== EXPANSIONS_FILE && !isEvidence(name),
+    (name) => !name.endsWith('.md') && name !== EXPANSIONS_FILE && name !== VOTES_FILE && !isEvidence(name),
   )
+  const votes = await files.readText(`${folder}/${VOTES_FILE}`)
   const expansions = await files.readText(`${folder}/${EXPANSIONS_FILE}`)
   return {
     folder,
     ...(expansions === undefined
       ? {}
       : { expansions: { path: `${folder}/${EXPANSIONS_FILE}`, text: expansions } }),
+    ...(votes === undefined ? {} : { votes: { path: `${folder}/${VOTES_FILE}`, text: votes } }),
     issue: { path, text: await text('issue.md') },
     translations: await Promise.all(
       translations.map(async (name) => ({ path: `${folder}/${name}`, text: await text(name) })),

@@ -5,15 +5,19 @@ import { newestFirst } from '../archive/feed.ts'
 import { issuePage } from '../archive/pages.ts'
 import { stylesheetOf } from '../archive/stylesheet.ts'
 import { publishedTranslations, translationPage } from '../archive/translation.ts'
-import type { Edition, SizeReport } from '../edition/edition.ts'
+import type { Edition, EmailEdition, SizeReport } from '../edition/edition.ts'
 import { fillSlots } from '../edition/slots.ts'
 import { TemplateProblem } from '../edition/template.ts'
+import type { VariantId } from '../edition/variants.ts'
 import type { Issue, IssueMeta } from '../issue/issue.ts'
 import { assetPath } from '../issue/site.ts'
+import { cleanName } from '../mailing/header.ts'
+import { type Recipient, slotValuesOf } from '../mailing/recipient.ts'
 import { type CheckPorts, checkIssue } from './check.ts'
 import { faultsOf } from './faults.ts'
 import { type IssueEntry, slugsOf } from './newsletter.ts'
-import { SAMPLE_VALUES } from './sample-reader.ts'
+import { SAMPLE_READER, type ShownReader } from './sample-reader.ts'
+import { problemOf } from './send/sendable.ts'
 
 export interface PreviewMessage {
   readonly severity: 'error' | 'warning' | 'lead'
@@ -35,15 +39,22 @@ export interface Rendered {
   readonly subject: string
   /** What an inbox shows after the subject. */
   readonly preheader: string
-  readonly email: string
-  readonly text: string
+  /** The email of an edition, rendered when it is first asked for. */
+  readonly edition: (id: VariantId) => Promise<ShownEmail>
   readonly page: string
   readonly translations: readonly { readonly name: string; readonly title: string; readonly page: string }[]
-  readonly size?: SizeReport
-  readonly hash: string
   /** Published path -> path of the file it is made from; the style sheet has its text instead. */
   readonly assets: ReadonlyMap<string, { readonly path: string; readonly mediaType: string }>
   readonly stylesheet: { readonly path: string; readonly text: string }
+}
+
+export interface ShownEmail {
+  readonly email: string
+  readonly text: string
+  readonly size?: SizeReport
+  readonly hash: string
+  /** Why this edition could not be sent though the full one can; undefined where it can. */
+  readonly problem?: string
 }
 
 export interface Preview {
@@ -56,11 +67,13 @@ export async function previewIssue(
   input: CheckPorts,
   entry: IssueEntry,
   entries: readonly IssueEntry[],
+  reader: ShownReader = SAMPLE_READER,
 ): Promise<Preview> {
-  const { issue, files, edition } = await checkIssue(input, entry, entries)
-  if (!issue || !edition || faultsOf(edition).length > 0) return { messages: messagesOf(files) }
+  const { issue, files, edition, variant } = await checkIssue(input, entry, entries)
+  if (!issue || !edition || !variant || faultsOf(edition).length > 0) return { messages: messagesOf(files) }
+  const emailOf = async (id: VariantId) => showEmail(await variant(id), reader.recipient)
   try {
-    return { messages: messagesOf(files), rendered: show(issue, edition, entries, input) }
+    return { messages: messagesOf(files), rendered: show(issue, edition, emailOf, entries, input) }
   } catch (error) {
     if (!(error instanceof TemplateProblem)) throw error
     return { messages: [templateMessage(error), ...messagesOf(files)] }
@@ -90,9 +103,27 @@ export function messagesOf(files: readonly VFile[]): readonly PreviewMessage[] {
   )
 }
 
-function show(issue: Issue, edition: Edition, entries: readonly IssueEntry[], input: CheckPorts): Rendered {
+function showEmail(shown: EmailEdition, recipient: Recipient): ShownEmail {
+  const { 'email-html': email, 'email-text': text } = shown.renderings
+  const values = slotValuesOf(recipient, cleanName(recipient.name ?? ''))
+  const problem = shown.variant === 'full' ? undefined : problemOf(shown)
+  return {
+    email: fillSlots(email.body, values, 'html'),
+    text: fillSlots(text.body, values, 'text'),
+    ...(email.size ? { size: email.size } : {}),
+    hash: shown.hash,
+    ...(problem === undefined ? {} : { problem }),
+  }
+}
+
+function show(
+  issue: Issue,
+  edition: Edition,
+  emailOf: Rendered['edition'],
+  entries: readonly IssueEntry[],
+  input: CheckPorts,
+): Rendered {
   const { site, templates } = input
-  const { 'email-html': email, 'email-text': text } = edition.renderings
   const ordered = entries
     .flatMap(({ meta }) => (meta && (meta.status === 'final' || meta.slug === issue.meta.slug) ? [meta] : []))
     .sort((a, b) => newestFirst(b, a))
@@ -106,16 +137,13 @@ function show(issue: Issue, edition: Edition, entries: readonly IssueEntry[], in
     sender: site.sender.name,
     subject: edition.subject,
     preheader: issue.meta.summary,
-    email: fillSlots(email.body, SAMPLE_VALUES, 'html'),
-    text: fillSlots(text.body, SAMPLE_VALUES, 'text'),
+    edition: emailOf,
     page: issuePage({ issue, edition, ...neighbours }, site, templates),
     translations: publishedTranslations(issue).map((published) => ({
       name: published.fileName.replace(/\.md$/, ''),
       title: published.title,
       page: translationPage(issue, published, site, templates, slugsOf(entries)),
     })),
-    ...(email.size ? { size: email.size } : {}),
-    hash: edition.hash,
     assets: new Map(
       issue.assets.map((asset) => [
         assetPath(asset),

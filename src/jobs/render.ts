@@ -2,16 +2,19 @@
 import type { VFile } from 'vfile'
 import { newestFirst } from '../archive/feed.ts'
 import { issuePage } from '../archive/pages.ts'
-import type { Edition } from '../edition/edition.ts'
+import type { Edition, EmailEdition } from '../edition/edition.ts'
 import { fillSlots } from '../edition/slots.ts'
 import { TemplateProblem } from '../edition/template.ts'
 import type { Issue } from '../issue/issue.ts'
 import { report } from '../issue/report.ts'
+import type { Site } from '../issue/site.ts'
 import { compileMessage } from '../mailing/compile.ts'
 import { composeMessage } from '../mailing/compose.ts'
-import { type CheckPorts, checkIssue } from './check.ts'
+import { cleanName } from '../mailing/header.ts'
+import { type Recipient, slotValuesOf } from '../mailing/recipient.ts'
+import { addMessages, type CheckPorts, checkIssue } from './check.ts'
 import type { IssueEntry } from './newsletter.ts'
-import { SAMPLE_VALUES as SAMPLE } from './sample-reader.ts'
+import { SAMPLE_READER, type ShownReader } from './sample-reader.ts'
 
 export const OUTPUTS = ['email', 'text', 'web', 'json', 'eml'] as const
 export type Output = (typeof OUTPUTS)[number]
@@ -22,18 +25,23 @@ export interface RenderedIssue {
   readonly files: readonly VFile[]
 }
 
-/** Renders an issue; its messages come along. Never throws for what a person wrote. */
+/** Renders an issue, its email for `reader`; its messages come along. Never throws for what a person wrote. */
 export async function renderIssue(
   ports: CheckPorts,
   entry: IssueEntry,
   entries: readonly IssueEntry[],
   output: Output,
+  reader: ShownReader = SAMPLE_READER,
 ): Promise<RenderedIssue> {
-  const { issue, edition, files } = await checkIssue(ports, entry, entries)
+  const { issue, edition, variant, files } = await checkIssue(ports, entry, entries)
   const [file] = files
-  if (!issue || !edition || !file) return { files }
+  if (!issue || !edition || !variant || !file) return { files }
   try {
-    return { output: await renderOutput(output, issue, edition, ports, entries), files }
+    if (output === 'web' || output === 'json')
+      return { output: renderPage(output, issue, edition, ports, entries), files }
+    const email = await variant(reader.edition)
+    if (email !== edition) addMessages(file, email, ports.files)
+    return { output: await renderEmail(output, email, ports.site, reader.recipient), files }
   } catch (error) {
     if (!(error instanceof TemplateProblem)) throw error
     const place = { line: error.line, column: error.column }
@@ -44,31 +52,31 @@ export async function renderIssue(
   }
 }
 
-async function renderOutput(
-  output: Output,
+function renderPage(
+  output: 'web' | 'json',
   issue: Issue,
   edition: Edition,
   { site, templates }: CheckPorts,
   entries: readonly IssueEntry[],
+): string {
+  if (output === 'json') return edition.renderings.json.body
+  return issuePage({ issue, edition, ...neighboursOf(issue, entries) }, site, templates)
+}
+
+async function renderEmail(
+  output: Exclude<Output, 'web' | 'json'>,
+  email: EmailEdition,
+  site: Site,
+  recipient: Recipient,
 ): Promise<string> {
-  const { renderings } = edition
+  const values = slotValuesOf(recipient, cleanName(recipient.name ?? ''))
   switch (output) {
     case 'email':
-      return fillSlots(renderings['email-html'].body, SAMPLE, 'html')
+      return fillSlots(email.renderings['email-html'].body, values, 'html')
     case 'text':
-      return fillSlots(renderings['email-text'].body, SAMPLE, 'text')
-    case 'json':
-      return renderings.json.body
-    case 'web':
-      return issuePage({ issue, edition, ...neighboursOf(issue, entries) }, site, templates)
+      return fillSlots(email.renderings['email-text'].body, values, 'text')
     case 'eml': {
-      const message = composeMessage(await compileMessage(edition, site), {
-        address: SAMPLE.address,
-        name: SAMPLE.name,
-        messageId: `sample@${site.list.id}`,
-        leaveUrl: SAMPLE.unsubscribeUrl,
-        leaveAddress: 'leave-sample@example.org',
-      })
+      const message = composeMessage(await compileMessage(email, site), recipient)
       return Buffer.from(message).toString('latin1')
     }
   }

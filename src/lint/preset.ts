@@ -54,6 +54,7 @@ import { strayCharacter } from './rules/stray-character.ts'
 import { trackingLink } from './rules/tracking-link.ts'
 import { unknownKind } from './rules/unknown-kind.ts'
 import { unknownReference } from './rules/unknown-reference.ts'
+import { voteResult } from './rules/vote-result.ts'
 
 export const preset: readonly LintRule[] = [
   acronym,
@@ -110,4 +111,5 @@ export const preset: readonly LintRule[] = [
   trackingLink,
   unknownKind,
   unknownReference,
+  voteResult,
 ]

@@ -34,6 +34,8 @@ export interface NewsletterContext {
   readonly records: readonly GlossRecord[]
   /** Words of the kept dictionary; absent where none is loaded, then nothing is said about spelling. */
   readonly spelling?: Spelling
+  /** YYYY-MM-DD; without it nothing is said about what is due. */
+  readonly today?: string
 }
 
 /** Whether an English word is spelt as a dictionary has it, and what may have been meant. */

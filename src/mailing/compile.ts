@@ -2,7 +2,7 @@
 // headers around two short stand-ins; the bodies are encoded here piece by piece between their slots, so that a slot
 // is never cut by a line wrap. Pure: boundary and date are given, no file or address is ever read.
 import MailComposer from 'nodemailer/lib/mail-composer'
-import type { Edition } from '../edition/edition.ts'
+import type { EmailEdition } from '../edition/edition.ts'
 import { type SlotContext, splitAtSlots } from '../edition/slots.ts'
 import { issueUrl, type Site } from '../issue/site.ts'
 import { type CompiledMessage, type OpenSlot, READER_HEADERS, type Segment } from './compiled.ts'
@@ -19,7 +19,7 @@ const PARTS = [
  * issue's date. Throws where a setting would break a header.
  */
 export async function compileMessage(
-  edition: Edition,
+  edition: EmailEdition,
   site: Site,
   date: number = Date.parse(edition.issue.date),
 ): Promise<CompiledMessage> {
@@ -64,13 +64,14 @@ export function normaliseLineEnds(text: string): string {
 
 /** RFC 2919, 2369, 8058; Feedback-ID as Gmail reads it: issue, list, stream, sender, nothing about the reader. */
 function listHeaders(
-  edition: Edition,
+  edition: EmailEdition,
   site: Site,
 ): Record<string, string | { prepared: true; value: string }> {
   const prepared = (value: string) => ({ prepared: true, value }) as const
   const owner = checkHeader('sender.address', site.sender.address)
   const id = checkHeader('list.id', site.list.id)
-  const scripts = new Set(edition.issue.sources.map(({ script }) => script))
+  const scripts =
+    edition.variant === 'english' ? [] : new Set(edition.issue.sources.map(({ script }) => script))
   const feedback = [edition.issue.slug, site.list.id.split('.')[0] ?? '', 'newsletter', site.feedbackId]
   return {
     'Content-Language': [site.language, ...scripts].join(', '),

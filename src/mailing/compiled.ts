@@ -28,6 +28,21 @@ export interface CompiledMessage {
   readonly segments: readonly Segment[]
 }
 
+/** The slots that a message has, whichever of its parts they stand in. */
+export function slotsOf({ segments }: CompiledMessage): ReadonlySet<SlotName> {
+  const slots = segments.flatMap((segment): readonly SlotName[] => {
+    switch (segment.type) {
+      case 'quoted-printable':
+        return [segment.slot]
+      case 'base64':
+        return segment.pieces.flatMap((piece) => (typeof piece === 'string' ? [] : [piece.slot]))
+      default:
+        return []
+    }
+  })
+  return new Set(slots)
+}
+
 const VERSION = 1
 
 /** As bytes for the store. */

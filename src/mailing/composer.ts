@@ -2,7 +2,7 @@
 // canonical form for signing, the hash of what comes before the first slot. For a reader, only the slots are encoded,
 // and the pieces copied together. Pure.
 import { createHash, type Hash } from 'node:crypto'
-import { escapeValue, type SlotValues } from '../edition/slots.ts'
+import { slotValue } from '../edition/slots.ts'
 import { type Base64Body, fillBase64, openBase64Body } from './base64-body.ts'
 import { relaxedEnd, relaxedHeader, relaxedLines } from './canonical.ts'
 import type { CompiledMessage, OpenSlot, Segment } from './compiled.ts'
@@ -10,7 +10,7 @@ import { type DkimSigner, SIGNED_HEADERS } from './dkim.ts'
 import { stuffDots } from './dots.ts'
 import { cleanName } from './header.ts'
 import { encodeQuotedPrintable } from './quoted-printable.ts'
-import { type Recipient, readerHeaders } from './recipient.ts'
+import { type Recipient, readerHeaders, slotValuesOf } from './recipient.ts'
 
 /** Room for one message: its bytes hold until the next one is composed into the same. */
 export interface Scratch {
@@ -131,9 +131,9 @@ type SlotWriter = Record<'quoted-printable' | 'value', (slot: OpenSlot) => strin
 
 /** The values of a reader, each encoded once however often it stands in the message. */
 function slotWriter(recipient: Recipient, name: string): SlotWriter {
-  const values: SlotValues = { unsubscribeUrl: recipient.leaveUrl, name, address: recipient.address }
+  const values = slotValuesOf(recipient, name)
   const written = new Map<string, string>()
-  const value = ({ slot, context }: OpenSlot) => escapeValue(values[slot], context)
+  const value = ({ slot, context }: OpenSlot) => slotValue(values, slot, context)
   return {
     value,
     'quoted-printable': (slot) => {

@@ -1,5 +1,7 @@
 // A delivery: one edition to one reader, and what became of it. Types and the states' meaning.
 
+import type { Audience } from './audience.ts'
+
 export const DELIVERY_STATES = [
   'queued', // planned, not yet taken up
   'claimed', // taken up by a sending process, nothing on the wire
@@ -61,6 +63,8 @@ export interface Mailing extends MailingStanding {
   readonly variants: readonly { readonly id: string; readonly hash: string; readonly bytes: Uint8Array }[]
   /** Milliseconds since 1970 UTC. */
   readonly plannedAt: number
-  /** Readers at plan time. */
+  /** Readers at plan time, and those who were added since. */
   readonly size: number
+  /** Whom it was planned for; absent where that was not written down yet. */
+  readonly audience?: Audience
 }

@@ -20,15 +20,18 @@ export interface Progress {
   readonly begun: boolean
 }
 
-/** What to do with an issue whose mailing may have begun. `as-planned`: send the stored edition whatever the text is now. */
+/**
+ * What to do with an issue whose mailing may have begun. `hashes` are those of its editions as they are written now, by
+ * their ids. `as-planned`: send the stored editions whatever the text is now.
+ */
 export function decidePlan(
   mailing: Pick<Mailing, 'variants' | 'issue'> | undefined,
   progress: Progress | undefined,
-  editionHash: string,
+  hashes: ReadonlyMap<string, string>,
   choice: 'as-written' | 'as-planned',
 ): Plan {
   if (!mailing || !progress) return { type: 'new' }
-  if (mailing.variants.every(({ hash }) => hash === editionHash)) return { type: 'resume' }
+  if (mailing.variants.every(({ id, hash }) => hash === hashes.get(id))) return { type: 'resume' }
   if (choice === 'as-planned') {
     return {
       type: 'resume',
@@ -50,9 +53,18 @@ export function decidePlan(
         : `Unexpected change in issue ${mailing.issue}: another edition was tried already, and is not known to have reached anybody.`,
       open > 0
         ? `${open} are still open. Undo the change and run the same command again, or send them the edition that was planned with --as-planned.`
-        : 'It was sent to everyone. What went out never changes: tell the readers in a new issue.',
+        : 'It was sent to everyone it was planned for. What went out never changes: tell the readers in a new issue.',
     ].join('\n'),
   }
+}
+
+/** Says when any edition of a mailing is another one; of a mailing with one edition it is the hash of that. */
+export function mailingHash(variants: Mailing['variants']): string | undefined {
+  const [first, ...others] = variants
+  if (!first || others.length === 0) return first?.hash
+  const hash = createHash('sha256')
+  for (const { id, hash: one } of variants) hash.update(`${id} ${one}\n`)
+  return hash.digest('hex')
 }
 
 /** The reader's Message-ID: the same on every attempt, so that servers can tell a repeat, and telling nothing else. */

@@ -1,4 +1,5 @@
 // Who a message is for, and the header fields that are that reader's own. Pure.
+import type { SlotValues } from '../edition/slots.ts'
 import { READER_HEADERS, type ReaderHeader } from './compiled.ts'
 import { encodeMailbox } from './header.ts'
 
@@ -11,8 +12,23 @@ export interface Recipient {
   readonly messageId: string
   /** https address of the page for leaving, which also takes the one-click POST (RFC 8058). */
   readonly leaveUrl: string
+  /** https address of the reader's own page; absent where the message has no link to it. */
+  readonly preferencesUrl?: string
   /** Address to which an empty message leaves, for providers that know only that form. */
   readonly leaveAddress: string
+  /** https address that begins every link of a vote; only where the message has one. */
+  readonly voteUrl?: string
+}
+
+/** What stands in the slots of their message. `name` is clean (cleanName). */
+export function slotValuesOf(recipient: Recipient, name: string): SlotValues {
+  return {
+    unsubscribeUrl: recipient.leaveUrl,
+    preferencesUrl: recipient.preferencesUrl,
+    voteUrl: recipient.voteUrl,
+    name,
+    address: recipient.address,
+  }
 }
 
 /** To, Message-ID and List-Unsubscribe, each with its line end. `name` is clean (cleanName). Throws as checkRecipient. */
@@ -32,13 +48,13 @@ function headerValue(header: ReaderHeader, recipient: Recipient, name: string): 
   }
 }
 
+const CHECKED = ['address', 'messageId', 'leaveUrl', 'preferencesUrl', 'voteUrl', 'leaveAddress'] as const
+
 /** These come from our own store and tokens: anything odd in them is a mistake of ours, and must not become a header. */
 function checkRecipient(recipient: Recipient): void {
-  for (const key of ['address', 'messageId', 'leaveUrl', 'leaveAddress'] as const) {
-    if (!/^[\x21-\x3b\x3d\x3f-\x7e]{1,512}$/.test(recipient[key])) {
-      throw new Error(
-        `Unexpected ${key} ${JSON.stringify(recipient[key])}, expected ASCII without spaces and brackets`,
-      )
-    }
+  for (const key of CHECKED) {
+    const value = recipient[key]
+    if (value === undefined || /^[\x21-\x3b\x3d\x3f-\x7e]{1,512}$/.test(value)) continue
+    throw new Error(`Unexpected ${key} ${JSON.stringify(value)}, expected ASCII without spaces and brackets`)
   }
 }

@@ -178,6 +178,7 @@ export const TABLES: readonly ArchiveTable[] = [
     standing: 'text',
     reason: 'text',
     resume_at: 'integer',
+    audience: 'text',
   }),
   table('variants', 2, {
     mailing_id: 'integer',

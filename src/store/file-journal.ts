@@ -3,6 +3,7 @@
 // in one call with the next beginnings: a line never has more than one message without one.
 import { closeSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { uptime } from 'node:os'
+import { withoutAddresses } from '../audience/address.ts'
 import { DELIVERY_STATES } from '../mailing/delivery.ts'
 import type { Journal } from './journal.ts'
 import type { DeliveryRecord } from './store.ts'
@@ -67,7 +68,7 @@ export function fileJournal(path: string, boot: string = bootOfMachine()): Journ
       }
     },
     outcome: (record) => {
-      note(record.subscriberId, `O ${JSON.stringify(record)}\n`)
+      note(record.subscriberId, `O ${JSON.stringify(withoutAddress(record))}\n`)
       timer ??= setTimeout(flushSoon, OUTCOME_DELAY_MS)
     },
     folded: (subscriberIds) => {
@@ -84,6 +85,12 @@ export function fileJournal(path: string, boot: string = bootOfMachine()): Journ
       file.remove()
     },
   }
+}
+
+/** The journal may outlive a reader who has themselves erased; most replies name nobody. */
+function withoutAddress(record: DeliveryRecord): DeliveryRecord {
+  const { reply } = record
+  return reply?.includes('@') ? { ...record, reply: withoutAddresses(reply) } : record
 }
 
 /** A file that grows at its end, and is opened when it is first written. */

@@ -1,5 +1,6 @@
 // The port for readers: who is on the list, what they chose, and how they came and went. Part of the store.
-import type { Preferences, Standing, Status, Subscriber } from '../audience/subscriber.ts'
+import type { SegmentNeeds, SegmentReader } from '../audience/segment/segment.ts'
+import type { EditionChoice, Preferences, Standing, Status, Subscriber } from '../audience/subscriber.ts'
 import type { NewOutboxEntry } from './service.ts'
 
 export interface NewSubscriber {
@@ -13,6 +14,9 @@ export interface NewSubscriber {
   readonly leftAt?: number
   readonly note: string
   readonly attributes: Readonly<Record<string, string>>
+  /** What an export of yibao says that they chose: for somebody new alone. */
+  readonly preferences?: Partial<Preferences>
+  readonly lists?: readonly string[]
 }
 
 /** A status that a reader had: `at` is when it was recorded here, `since` when it began. */
@@ -35,7 +39,7 @@ export interface Consent {
   readonly network?: string
   /** Version of the text that stood on the form. */
   readonly form?: string
-  /** `form`, `json`, `link`. */
+  /** `form`, `json`, `link`; `change`: that a new address is theirs. */
   readonly via: string
 }
 
@@ -105,8 +109,12 @@ export interface Subscribers {
   consents(id: number): Promise<readonly Consent[]>
   /** Ids of the lists that a reader is on, in order. */
   listsOf(id: number): Promise<readonly string[]>
+  /** The same of many, by id; who is on none is absent. */
+  listsOfMany(ids: readonly number[]): Promise<ReadonlyMap<number, readonly string[]>>
   /** Puts readers on a list, or takes them off; returns for how many that was new. */
   addToList(list: string, ids: readonly number[], now: number): Promise<number>
+  /** The same by Address.key; keys of nobody are passed over. */
+  addKeysToList(list: string, keys: readonly string[], now: number): Promise<number>
   removeFromList(list: string, ids: readonly number[]): Promise<number>
   countByList(): Promise<Readonly<Record<string, number>>>
   /**
@@ -123,5 +131,12 @@ export interface Subscribers {
   removeUnconfirmed(before: number): Promise<number>
   /** In order of id, ids above `after`, at most `limit`. */
   list(filter: { status?: Status; after?: number; limit: number }): Promise<readonly Subscriber[]>
+  /** As `list`, as segments see readers. What is not needed is empty, or 0. */
+  forSegment(
+    needs: SegmentNeeds,
+    filter: { readonly status?: Status; readonly after?: number; readonly limit: number },
+  ): Promise<readonly SegmentReader[]>
   countByStatus(): Promise<Readonly<Record<Status, number>>>
+  /** Of those who would be mailed at `now`: active, and not in a pause of their own. */
+  countByEdition(now: number): Promise<Readonly<Record<EditionChoice, number>>>
 }

@@ -46,8 +46,10 @@ export interface Outbox {
       | { readonly state: 'waiting'; readonly dueAt: number; readonly note: string }
       | { readonly state: 'failed' | 'uncertain'; readonly note: string },
   ): Promise<void>
-  /** Earliest time at which something is due. */
-  nextDue(): Promise<number | undefined>
+  /** What was taken and not begun waits again, as if nobody had taken it. */
+  putBack(ids: readonly number[]): Promise<void>
+  /** Earliest time at which something is due, of these kinds alone where they are named. */
+  nextDue(kinds?: readonly string[]): Promise<number | undefined>
   /** By kind and state. */
   counts(): Promise<readonly { readonly kind: string; readonly state: string; readonly count: number }[]>
   /** What failed or is uncertain, newest first. */
@@ -83,8 +85,11 @@ export interface NewReport {
   readonly status?: string
   readonly permanent: boolean
   readonly rule: string
-  /** A signed token of ours said who it is about: only then may anybody be suppressed by it. */
-  readonly match: 'token' | 'unverified' | 'unknown'
+  /**
+   * Who said whom it is about: a signed token of ours, or a mail provider in a signed request. Nobody is suppressed by
+   * anything else.
+   */
+  readonly match: 'token' | 'provider' | 'unverified' | 'unknown'
   readonly subscriberId?: number
   readonly issue?: string
   /** `smtp`, `imap`, `file`, `ses` … */

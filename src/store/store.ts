@@ -1,10 +1,12 @@
 // The port for what is kept between runs: readers, mailings and deliveries. One contract suite runs over every adapter.
+import type { Audience } from '../mailing/audience.ts'
 import type { Delivery, DeliveryState, Mailing, MailingStanding, MailingState } from '../mailing/delivery.ts'
 import type { Archive } from './archive.ts'
 import type { Subscribers } from './readers.ts'
 import type { Clicks, NewOutboxEntry, Outbox, Reports, Votes } from './service.ts'
 import type { Statistics } from './statistics.ts'
 
+export type { Audience } from '../mailing/audience.ts'
 export type {
   AddOutcome,
   Consent,
@@ -88,11 +90,15 @@ export interface NewMailing {
   readonly audit?: Omit<AuditEntry, 'issue' | 'readers'>
 }
 
-/** Whom a mailing goes to; always only those who are active, and have none of the issue yet. */
-export type Audience =
-  | { readonly type: 'active' }
-  /** Those whose delivery of another issue was accepted, or may have been. */
-  | { readonly type: 'recipients of'; readonly issue: string }
+/** Readers for a mailing that is there. */
+export interface Addition {
+  readonly audience: Audience
+  /** Milliseconds since 1970 UTC. */
+  readonly at: number
+  readonly messageId: (subscriberId: number) => string
+  /** Written to the audit trail when all are added, with how many. */
+  readonly audit?: Omit<AuditEntry, 'issue' | 'readers'>
+}
 
 export interface DeliveryRecord {
   readonly subscriberId: number
@@ -135,6 +141,15 @@ export interface Mailings {
    * replaced meanwhile, nothing of the mailing is left, and undefined is returned.
    */
   planScheduled(mailing: NewMailing, schedule: ScheduleId): Promise<Mailing | undefined>
+  /**
+   * Adds to a mailing the readers of another audience who have none of its issue yet, and returns how many. In slices, each of which
+   * leaves the mailing right in itself: what was added before a crash is sent with the rest, and the same call again adds what
+   * is missing. Throws where the mailing is not active any more. Call it holding the send lock; with `many` senders, the
+   * chunk jobs of a slice are put into the queue in its transaction.
+   */
+  extend(mailingId: number, addition: Addition): Promise<number>
+  /** How many readers of an audience `plan` would take now; with an issue, `extend`: those who have none of it yet. */
+  countAudience(audience: Audience, now: number, issue?: string): Promise<number>
   ofIssue(issue: string): Promise<Mailing | undefined>
   byId(id: number): Promise<Mailing | undefined>
   /** Oldest first. */
@@ -199,6 +214,8 @@ export interface Mailings {
    */
   discard(mailingId: number): Promise<'discarded' | 'begun'>
   countByState(mailingId: number): Promise<Readonly<Record<DeliveryState, number>>>
+  /** By variant, in their order: how many readers get it, and how many of them it reached. */
+  countByVariant(mailingId: number): Promise<readonly VariantCount[]>
   /** The two things that must hold after every send, counted in SQL over the whole issue. */
   invariants(mailingId: number): Promise<Invariants>
   /**
@@ -217,6 +234,12 @@ export interface Mailings {
     mailingId: number,
     filter: { state?: DeliveryState; after?: number; limit: number },
   ): Promise<readonly Delivery[]>
+}
+
+export interface VariantCount {
+  readonly variant: string
+  readonly deliveries: number
+  readonly accepted: number
 }
 
 export interface Invariants {
@@ -266,6 +289,7 @@ export type AuditAction =
   | 'late'
   | 'planned'
   | 'replanned'
+  | 'extended'
   | 'started'
   | 'ended'
   | 'paused'

@@ -11,6 +11,7 @@ import {
   type Rendered,
   templateMessage,
 } from '../jobs/preview.ts'
+import type { ShownReader } from '../jobs/sample-reader.ts'
 
 export interface Desk {
   /** Counts the states of the files. */
@@ -39,7 +40,7 @@ export interface Sheet {
 }
 
 /** `open` reads the newsletter's settings and templates anew; it throws an error whose message is for the author. */
-export function createDesk(open: () => Promise<CheckPorts>): Desk {
+export function createDesk(open: () => Promise<CheckPorts>, reader: ShownReader): Desk {
   let generation = 1
   let newsletter: Promise<CheckPorts> | undefined
   let lastGood: CheckPorts | undefined
@@ -61,7 +62,7 @@ export function createDesk(open: () => Promise<CheckPorts>): Desk {
   const preview = async (entry: IssueEntry): Promise<Preview> => {
     try {
       const input = await opened()
-      return await previewIssue(input, entry, await listIssues(input.files))
+      return await previewIssue(input, entry, await listIssues(input.files), reader)
     } catch (error) {
       return { messages: [problemMessage(error)] }
     }

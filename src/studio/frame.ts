@@ -5,11 +5,15 @@ import type { Rendered } from '../jobs/preview.ts'
 import { inScheme } from './scheme.ts'
 import type { View } from './view.ts'
 
-export function frameDocument(rendered: Rendered | undefined, view: View): string {
+export async function frameDocument(rendered: Rendered | undefined, view: View): Promise<string> {
   if (!rendered) return plainPage('<p>There is nothing to show yet. The messages say why.</p>', view)
-  if (view.tab === 'text') return plainPage(`<pre>${hanHtml(rendered.text)}</pre>`, view)
+  if (view.tab === 'text') {
+    const { text } = await rendered.edition(view.edition)
+    return plainPage(`<pre>${hanHtml(text)}</pre>`, view)
+  }
   if (view.tab === 'email') {
-    const pictures = rendered.email.replaceAll(`src="${rendered.siteUrl}files/`, 'src="/files/')
+    const { email } = await rendered.edition(view.edition)
+    const pictures = email.replaceAll(`src="${rendered.siteUrl}files/`, 'src="/files/')
     return inScheme(pictures, view.scheme)
   }
   const translation = rendered.translations.find(({ name }) => name === view.tab)

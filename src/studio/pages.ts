@@ -5,7 +5,9 @@ import { longDate } from '../edition/dates.ts'
 import type { SizeReport, Templates } from '../edition/edition.ts'
 import { hanHtml } from '../edition/han.ts'
 import { renderTemplate } from '../edition/template.ts'
+import { VARIANT_NAMES, VARIANTS } from '../edition/variants.ts'
 import type { PreviewMessage } from '../jobs/preview.ts'
+import { SAMPLE_READER, type ShownReader } from '../jobs/sample-reader.ts'
 import type { Desk, Sheet } from './desk.ts'
 import { SCHEMES } from './scheme.ts'
 import { tabsOf, type View, WIDTHS } from './view.ts'
@@ -31,10 +33,17 @@ export async function listPage(desk: Desk): Promise<string> {
   })
 }
 
-export async function sheetPage(desk: Desk, sheet: Sheet, view: View): Promise<string> {
+export async function sheetPage(
+  desk: Desk,
+  sheet: Sheet,
+  view: View,
+  { recipient }: ShownReader,
+): Promise<string> {
   const { templates, site } = await desk.newsletter()
   const { rendered, messages } = sheet
-  const query = new URLSearchParams({ width: view.width, scheme: view.scheme, images: view.images })
+  const { width, scheme, images, edition } = view
+  const query = new URLSearchParams({ width, scheme, images, edition })
+  const email = await rendered?.edition(edition)
   return studioPage(
     'studio/issue.html.liquid',
     templates,
@@ -48,7 +57,10 @@ export async function sheetPage(desk: Desk, sheet: Sheet, view: View): Promise<s
       draft: rendered?.meta.status === 'draft',
       stale: sheet.stale,
       shown: rendered !== undefined,
-      hash: rendered?.hash.slice(0, 12) ?? null,
+      hash: email?.hash.slice(0, 12) ?? null,
+      reader: recipient === SAMPLE_READER.recipient ? null : hanHtml(recipient.address),
+      problem: email?.problem === undefined ? null : hanHtml(email.problem),
+      editions: VARIANTS.map((id) => ({ id, label: VARIANT_NAMES[id], chosen: id === edition })),
       tabs: tabsOf(rendered).map((tab) => ({ ...tab, chosen: tab.id === view.tab })),
       widths: WIDTHS.map((id) => ({ id, label: id === 'desktop' ? 'Full' : id, chosen: id === view.width })),
       schemes: SCHEMES.map((id) => ({ id, label: SCHEME_LABELS[id], chosen: id === view.scheme })),
@@ -62,7 +74,7 @@ export async function sheetPage(desk: Desk, sheet: Sheet, view: View): Promise<s
             preheader: hanHtml(rendered.preheader),
           }
         : null,
-      size: rendered?.size ? sizeValues(rendered.size) : null,
+      size: email?.size ? sizeValues(email.size) : null,
       messages: messages.map(messageValues),
       counts: countsOf(messages),
     },

@@ -1,8 +1,9 @@
 // The author's preview over HTTP: for this machine only, read only. Pages are templates; this file only routes.
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import { isLoopbackHost } from '../issue/host.ts'
 import type { CheckPorts } from '../jobs/check.ts'
+import { SAMPLE_READER, type ShownReader } from '../jobs/sample-reader.ts'
 import { createDesk, type Desk, type Sheet } from './desk.ts'
 import { frameDocument } from './frame.ts'
 import { listPage, messagePage, sheetPage } from './pages.ts'
@@ -15,6 +16,8 @@ export type Changes = (listener: () => void) => () => void
 export interface StudioInput {
   readonly open: () => Promise<CheckPorts>
   readonly changes: Changes
+  /** Whose emails are shown. Default: a sample reader. */
+  readonly reader?: ShownReader
 }
 
 /** Media types that may be shown as they are; an SVG is a document with scripts, so it gets a policy of its own. */
@@ -23,7 +26,8 @@ const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 export function createStudio(input: StudioInput): Hono {
-  const desk = createDesk(input.open)
+  const { reader = SAMPLE_READER } = input
+  const desk = createDesk(input.open, reader)
   const listeners = new Set<() => void>()
   input.changes(() => {
     desk.turn()
@@ -44,18 +48,19 @@ export function createStudio(input: StudioInput): Hono {
   app.get('/', async (context) => context.html(await guarded(desk, () => listPage(desk))))
   app.get('/issues/:name', async (context) => {
     const sheet = await desk.issue(context.req.param('name'))
-    const view = readView(new URL(context.req.url).searchParams, sheet?.rendered)
+    const view = readView(new URL(context.req.url).searchParams, sheet?.rendered, reader.edition)
     if (!sheet) return context.html(await guarded(desk, () => missing(desk)), 404)
     // Numbers and slugs stand in the front matter, which may be broken at the next save; the folder stays.
     if (sheet.name !== context.req.param('name'))
       return context.redirect(`/issues/${encodeURIComponent(sheet.name)}${new URL(context.req.url).search}`)
-    return context.html(await guarded(desk, () => sheetPage(desk, sheet, view)))
+    return context.html(await guarded(desk, () => sheetPage(desk, sheet, view, reader)))
   })
   app.get('/frame/:name/:view', async (context) => {
     const sheet = await desk.issue(context.req.param('name'))
-    const view = readView(new URL(context.req.url).searchParams, sheet?.rendered, context.req.param('view'))
+    const query = new URL(context.req.url).searchParams
+    const view = readView(query, sheet?.rendered, reader.edition, context.req.param('view'))
     return sheet
-      ? framed(sheet, view, context.req.header('host') ?? '')
+      ? await framed(sheet, view, context.req.header('host') ?? '')
       : context.text('No such issue.\n', 404)
   })
   app.get('/files/:file', async (context) => publishedFile(desk, new URL(context.req.url)))
@@ -70,27 +75,30 @@ export function createStudio(input: StudioInput): Hono {
     const script = (await desk.templates()).get('studio/studio.js') ?? ''
     return context.body(script, 200, { 'content-type': 'text/javascript; charset=utf-8' })
   })
-  app.get('/events', (context) =>
-    streamSSE(context, async (stream) => {
-      let wake: () => void = () => {}
-      const listener = () => wake()
-      listeners.add(listener)
-      stream.onAbort(() => {
-        listeners.delete(listener)
-        wake()
-      })
-      for (let told = 0; !stream.aborted; ) {
-        const turned = new Promise<void>((resolve) => {
-          wake = resolve
-        })
-        if (told === desk.generation()) await turned
-        told = desk.generation()
-        if (!stream.aborted) await stream.writeSSE({ event: 'generation', data: String(told) })
-      }
-    }),
-  )
+  app.get('/events', (context) => newsOf(desk, listeners, context))
   app.notFound(async (context) => context.html(await guarded(desk, () => missing(desk)), 404))
   return app
+}
+
+/** Every generation of the files, until the page is closed. */
+function newsOf(desk: Desk, listeners: Set<() => void>, context: Context): Response {
+  return streamSSE(context, async (stream) => {
+    let wake: () => void = () => {}
+    const listener = () => wake()
+    listeners.add(listener)
+    stream.onAbort(() => {
+      listeners.delete(listener)
+      wake()
+    })
+    for (let told = 0; !stream.aborted; ) {
+      const turned = new Promise<void>((resolve) => {
+        wake = resolve
+      })
+      if (told === desk.generation()) await turned
+      told = desk.generation()
+      if (!stream.aborted) await stream.writeSSE({ event: 'generation', data: String(told) })
+    }
+  })
 }
 
 /** The studio's own pages stand even while a template of the newsletter is broken. */
@@ -107,9 +115,9 @@ async function missing(desk: Desk): Promise<string> {
 }
 
 /** What is shown of an issue runs no script, sends no form, and fetches nothing from elsewhere. */
-function framed(sheet: Sheet, view: View, host: string): Response {
+async function framed(sheet: Sheet, view: View, host: string): Promise<Response> {
   const pictures = view.images === 'off' ? "'none'" : `http://${host} data:`
-  return new Response(frameDocument(sheet.rendered, view), {
+  return new Response(await frameDocument(sheet.rendered, view), {
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': `default-src 'none'; style-src 'unsafe-inline' http://${host}; img-src ${pictures}; base-uri 'none'; form-action 'none'; frame-ancestors http://${host}; sandbox allow-same-origin`,

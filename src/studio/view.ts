@@ -1,4 +1,5 @@
 // What the author has chosen to look at: everything about it stands in the page's address, so a reload keeps it. Pure.
+import { VARIANTS, type VariantId } from '../edition/variants.ts'
 import type { Rendered } from '../jobs/preview.ts'
 import { SCHEMES, type Scheme } from './scheme.ts'
 
@@ -11,6 +12,8 @@ export interface View {
   readonly width: Width
   readonly scheme: Scheme
   readonly images: 'on' | 'off'
+  /** Of the email. */
+  readonly edition: VariantId
 }
 
 export interface Tab {
@@ -31,10 +34,11 @@ export function tabsOf(rendered: Rendered | undefined): readonly Tab[] {
   ]
 }
 
-/** What is not a choice falls back to the email at its own width, light, with pictures. */
+/** What is not a choice falls back to the email of this edition at its own width, light, with pictures. */
 export function readView(
   query: URLSearchParams,
   rendered: Rendered | undefined,
+  edition: VariantId,
   tab = query.get('tab'),
 ): View {
   const ids = tabsOf(rendered).map(({ id }) => id)
@@ -43,6 +47,7 @@ export function readView(
     width: choice(query.get('width'), WIDTHS) ?? '600',
     scheme: choice(query.get('scheme'), SCHEMES) ?? 'light',
     images: choice(query.get('images'), ['on', 'off'] as const) ?? 'on',
+    edition: choice(query.get('edition'), VARIANTS) ?? edition,
   }
 }
 

@@ -28,11 +28,17 @@ export interface ServiceLogEntry {
   readonly route: Route
   readonly status: number
   readonly result: PageType | 'refused' | 'json' | 'redirected' | 'taken'
+  /** From the request to its answer, where there is a timer. */
+  readonly ms?: number
   /** What went wrong on our side. */
   readonly error?: string
 }
 
 export interface Exchange {
+  /** At the start of a request: how long it takes is counted from here. */
+  begin(context: Context): void
+  /** For the log alone, where an answer is made by other means. */
+  note(context: Context, entry: Omit<ServiceLogEntry, 'method' | 'ms'>): void
   /** A page, in the language that the reader chose, or the browser prefers. */
   page(context: Context, route: Route, page: Page, status: number, language?: string): Response
   json(context: Context, route: Route, value: unknown, status: number): Response
@@ -50,7 +56,12 @@ export interface ExchangeInput {
   readonly log: (entry: ServiceLogEntry) => void
   /** The address of the client, as far as a proxy that may be believed says it. */
   readonly clientOf?: (context: Context) => string | undefined
+  /** Milliseconds from any start, that never go back. */
+  readonly timer?: () => number
 }
+
+/** Under this name the start of a request stays with it. */
+const BEGUN = 'begun'
 
 const BARE = {
   'cache-control': 'no-store',
@@ -59,17 +70,24 @@ const BARE = {
   'x-robots-tag': 'noindex',
 }
 
-export function openExchange({ pages, log, clientOf }: ExchangeInput): Exchange {
+export function openExchange({ pages, log, clientOf, timer }: ExchangeInput): Exchange {
+  const note = (context: Context, { error, ...entry }: Omit<ServiceLogEntry, 'method' | 'ms'>) => {
+    const begun: unknown = context.get(BEGUN)
+    const ms = timer && typeof begun === 'number' ? { ms: Math.round((timer() - begun) * 10) / 10 } : {}
+    log({ method: context.req.method, ...entry, ...ms, ...(error === undefined ? {} : { error }) })
+  }
   const language = (context: Context, chosen?: string) =>
     languageOf([chosen, context.req.query('lang')], context.req.header('accept-language'))
   return {
+    begin: (context) => context.set(BEGUN, timer?.()),
+    note,
     language,
     page: (context, route, page, status, chosen) => {
-      log({ method: context.req.method, route, status, result: page.type })
+      note(context, { route, status, result: page.type })
       return pages.respond(page, language(context, chosen), status)
     },
     json: (context, route, value, status) => {
-      log({ method: context.req.method, route, status, result: 'json' })
+      note(context, { route, status, result: 'json' })
       const headers = { ...BARE, 'content-type': 'application/json; charset=utf-8' }
       return new Response(`${JSON.stringify(value)}\n`, { status, headers })
     },
@@ -78,7 +96,7 @@ export function openExchange({ pages, log, clientOf }: ExchangeInput): Exchange 
       return new Response(null, { status: 302, headers: { ...BARE, location } })
     },
     refuse: (context, route, status, reason) => {
-      log({ method: context.req.method, route, status, result: 'refused' })
+      note(context, { route, status, result: 'refused' })
       const headers = { ...BARE, 'content-type': 'text/plain; charset=utf-8' }
       return new Response(`${reason}\n`, { status, headers })
     },

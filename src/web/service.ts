@@ -8,9 +8,10 @@ import { isOwnHost } from '../issue/host.ts'
 import { openAsking } from '../jobs/audience/asking.ts'
 import { openClicks } from '../jobs/audience/clicks.ts'
 import type { AudienceDesk } from '../jobs/audience/desk.ts'
-import { openLeaving } from '../jobs/audience/leaving.ts'
 import { openOwner } from '../jobs/audience/owner.ts'
+import type { Ballots } from '../jobs/votes/ballots.ts'
 import { openExchange, type ServiceLogEntry } from './exchange.ts'
+import { answerHook, type HookDesk } from './hooks.ts'
 import { openLimits } from './limits.ts'
 import { createServicePages } from './pages/service-pages.ts'
 import { openProofOfWork } from './proof-of-work.ts'
@@ -20,6 +21,7 @@ import { ownRoutes } from './routes/own.ts'
 import { ownerRoutes } from './routes/owner.ts'
 import { preferencesRoutes } from './routes/preferences.ts'
 import { subscribeRoutes } from './routes/subscribe.ts'
+import { voteRoutes } from './routes/vote.ts'
 
 export type { ServiceLogEntry } from './exchange.ts'
 
@@ -31,18 +33,30 @@ const PER_HOUR = 1000
 export interface ServiceInput {
   readonly templates: Templates
   readonly desk: AudienceDesk
+  /** What is put to the vote; absent where nothing is. */
+  readonly ballots?: Ballots
+  /** Reports of mail providers; absent where none is set up. */
+  readonly hooks?: HookDesk
   readonly log: (entry: ServiceLogEntry) => void
   /** The address of the client; where it is absent nobody's network is known. */
   readonly clientOf?: (context: Context) => string | undefined
+  /** Milliseconds from any start: with it the log says how long an answer took. */
+  readonly timer?: () => number
   /** For the owner's page. Absent: there is none. */
   readonly statistics?: () => Promise<AudienceStatistics>
 }
 
 /** Answers at the service's own address, with and without the path prefix: proxies do either. */
-export function createService({ templates, desk, log, clientOf, statistics }: ServiceInput): Hono {
+export function createService(input: ServiceInput): Hono {
+  const { templates, desk, ballots, hooks, log, clientOf, timer, statistics } = input
   const { site } = desk
   const pages = createServicePages(site, templates)
-  const exchange = openExchange({ pages, log, ...(clientOf ? { clientOf } : {}) })
+  const exchange = openExchange({
+    pages,
+    log,
+    ...(clientOf ? { clientOf } : {}),
+    ...(timer ? { timer } : {}),
+  })
   const prefix = new URL(site.service).pathname
   const app = new Hono({
     getPath: (request) => {
@@ -51,11 +65,23 @@ export function createService({ templates, desk, log, clientOf, statistics }: Se
     },
   })
   app.use(async (context, next) => {
-    if (isOwnHost(context.req.header('host'), site.service)) return next()
-    return exchange.refuse(context, 'other', 421, 'This server does not answer for that host name.')
+    exchange.begin(context)
+    // a request line that names a host names it in place of the header (RFC 9112, 3.2.2): neither may be another's
+    const hosts = [context.req.header('host'), new URL(context.req.url).host]
+    if (hosts.every((host) => isOwnHost(host, site.service))) return next()
+    // two of them (RFC 9112, 3.2) are no question about a name
+    const status = hosts[0]?.includes(',') ? 400 : 421
+    return exchange.refuse(context, 'other', status, 'This server does not answer for that host name.')
   })
+  // longer than any form, and read with a limit of their own
+  if (hooks) app.all('/hooks/:provider', ({ req }) => answerHook(req.param('provider'), req.raw, hooks))
   const tooLong = `A request to this service has at most ${BODY_MAX} bytes.`
-  const onError = (context: Context) => exchange.refuse(context, 'other', 413, tooLong)
+  const onError = (context: Context) => {
+    const response = exchange.refuse(context, 'other', 413, tooLong)
+    // what else was on its way is not waited for
+    response.headers.set('connection', 'close')
+    return response
+  }
   app.use(bodyLimit({ maxSize: BODY_MAX, onError }))
 
   const { perNetwork = PER_NETWORK, perHour = PER_HOUR, proofOfWork = false } = site.subscribe ?? {}
@@ -65,15 +91,14 @@ export function createService({ templates, desk, log, clientOf, statistics }: Se
   const asking = openAsking(desk)
   const limits = openLimits({ perNetwork, perHour })
   const work = proofOfWork ? { work: openProofOfWork(desk.secrets.current) } : {}
-  leaveRoutes(app, exchange, openLeaving(desk))
+  leaveRoutes(app, exchange, desk)
   subscribeRoutes(app, exchange, { ...desk, asking, limits, pages, lists, ...work })
   preferencesRoutes(app, exchange, { ...desk, asking, limits, lists })
   ownRoutes(app, exchange, desk)
-  clickRoutes(
-    app,
-    exchange,
-    openClicks(desk, (error) => log({ method: 'GET', route: 'click', status: 302, result: 'failed', error })),
-  )
+  if (ballots) voteRoutes(app, exchange, { ...desk, ballots })
+  const onTrouble = (error: string) =>
+    log({ method: 'GET', route: 'click', status: 302, result: 'failed', error })
+  clickRoutes(app, exchange, openClicks(desk, onTrouble))
   if (statistics) ownerRoutes(app, exchange, { ...openOwner(desk), limits, statistics })
   app.get('/', (context) => exchange.page(context, 'home', { type: 'home' }, 200))
 
@@ -85,8 +110,7 @@ export function createService({ templates, desk, log, clientOf, statistics }: Se
     return response
   })
   app.onError((error, context) => {
-    const { method } = context.req
-    log({ method, route: 'other', status: 500, result: 'failed', error: error.message })
+    exchange.note(context, { route: 'other', status: 500, result: 'failed', error: error.message })
     return pages.respond({ type: 'failed' }, exchange.language(context), 500)
   })
   return app

@@ -42,10 +42,12 @@ async function refresh() {
 }
 
 if (form) {
-  form.addEventListener('change', () => {
+  form.addEventListener('change', (event) => {
     history.replaceState(null, '', `?${new URLSearchParams(new FormData(form))}`)
     stage.className = `stage width-${form.elements.width.value}`
-    frame.contentWindow.location.replace(frameAddress())
+    // each edition has a size and a hash of its own
+    if (event.target.name === 'edition') turn = turn.then(refresh).catch(() => {})
+    else frame.contentWindow.location.replace(frameAddress())
   })
   // Links in the frame: places in the same text are gone to, everything else opens beside the studio.
   frame.addEventListener('load', () => {

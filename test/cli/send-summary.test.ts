@@ -16,6 +16,7 @@ function report(counts: Partial<Counts>): SendReport {
     state: 'active',
     mailing: { id: 1, issue: 'tokens', subject: 'Tokens', plannedAt: 1, size, state: 'active' },
     counts: all,
+    editions: [],
     invariants: { acceptedTwice: 0, deliveries: size, size },
     notes: [],
   }
@@ -35,6 +36,15 @@ describe('the summary of a send', () => {
       expect(said).not.toContain('Nothing was left')
     },
   )
+
+  it('says how many got which edition, where readers chose', () => {
+    const all = { variant: 'full', deliveries: 1204, accepted: 1180 }
+    const links = { variant: 'links', deliveries: 31, accepted: 31 }
+    const said = (editions: SendReport['editions']) =>
+      summarise({ ...report({ accepted: 1211 }), editions }, { type: 'send' })
+    expect(said([all, links])).toContain('Editions: 1,180 of 1,204 full, 31 of 31 links.')
+    expect(said([all])).not.toContain('Editions')
+  })
 
   it('does not say of readers whose mailing was cancelled that they have left', () => {
     expect(countLines({ ...NONE, skipped: 2 })).toEqual([

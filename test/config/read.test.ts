@@ -1,5 +1,6 @@
 // The configuration of a newsletter: newsletter.yaml with the environment over .env, and every mistake as a message
 // that never shows a secret.
+import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config/read.ts'
 import { memoryFiles } from '../../src/files/memory-files.ts'
@@ -121,6 +122,40 @@ describe('readConfig', () => {
     const { file } = await readConfig(files, '/newsletter', {})
     expect(file.messages.map(({ ruleId }) => ruleId)).toContain('environment')
     expect(file.messages.map(({ ruleId }) => ruleId)).toContain('newsletter-key')
+  })
+})
+
+describe('mails and reports that come in', () => {
+  it('are read and checked with what is set', async () => {
+    expect((await read('')).config?.intake).toEqual({})
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
+    const sendgridKey = publicKey.export({ format: 'der', type: 'spki' }).toString('base64')
+    const set = await read(
+      `YIBAO_IMAP_URL=imaps://me%40x.example:pw@imap.x.example/In\nYIBAO_IMAP_TOKEN=ya29.t\nYIBAO_MAILGUN_KEY=k\nYIBAO_SENDGRID_KEY=${sendgridKey}\nYIBAO_POSTMARK_LOGIN=hook:a-long:password-here\n`,
+    )
+    expect(set.config?.intake).toEqual({
+      imapUrl: 'imaps://me%40x.example:pw@imap.x.example/In',
+      imapToken: 'ya29.t',
+      mailgunKey: 'k',
+      sendgridKey,
+      postmarkLogin: { user: 'hook', password: 'a-long:password-here' },
+    })
+  })
+
+  it.each([
+    ['YIBAO_IMAP_URL', 'imap.x.example'],
+    ['YIBAO_IMAP_URL', 'https://me:hunter2@x.example'],
+    ['YIBAO_IMAP_URL', 'imaps://me:hunter2@hunter2@x.example'],
+    ['YIBAO_IMAP_TOKEN', 'hunter2 hunter2'],
+    ['YIBAO_SENDGRID_KEY', 'hunter2'],
+    ['YIBAO_POSTMARK_LOGIN', 'hook:hunter2'],
+    ['YIBAO_POSTMARK_LOGIN', 'hunter2hunter2hunter2'],
+  ])('refuses %s=%s without showing it', async (name, value) => {
+    const { config, file } = await read(`${name}="${value}"`)
+    expect(config).toBeUndefined()
+    expect(file.messages).toHaveLength(1)
+    expect(JSON.stringify(file.messages)).toContain(name)
+    expect(JSON.stringify(file.messages)).not.toContain('hunter2')
   })
 })
 

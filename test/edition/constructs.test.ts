@@ -226,7 +226,8 @@ describe('the data', () => {
     expect(Object.keys(data)).toEqual([
       ...['version', 'newsletter', 'number', 'slug', 'url', 'title', 'summary', 'date', 'kind', 'status'],
       ...['translators', 'reviewers', 'audio', 'sources', 'blocks', 'notes', 'links', 'glosses', 'outlets'],
-      ...['recommendations', 'dialogues', 'references', 'quotations', 'translations'],
+      ...['recommendations', 'dialogues', 'references', 'polls', 'quotations'],
+      'translations',
     ])
     expect(data.notes[1]).toMatchObject({ number: 2, of: 'translator' })
   })

@@ -1,12 +1,15 @@
 // Issues as people write them, and what readers get: each folder holds an issue and the article, email and text made
 // of it. `UPDATE_FIXTURES=1` writes what is made now; look at it before committing.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { emptyLexicon } from '../../src/bilingual/lexicon/lexicon.ts'
 import { bodyOf } from '../../src/edition/body.ts'
 import { emailArticle } from '../../src/edition/email-article.ts'
-import { renderEdition } from '../../src/edition/render.ts'
+import { publishable } from '../../src/edition/originals.ts'
+import { renderEdition, renderVariant } from '../../src/edition/render.ts'
+import { variantOf } from '../../src/edition/variants.ts'
+import { linkVotes } from '../../src/edition/votes.ts'
 import type { Issue } from '../../src/issue/issue.ts'
 import { readIssue } from '../../src/issue/read.ts'
 import { context, site } from './material.ts'
@@ -25,6 +28,15 @@ describe.each(readdirSync(FIXTURES))('%s', (name) => {
     for (const { messages } of Object.values(renderings)) expect(messages).toEqual([])
   })
 
+  it.each(['english', 'links'] as const)('makes the %s edition of it', async (variant) => {
+    const { renderings } = await renderVariant(issue, site, context, variant)
+    expectFile(name, `${variant}.txt`, renderings['email-text'].body)
+    const shown = variantOf(publishable(issue), variant, site, context.slugs)
+    expectFile(name, `${variant}-article.html`, emailBody(shown))
+    for (const { messages } of Object.values(renderings)) expect(messages).toEqual([])
+    expect(unmarkedHan(parseHtml(renderings['email-html'].body))).toEqual([])
+  })
+
   it('marks every Han run', async () => {
     const { renderings } = await renderEdition(issue, site, context)
     expect(unmarkedHan(parseHtml(renderings.web.body))).toEqual([])
@@ -41,15 +53,24 @@ function load(name: string): Issue {
     translations: [],
     assets: [],
     evidence: [],
+    ...votesOf(name, folder),
   }
   const { issue, files: read } = readIssue(files, site, emptyLexicon)
   if (!issue) throw new Error(read.flatMap(({ messages }) => messages).join('\n'))
   return issue
 }
 
+/** A fixture may have a record of how its votes ended. */
+function votesOf(name: string, folder: string) {
+  const path = join(FIXTURES, name, 'votes.yaml')
+  if (!existsSync(path)) return {}
+  return { votes: { path: `${folder}/votes.yaml`, text: readFileSync(path, 'utf8') } }
+}
+
 /** The article alone: the frame around it is the template's, and long. */
 function emailBody(issue: Issue): string {
   const body = bodyOf(issue, site, context.slugs, 'email', { type: 'root', children: [] })
+  linkVotes(body, issue)
   return `${emailArticle(body, issue, site, 'elements').html}\n`
 }
 

@@ -126,7 +126,8 @@ describe('values', () => {
       /(?:works for|链接在) (.*?)(?:\.|内)/.exec(
         (await render({ type: 'confirm', confirmUrl: URL_OF('confirm'), hours }, language)).text,
       )?.[1]
-    expect(await Promise.all([1, 24, 36, 72].map((hours) => time(hours, 'en')))).toEqual([
+    expect(await Promise.all([0, 1, 24, 36, 72].map((hours) => time(hours, 'en')))).toEqual([
+      'less than an hour',
       '1 hour',
       '24 hours',
       '36 hours',

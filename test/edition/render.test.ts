@@ -114,7 +114,7 @@ describe('a mark of a slot in the text', () => {
     const edition = await renderEdition(issue, site, context)
     expect(messagesOf(edition)).toHaveLength(1)
     expect(messagesOf(edition)[0]).toMatchObject({ ruleId: 'slot-mark', fatal: true, line })
-    expect(edition.renderings['email-html'].body.match(/yibaoSlot/g)).toHaveLength(2)
+    expect(edition.renderings['email-html'].body.match(/yibaoSlot/g)).toHaveLength(3)
   })
 })
 

@@ -102,7 +102,7 @@ function expectHarmless(properties: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(properties)) {
     expect(name).not.toMatch(/^(on|form|xLink|srcDoc|ping|background$|target$)/)
     if (['href', 'src', 'cite', 'action', 'data', 'poster'].includes(name)) {
-      expect(String(value)).toMatch(/^(https?:\/\/|mailto:|#y-|yibaoSlotunsubscribeUrlX$)/)
+      expect(String(value)).toMatch(/^(https?:\/\/|mailto:|#y-|yibaoSlot(?:unsubscribe|preferences)UrlX$)/)
     }
     if (name === 'className') expect(value).not.toContain('evil')
   }

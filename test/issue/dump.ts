@@ -2,6 +2,7 @@
 import type { Nodes, Root } from 'mdast'
 import type { VFile } from 'vfile'
 import type { Issue, Pair } from '../../src/issue/issue.ts'
+import { pollsOf } from '../../src/issue/poll.ts'
 import type { ReadResult } from '../../src/issue/read.ts'
 
 const HIDDEN = new Set([
@@ -46,6 +47,7 @@ function found(issue: Issue): Record<string, unknown> {
     dialogues,
     references,
     ignores,
+    polls: pollsOf(issue),
   }
   return Object.fromEntries(Object.entries(all).filter(([, list]) => list.length > 0))
 }

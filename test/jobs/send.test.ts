@@ -667,6 +667,7 @@ describe('a test message', () => {
     const transport = smtpTransport(desk.server.url)
     const ports = { transport, clock: desk.clock }
     const outcomes = await sendTest(ports, {
+      issue: 'tokens',
       compiled,
       site: SITE,
       secret: SECRET,

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { doNotMailMark } from '../../src/audience/mark.ts'
 import { type ImportOptions, importSubscribers } from '../../src/jobs/subscribers/import.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -119,6 +120,50 @@ describe('an import', () => {
     expect(summary).toMatchObject({ rows: 20_002, added: { active: 20_001 }, known: 1 })
     expect(progress.map((at) => at.rows)).toEqual([10_000, 20_000, 20_002])
     expect(progress.at(-1)?.bytes).toBe(data.length)
+  })
+
+  it('leaves out who had themselves erased, says how many, and refuses where that cannot be told', async () => {
+    const key = 'an erasure key of this test, long enough'
+    await run('email\ngone@example.org\nkept@example.org\n')
+    await store.subscribers.remove(1, { mark: doNotMailMark('gone@example.org', key), at: NOW })
+    const file =
+      'email,status\nGone@Example.org,active\ngone@example.org,unsubscribed\nnew@example.org,active\n'
+    const unable = await run(file)
+    expect(unable.summary).toEqual({ problem: expect.stringContaining('1 reader had themselves erased') })
+    const { summary } = await run(file, { erasureKey: key })
+    expect(summary).toMatchObject({ rows: 3, erased: 2, added: { active: 1, unsubscribed: 0 }, refused: 0 })
+    expect((await readers()).map(({ address }) => address)).toEqual(['kept@example.org', 'new@example.org'])
+  })
+
+  it('reads what readers of ours chose, for new ones alone, and refuses what is none of it', async () => {
+    const head = 'email,yibao_language,yibao_edition,yibao_paused_until,yibao_lists'
+    await run('email\nknown@example.org\n')
+    const { lines } = await run(
+      [
+        head,
+        'new@example.org,zh,links,2027-01-31T00:00:00.000Z,lab press',
+        'known@example.org,zh,links,,lab',
+        'plain@example.org,,,,',
+        'a@example.org,de,,,',
+        'b@example.org,,none,,',
+        'c@example.org,,,soon,',
+        'd@example.org,,,,"lab, press"',
+        '',
+      ].join('\n'),
+    )
+    expect(lines).toEqual([
+      '5: Unexpected “de”, expected en or zh',
+      '6: Unexpected “none”, expected one of full, english, links',
+      '7: Unexpected “soon”, expected the end of a pause such as 2027-01-31T00:00:00.000Z',
+      '8: Unexpected “lab,”, expected ids of lists with spaces between',
+    ])
+    expect(await readers()).toMatchObject([
+      { address: 'known@example.org', language: 'en', edition: 'full' },
+      { address: 'new@example.org', language: 'zh', edition: 'links', pausedUntil: Date.UTC(2027, 0, 31) },
+      { address: 'plain@example.org', language: 'en', edition: 'full' },
+    ])
+    expect(await store.subscribers.listsOf(2)).toEqual(['lab', 'press'])
+    expect(await store.subscribers.listsOf(1)).toEqual([])
   })
 
   it('passes a failure of the source on', async () => {

@@ -1,18 +1,19 @@
 // Adding by hand, and the way out and in again through a file.
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { doNotMailMark } from '../../src/audience/mark.ts'
 import { importSubscribers } from '../../src/jobs/subscribers/import.ts'
 import {
   addSubscriber,
   exportCsv,
   exportJson,
   showSubscriber,
-  toJson,
 } from '../../src/jobs/subscribers/subscribers.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import type { NewSubscriber, Store } from '../../src/store/store.ts'
 
 const NOW = Date.UTC(2026, 0, 1)
+const KEY = 'an erasure key of this test, long enough'
 
 let store: Store
 beforeEach(async () => {
@@ -55,6 +56,21 @@ describe('addSubscriber', () => {
     expect(await add('gone@example.org')).toEqual({ problem: expect.stringContaining('is suppressed') })
   })
 
+  it('refuses people who had themselves erased, and everybody where that cannot be told', async () => {
+    await add('gone@example.org')
+    await store.subscribers.remove(1, { mark: doNotMailMark('gone@example.org', KEY), at: NOW })
+    const again = (address: string, key?: string) =>
+      addSubscriber(store, { address, attributes: {}, note: 'by hand' }, NOW, key)
+    expect(await again('GONE@example.org', KEY)).toEqual({
+      problem: expect.stringContaining('had themselves erased, and is not added again'),
+    })
+    expect(await again('other@example.org')).toEqual({
+      problem: expect.stringContaining('without YIBAO_ERASURE_KEY'),
+    })
+    expect(await again('other@example.org', KEY)).toMatchObject({ outcome: 'added' })
+    expect(await store.subscribers.byKey('gone@example.org')).toBeUndefined()
+  })
+
   it('makes a pending reader active', async () => {
     await add('slow@example.org')
     await store.subscribers.change(1, { status: 'pending', since: NOW - 1, note: 'form' })
@@ -74,8 +90,8 @@ describe('exported files', () => {
     const csv = await text(exportCsv(store))
     expect(csv).toBe(
       [
-        `email,name,status,since,status_note,'-n,"a,b",attribute:name,note`,
-        `'=cmd@example.org,'=1+1,active,2026-01-01T00:00:00.000Z,by hand,'+1,''@x,'＝x,"""quoted\n"`,
+        `email,name,status,since,status_note,yibao_language,yibao_edition,yibao_paused_until,yibao_lists,'-n,"a,b",attribute:name,note`,
+        `'=cmd@example.org,'=1+1,active,2026-01-01T00:00:00.000Z,by hand,en,full,,,'+1,''@x,'＝x,"""quoted\n"`,
         '',
       ].join('\r\n'),
     )
@@ -95,6 +111,15 @@ describe('exported files', () => {
       name: value,
       status: fc.constantFrom('active' as const, 'unsubscribed' as const, 'suppressed' as const),
       since: fc.integer({ min: 0, max: NOW }),
+      preferences: fc.record(
+        {
+          language: fc.constantFrom('en' as const, 'zh' as const),
+          edition: fc.constantFrom('full' as const, 'english' as const, 'links' as const),
+          pausedUntil: fc.integer({ min: 0, max: 2 * NOW }),
+        },
+        { requiredKeys: [] },
+      ),
+      lists: fc.uniqueArray(fc.constantFrom('press', 'lab', 'a-1'), { maxLength: 3 }),
       attributes: fc.dictionary(
         value.map((name) => name.trim()).filter((name) => name !== ''),
         value,
@@ -123,7 +148,7 @@ describe('exported files', () => {
           })
           expect(refused).toEqual([])
           expect(result).toMatchObject({ refused: 0 })
-          const all = async (from: Store) => (await from.subscribers.list({ limit: 99 })).map(toJson)
+          const all = async (from: Store) => JSON.parse(await text(exportJson(from)))
           expect(await all(second)).toEqual(await all(first))
           expect(await text(exportCsv(second))).toBe(csv)
         } finally {

@@ -1,6 +1,6 @@
 // Rules by example: fixtures/<rule>/ holds issues (each file <name>.md is the text of one issue folder), and
 // expected.txt every message as file:line:col:rule:text. UPDATE_FIXTURES=1 rewrites expected.txt.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Lexicon } from '../../src/bilingual/lexicon/lexicon.ts'
@@ -85,6 +85,7 @@ function messagesOf(folder: string): string[] {
       lexicon,
       records,
       ...(folder === 'spelling' && { spelling }),
+      ...(folder === 'vote-result' && { today: '2026-12-02' }),
     })
     applyIgnores(issue, read)
     return read.flatMap((file, index) =>
@@ -109,13 +110,21 @@ function read(name: string, texts: ReadonlyMap<string, string>, lexicon: Lexicon
     translations: translation === undefined ? [] : [{ path: `${path}/translation.md`, text: translation }],
     assets: ASSETS,
     evidence: [{ file: 'source.html', sha256: '0'.repeat(64) }],
+    ...votesOf(name, path),
   }
   return readIssue(files, SITE, lexicon)
 }
 
+/** An issue may have a record of its votes: <name>.votes.yaml. */
+function votesOf(name: string, path: string): Pick<IssueFiles, 'votes'> {
+  const file = join(FIXTURES, 'vote-result', name.replace('.md', '.votes.yaml'))
+  if (!existsSync(file)) return {}
+  return { votes: { path: `${path}/votes.yaml`, text: readFileSync(file, 'utf8') } }
+}
+
 /** A fixture folder may have a lexicon of its own: terms.yaml, people.yaml, outlets.yaml. */
 function lexiconOf(folder: string): Lexicon {
-  const names = readdirSync(join(FIXTURES, folder)).filter((name) => name.endsWith('.yaml'))
+  const names = readdirSync(join(FIXTURES, folder)).filter((name) => /^[^.]+\.yaml$/.test(name))
   const { lexicon, files } = readLexicon(
     new Map(names.map((name) => [`lexicon/${name}`, readFileSync(join(FIXTURES, folder, name), 'utf8')])),
   )

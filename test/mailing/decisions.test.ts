@@ -135,7 +135,7 @@ describe('decidePlan', () => {
       'resume',
     ],
   ] as const)('%s', (_, known, progress, hash, choice, type) => {
-    expect(decidePlan(known, progress, hash, choice).type).toBe(type)
+    expect(decidePlan(known, progress, new Map([['all', hash]]), choice).type).toBe(type)
   })
 })
 

@@ -45,6 +45,7 @@ export function edition(
     messages: [],
   })
   return {
+    variant: 'full',
     issue: {
       number: 7,
       slug: 'tokens',

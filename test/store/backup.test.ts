@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { afterAll, describe, expect, it } from 'vitest'
+import { doNotMailMark } from '../../src/audience/mark.ts'
 import type { MailingStanding } from '../../src/mailing/delivery.ts'
 import { backUp, backUpArchive, inspectDatabase } from '../../src/store/sqlite/backup.ts'
 import { type RestoreRequest, restoreBackup } from '../../src/store/sqlite/restore.ts'
@@ -20,6 +21,7 @@ const newPath = () => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const NOW = Date.UTC(2026, 10, 24, 12)
+const KEY = 'an erasure key of this test, long enough'
 const KEEP = { now: NOW, existing: 'keep' } as const
 const REQUEST: RestoreRequest = {
   now: NOW + 1000,
@@ -255,6 +257,8 @@ describe('restoreBackup', () => {
       held: [],
       mailings: ['002-later'],
       removed: 1,
+      erased: 0,
+      unchecked: 0,
     })
     expect(restored.paused).toEqual([
       { issue: '001-welcome', uncertain: 1 },
@@ -289,6 +293,140 @@ describe('restoreBackup', () => {
       expect({ acceptedTwice, deliveries }).toEqual({ acceptedTwice: 0, deliveries: size })
     }
     await store.close()
+  })
+
+  it('brings back nobody who was erased since, where the key of the marks is there', async () => {
+    const { path, backup } = await backedUp()
+    await edit(path, async (store) => {
+      const mark = (key: string) => ({ mark: doNotMailMark(key, KEY), at: 9 })
+      await store.subscribers.remove(2, mark('b@x.org'))
+      // erased, and back again since: their mark is still there, as after a crash
+      await store.subscribers.remove(3, mark('c@x.org'))
+      await store.subscribers.addMany([reader('c@x.org')], 9)
+      await store.subscribers.remove(4)
+    })
+    const unable = await restoreBackup(backup, path, REQUEST)
+    expect(unable.carried).toMatchObject({ erased: 0, unchecked: 2, removed: 2 })
+    expect(await edit(path, (store) => store.subscribers.byKey('b@x.org'))).toBeDefined()
+    await edit(path, (store) => store.subscribers.remove(2))
+    const wrong = await restoreBackup(backup, path, { ...REQUEST, erasureKey: `another ${KEY}` })
+    expect(wrong.carried).toMatchObject({ erased: 0, unchecked: 0, removed: 1 })
+    await edit(path, (store) => store.subscribers.remove(2))
+    const restored = await restoreBackup(backup, path, { ...REQUEST, erasureKey: KEY })
+    expect(restored.carried).toMatchObject({ erased: 1, unchecked: 0, removed: 0 })
+    await edit(path, async (store) => {
+      expect(await store.subscribers.byKey('b@x.org')).toBeUndefined()
+      expect(await store.subscribers.byKey('c@x.org')).toMatchObject({ status: 'active' })
+      expect(await store.subscribers.countMarks()).toBe(2)
+      expect(await store.subscribers.history(2)).toEqual([])
+    })
+    const raw = new DatabaseSync(path)
+    const rest = JSON.stringify(raw.prepare('select * from deliveries').all())
+    raw.close()
+    expect(rest).toContain('(removed)')
+    expect(rest).not.toContain('b@x.org')
+  })
+
+  it('takes over what readers chose and did since, by whatever ids they have now', async () => {
+    const path = newPath()
+    const outbox = (kind: string, subscriberId?: number) => ({
+      kind,
+      payload: { type: 'confirm' },
+      dueAt: 5,
+      ...(subscriberId === undefined ? {} : { subscriberId }),
+    })
+    await edit(path, async (store) => {
+      await store.subscribers.addMany([reader('a@x.org'), reader('b@x.org')], 1)
+      await store.outbox.add([outbox('letter', 1), outbox('webhook')], 2)
+      await store.votes.cast({ issue: 'i', poll: 'p', subscriberId: 1, option: 0, at: 1, via: 'link' })
+    })
+    const backup = `${path}.backup`
+    await backUp(path, backup, KEEP)
+    const since = newPath()
+    const report = {
+      digest: 'd',
+      at: 3,
+      kind: 'bounce',
+      permanent: false,
+      rule: 'r',
+      match: 'token',
+      source: 'smtp',
+      result: 'counted',
+    } as const
+    await edit(since, async (store) => {
+      // the same people under other ids, and one who is only here
+      await store.subscribers.addMany([reader('new@x.org'), reader('b@x.org'), reader('a@x.org')], 1)
+      await store.subscribers.decide([{ key: 'a@x.org' }], 7, () => ({
+        preferences: { language: 'zh', edition: 'links', pausedUntil: NOW + 50 },
+        lists: ['press'],
+        confirmationAt: 7,
+        consent: { at: 7, type: 'confirmed', via: 'link' },
+      }))
+      await store.votes.cast({ issue: 'i', poll: 'p', subscriberId: 3, option: 1, at: 8, via: 'link' })
+      await store.votes.cast({ issue: 'i', poll: 'p', subscriberId: 1, option: 1, at: 8, via: 'link' })
+      await store.reports.add({ ...report, subscriberId: 3 })
+      await store.clicks.setTargets('i', ['https://x.example/'])
+      await store.clicks.add([{ issue: 'i', number: 0, day: '2026-01-01' }])
+      await store.outbox.add([outbox('letter', 3), outbox('letter', 1), outbox('alert')], 9)
+    })
+    const { givenUp } = await restoreBackup(backup, since, REQUEST)
+    expect(givenUp).toBe(2)
+    await edit(since, async (store) => {
+      const [a] = await store.subscribers.decide([{ key: 'a@x.org' }], 1, () => ({}))
+      expect(a).toMatchObject({
+        id: 1,
+        language: 'zh',
+        edition: 'links',
+        pausedUntil: NOW + 50,
+        confirmationAt: 7,
+      })
+      expect(await store.subscribers.listsOf(1)).toEqual(['press'])
+      expect(await store.subscribers.consents(1)).toEqual([{ at: 7, type: 'confirmed', via: 'link' }])
+      expect(await store.votes.ofIssue('i')).toMatchObject([{ subscriberId: 1, option: 1, at: 8 }])
+      expect(await store.reports.add(report)).toBe(false)
+      expect(await store.reports.list({ limit: 9 })).toMatchObject([{ subscriberId: 1 }])
+      expect(await store.clicks.ofIssue('i')).toMatchObject([{ count: 1 }])
+      const taken = await store.outbox.take({ now: NOW * 2, limit: 9, worker: 'w', leaseUntil: NOW * 3 })
+      expect(taken.map(({ kind, subscriberId }) => [kind, subscriberId])).toEqual([
+        ['letter', 1],
+        ['alert', undefined],
+      ])
+      expect((await store.outbox.unsettled(9)).map(({ kind, state }) => [kind, state])).toEqual([
+        ['webhook', 'failed'],
+        ['letter', 'failed'],
+      ])
+    })
+  })
+
+  it('knows a reader again who has confirmed a new address since', async () => {
+    const { path, backup } = await backedUp()
+    await edit(path, (store) =>
+      store.subscribers.decide([{ id: 1 }], 9, () => ({
+        address: { address: 'New@x.org', key: 'new@x.org' },
+        consent: { at: 9, type: 'confirmed', via: 'change' },
+      })),
+    )
+    const { carried } = await restoreBackup(backup, path, REQUEST)
+    expect(carried).toMatchObject({ removed: 0 })
+    await edit(path, async (store) => {
+      expect(await store.subscribers.byId(1)).toMatchObject({ address: 'New@x.org' })
+      expect(await store.subscribers.byKey('a@x.org')).toBeUndefined()
+    })
+  })
+
+  it('mails nothing that waited in the backup, also where there was no database', async () => {
+    const { path } = await backedUp()
+    await edit(path, (store) =>
+      store.outbox.add([{ kind: 'letter', payload: {}, dueAt: 1, subscriberId: 1 }], 1),
+    )
+    const backup = `${path}.later.backup`
+    await backUp(path, backup, KEEP)
+    const fresh = newPath()
+    const { givenUp } = await restoreBackup(backup, fresh, REQUEST)
+    expect(givenUp).toBe(1)
+    expect(await edit(fresh, (store) => store.outbox.counts())).toEqual([
+      { kind: 'letter', state: 'failed', count: 1 },
+    ])
   })
 
   it('takes over what was cancelled or paused since the backup, and no pause that was taken back', async () => {

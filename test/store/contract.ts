@@ -10,6 +10,7 @@ import type {
   ScheduleId,
   Store,
 } from '../../src/store/store.ts'
+import { segmentContract } from './segment-contract.ts'
 import { serviceContract } from './service-contract.ts'
 import { statisticsContract } from './statistics-contract.ts'
 
@@ -46,6 +47,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     })
     describe('what is kept beside the ledger', () => recordsContract(() => store))
     describe('what the public service keeps', () => serviceContract(() => store))
+    describe('audiences', () => segmentContract(() => store))
     describe('the counts of the statistics', () => statisticsContract(() => store))
     describe('lockSending', () => {
       it('is held until it is released', async () => {
@@ -184,7 +186,7 @@ function planContract(current: () => Store): void {
       NOW,
     )
     const planned = await mailings.plan(mailing())
-    const { messageId: _, audience: ___, ...rest } = mailing()
+    const { messageId: _, ...rest } = mailing()
     expect(planned).toEqual({ ...rest, id: planned.id, size: 2, state: 'active' })
     expect(await mailings.ofIssue('001-welcome')).toEqual(planned)
     expect(await mailings.ofIssue('002-other')).toBeUndefined()

@@ -41,6 +41,20 @@ it('gives back the last note of every reader, also after the writer died', () =>
   expect(statSync(path).mode & 0o777).toBe(0o600)
 })
 
+it('holds no address, whatever a server says', () => {
+  const path = newPath()
+  const journal = fileJournal(path)
+  journal.begin([1])
+  const reply = '550 5.1.1 <reader@example.org>: no such user (see postmaster@mail.example)'
+  journal.outcome({ subscriberId: 1, state: 'rejected', reply })
+  journal.begin([2])
+  expect(readFileSync(path, 'utf8')).not.toMatch(/@|reader|postmaster/)
+  expect(notesIn(path).get(1)).toMatchObject({
+    state: 'rejected',
+    reply: '550 5.1.1 <[address]>: no such user (see [address])',
+  })
+})
+
 it('passes over a line that was never finished, and lines that are damaged', () => {
   const path = newPath()
   writeFileSync(

@@ -17,6 +17,7 @@ const asked: ReaderDecision = {
 
 export function serviceContract(current: () => Store): void {
   decisionContract(current)
+  editionContract(current)
   erasureContract(current)
   outboxContract(current)
   recordContract(current)
@@ -133,6 +134,36 @@ function decisionContract(current: () => Store): void {
   })
 }
 
+function editionContract(current: () => Store): void {
+  it('counts who would be mailed by the edition they chose, and gives each of them that one', async () => {
+    const { subscribers, mailings } = current()
+    const names = ['a', 'b', 'c', 'd', 'e']
+    await subscribers.addMany(
+      names.map((name) => reader(`${name}@x.org`, name === 'e' ? { status: 'suppressed' } : {})),
+      NOW,
+    )
+    const choices = ['full', 'english', 'links', 'english', 'links'] as const
+    await subscribers.decide(
+      names.map((name) => ({ key: `${name}@x.org` })),
+      NOW,
+      (_, index) => ({
+        preferences: { edition: choices[index], ...(index === 3 ? { pausedUntil: NOW + 5 } : {}) },
+      }),
+    )
+    expect(await subscribers.countByEdition(NOW)).toEqual({ full: 1, english: 1, links: 1 })
+    expect(await subscribers.countByEdition(NOW + 5)).toEqual({ full: 1, english: 2, links: 1 })
+    const variants = ['full', 'english'].map((id) => ({ id, hash: id, bytes: new Uint8Array() }))
+    const { id } = await mailings.plan(mailing({ variants, plannedAt: NOW + 5 }))
+    await claim(mailings, id, NOW + 5, 9)
+    await mailings.record(id, [{ subscriberId: 2, state: 'accepted' }], NOW + 6)
+    // whoever chose one that the mailing has not gets the first
+    expect(await mailings.countByVariant(id)).toEqual([
+      { variant: 'full', deliveries: 2, accepted: 0 },
+      { variant: 'english', deliveries: 2, accepted: 1 },
+    ])
+  })
+}
+
 function erasureContract(current: () => Store): void {
   it('erases a reader everywhere, and keeps a mark with what the reader was', async () => {
     const { subscribers, outbox, reports, votes } = current()
@@ -194,6 +225,41 @@ function outboxContract(current: () => Store): void {
       { kind: 'letter', state: 'uncertain', count: 1 },
       { kind: 'webhook', state: 'working', count: 1 },
     ])
+  })
+
+  it('keeps no reply of an erased reader, also where it comes after they were erased', async () => {
+    const { subscribers, mailings } = current()
+    await subscribers.addMany([reader(KEY), reader('b@x.org')], NOW)
+    const { id } = await mailings.plan(mailing())
+    await claim(mailings, id, NOW, 9)
+    await subscribers.remove(1, { mark: 'm', at: NOW })
+    const reply = '550 5.1.1 <a@x.org> unknown'
+    await mailings.record(
+      id,
+      [
+        { subscriberId: 1, state: 'rejected', reply },
+        { subscriberId: 2, state: 'rejected', reply },
+      ],
+      NOW,
+    )
+    expect(
+      (await mailings.deliveries(id, { limit: 9 })).map((each) => [each.address, each.state, each.reply]),
+    ).toEqual([
+      ['(removed)', 'rejected', undefined],
+      ['b@x.org', 'rejected', reply],
+    ])
+  })
+
+  it('puts back what was taken and not begun, as if it had not been taken', async () => {
+    const { outbox } = current()
+    await outbox.add([entry('letter', NOW - 1), entry('webhook')], NOW)
+    const taken = await outbox.take(request)
+    expect(await outbox.nextDue()).toBe(NOW + 100)
+    await outbox.putBack(taken.map(({ id }) => id))
+    expect(await outbox.nextDue()).toBe(NOW - 1)
+    expect(await outbox.nextDue(['webhook'])).toBe(NOW)
+    expect(await outbox.nextDue(['ask'])).toBeUndefined()
+    expect((await outbox.take(request)).map(({ attempts }) => attempts)).toEqual([1, 1])
   })
 
   it('puts off, gives up, forgets', async () => {

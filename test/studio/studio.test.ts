@@ -1,6 +1,7 @@
 // The studio, request by request: what it answers, to whom, and what it shows while the text is broken.
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { CheckPorts } from '../../src/jobs/check.ts'
+import { SAMPLE_READER } from '../../src/jobs/sample-reader.ts'
 import { inScheme } from '../../src/studio/scheme.ts'
 import { createStudio } from '../../src/studio/studio.ts'
 import { openFixture } from '../archive/newsletter.ts'
@@ -68,7 +69,9 @@ describe('an issue', () => {
 
   it('has the frame with the email', async () => {
     const html = await text('/issues/001-first-light')
-    expect(html).toContain('src="/frame/001-first-light/email?width=600&amp;scheme=light&amp;images=on"')
+    expect(html).toContain(
+      'src="/frame/001-first-light/email?width=600&amp;scheme=light&amp;images=on&amp;edition=full"',
+    )
   })
 
   it('has inbox line, size against the limit, and its choices from the address', async () => {
@@ -241,5 +244,37 @@ describe('a colour scheme', () => {
 
   it('forced dark is the light message turned over', () => {
     expect(inScheme('<head></head>', 'forced')).toContain('invert(1)')
+  })
+})
+
+describe('the editions that readers can choose', () => {
+  const frame = (edition: string, tab = 'email') =>
+    text(`/frame/002-two-sides/${tab}?edition=${edition}&width=600`)
+
+  it('are shown one at a time, each with its own size and hash', async () => {
+    const hashes = new Set<string>()
+    for (const edition of ['full', 'english', 'links']) {
+      const page = await text(`/issues/002-two-sides?edition=${edition}`)
+      expect(page).toMatch(new RegExp(`name="edition" value="${edition}" checked`))
+      hashes.add(/Edition <code>([0-9a-f]+)/.exec(page)?.[1] ?? '')
+    }
+    expect(hashes.size).toBe(3)
+    expect(await frame('full')).toContain('with the Chinese that it quotes')
+    expect(await frame('english')).toContain('in English alone')
+    expect(await frame('links', 'text')).toContain('This is the digest of links')
+  })
+
+  it('begin with the edition of the reader who is looked for, under their name', async () => {
+    const recipient = { ...SAMPLE_READER.recipient, address: 'bo@example.org' }
+    const studio = createStudio({
+      open: async () => ports,
+      changes: () => () => {},
+      reader: { edition: 'english', recipient },
+    })
+    const page = await (await studio.request('/issues/002-two-sides', HOST)).text()
+    expect(page).toContain('name="edition" value="english" checked')
+    expect(page).toContain('as bo@example.org gets it')
+    const email = await (await studio.request('/frame/002-two-sides/email', HOST)).text()
+    expect(email).toContain('because bo@example.org is subscribed')
   })
 })

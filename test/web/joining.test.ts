@@ -1,4 +1,5 @@
 // From a form to a confirmed reader: request by request, letter by letter.
+import type { Challenge } from 'altcha-lib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { doNotMailMark } from '../../src/audience/mark.ts'
 import { CONFIRMATION_MS } from '../../src/audience/subscriber.ts'
@@ -83,7 +84,7 @@ describe('subscribing', () => {
   })
 
   it('takes JSON as well, from any page', async () => {
-    const { form } = await (await world.get('/subscribe.json')).json()
+    const { form } = await offered()
     const body = JSON.stringify({ address: 'reader@example.org', language: 'en', form })
     const ask = () =>
       world.request('/subscribe', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
@@ -145,7 +146,7 @@ describe('subscribing', () => {
   it('asks for a sum where the newsletter wants one, and takes each answer once', async () => {
     world = await open({ yaml: ['subscribe: { proofOfWork: true }'] })
     expect((await world.subscribe(READER)).status).toBe(400)
-    const { form, challenge } = await (await world.get('/subscribe.json')).json()
+    const { form, challenge } = await offered()
     const { solveChallenge } = await import('altcha-lib')
     const { deriveKey } = await import('altcha-lib/algorithms/sha')
     const solution = await solveChallenge({ challenge, deriveKey })
@@ -268,6 +269,10 @@ describe('whoever asks', () => {
     ])
   })
 })
+
+async function offered(): Promise<{ form: string; challenge: Challenge }> {
+  return (await (await world.get('/subscribe.json')).json()) as { form: string; challenge: Challenge }
+}
 
 async function mailLink(world: World, address: string): Promise<Response> {
   const form = fieldOf(await (await world.get('/link')).text(), 'form')

@@ -2,11 +2,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { signToken } from '../../src/audience/token.ts'
 import { memoryFiles } from '../../src/files/memory-files.ts'
-import { readSite } from '../../src/issue/site-schema.ts'
 import { openTemplates } from '../../src/open.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { createService, type ServiceLogEntry } from '../../src/web/service.ts'
+import { siteAt } from './site.ts'
 
 const SECRET = 'a-secret-of-this-test-that-is-long-enough'
 const templates = await openTemplates(memoryFiles())
@@ -35,22 +35,6 @@ function service(prefix = '/') {
   const secrets = { current: SECRET, retired: ['an-older-secret-of-this-test-long-enough'] }
   const desk = { store, site, secrets, clock: { now: () => 1_000 } }
   return createService({ templates, desk, log: (entry) => log.push(entry) })
-}
-
-function siteAt(serviceUrl: string) {
-  const yaml = [
-    'name: Gazette',
-    'description: Of things',
-    'url: https://gazette.example/',
-    `service: ${serviceUrl}`,
-    'sender: { name: Editor, address: editor@gazette.example }',
-    'list: { id: weekly.gazette.example }',
-    'feedbackId: gazette',
-    'postalAddress: 1 Example Street',
-  ].join('\n')
-  const { site, file } = readSite('newsletter.yaml', yaml)
-  if (!site) throw new Error(String(file.messages[0]))
-  return site
 }
 
 function token(subscriber = reader, secret = SECRET, purpose: 'leave' | 'confirm' = 'leave'): string {

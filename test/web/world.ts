@@ -208,7 +208,7 @@ async function readLetter(envelope: Envelope, message: Uint8Array): Promise<Lett
   }
 }
 
-function siteAt(service: string, more: readonly string[]): Site {
+export function siteAt(service: string, more: readonly string[]): Site {
   const yaml = [
     'name: Gazette',
     'description: Of things',

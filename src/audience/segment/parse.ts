@@ -2,6 +2,7 @@
 // parse-test.ts. Pure; it never throws, and each token is read once.
 import { type Cursor, type KnownNames, peek, takeMark, takeWord, unexpected } from './cursor.ts'
 import { fieldNamed } from './fields.ts'
+import { nearest } from './nearest.ts'
 import { parseTest } from './parse-test.ts'
 import { type SegmentProblem, type Token, tokenise } from './tokens.ts'
 import { DEPTH_MAX, LENGTH_MAX, type Segment } from './tree.ts'
@@ -26,9 +27,10 @@ export function parseSegment(text: string, known: KnownNames = {}): Segment | Se
 function restAdvice({ type, text }: Token): string {
   const connective = CONNECTIVES.get(text)
   if (connective !== undefined) return `Write \`${connective}\``
-  return type === 'word' && fieldNamed(text) === undefined
-    ? 'Put a value of several words in double quotes'
-    : ''
+  if (type !== 'word') return ''
+  const near = nearest(text, ['and', 'or'])
+  if (near !== undefined) return `Did you mean “${near}”?`
+  return fieldNamed(text) === undefined ? 'Put a value of several words in double quotes' : ''
 }
 
 const CONNECTIVES: ReadonlyMap<string, string> = new Map([

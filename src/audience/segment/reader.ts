@@ -14,6 +14,8 @@ export interface SegmentReader {
   readonly note: string
   readonly language: Language
   readonly edition: EditionChoice
+  /** Until then nothing is mailed. */
+  readonly pausedUntil?: number
   /** Ids of the lists the reader is on. */
   readonly lists: readonly string[]
   readonly attributes: Readonly<Record<string, string>>

@@ -1,4 +1,5 @@
 // yibao mailing: what was planned and sent, and the acts on it: pause, resume, cancel, retry-failed, and who did what.
+
 import { confirm, isCancel } from '@clack/prompts'
 import type { Command } from 'commander'
 import { systemClock } from '../../clock/system-clock.ts'
@@ -12,6 +13,7 @@ import {
   retryFailed,
 } from '../../jobs/mailings/controls.ts'
 import { violationOf } from '../../jobs/send/report.ts'
+import { describeComing } from '../../mailing/audience.ts'
 import { countOpen, type Mailing } from '../../mailing/delivery.ts'
 import type { Counts } from '../../mailing/plan.ts'
 import { describeTime } from '../../mailing/schedule.ts'
@@ -21,7 +23,7 @@ import { identity } from '../identity.ts'
 import { print } from '../print.ts'
 import { Refusal } from '../refusal.ts'
 import { plural } from '../report.ts'
-import { countLines } from '../send-summary.ts'
+import { countLines, editionLines } from '../send-summary.ts'
 import { withMailing, withStore } from '../with-mailing.ts'
 
 const ISSUE = ['<issue>', 'number, slug or path'] as const
@@ -171,7 +173,8 @@ async function show(store: Store, mailing: Mailing): Promise<void> {
   )
   if (mailing.reason !== undefined) print(`  ${mailing.reason}`)
   for (const line of countLines(counts)) print(line)
-  print(`  Edition ${mailing.variants.map(({ hash }) => hash.slice(0, 16)).join(', ')}`)
+  print(`  ${editionsOf(mailing)}`)
+  for (const line of editionLines(await store.mailings.countByVariant(mailing.id))) print(`  ${line}`)
   const checked = await store.mailings.invariants(mailing.id)
   const violation = violationOf(mailing.issue, checked)
   if (violation !== undefined) throw new Error(violation)
@@ -182,19 +185,24 @@ async function show(store: Store, mailing: Mailing): Promise<void> {
 }
 
 function showSchedule(schedule: Schedule): void {
-  const { issue, subject, at, zone, state, variants, audience } = schedule
+  const { issue, subject, at, zone, state, audience } = schedule
   const isLate = state === 'late'
   const head = isLate ? 'was to begin, and does not by itself any more' : 'begins'
   print(`Issue ${issue} (“${subject}”), scheduled ${timeOf(schedule.createdAt)}, ${head}:`)
   for (const line of describeTime({ at, zone }, Intl.DateTimeFormat().resolvedOptions().timeZone))
     print(`  ${line}`)
-  print(`  Edition ${variants.map(({ hash }) => hash.slice(0, 16)).join(', ')}`)
-  const whom = audience.type === 'active' ? '' : `, and got issue ${audience.issue}`
+  print(`  ${editionsOf(schedule)}`)
   print(
     isLate
       ? `To send it now: yibao send ${issue}. At another time: yibao send ${issue} --at <time>`
-      : `It goes to those who are active then${whom}. To take it back: yibao send ${issue} --unschedule`,
+      : `It goes to ${describeComing(audience)}. To take it back: yibao send ${issue} --unschedule`,
   )
+}
+
+/** With their names where there is more than one. */
+function editionsOf({ variants }: Pick<Mailing, 'variants'>): string {
+  if (variants.length === 1) return `Edition ${variants[0]?.hash.slice(0, 16)}`
+  return `Editions ${variants.map(({ id, hash }) => `${id} ${hash.slice(0, 16)}`).join(', ')}`
 }
 
 async function log(store: Store, issue?: string): Promise<void> {

@@ -8,6 +8,7 @@ import { createStudio } from '../../studio/studio.ts'
 import { namedIssue } from '../issue-argument.ts'
 import { print } from '../print.ts'
 import { listening, untilStopped } from '../server.ts'
+import { shownReader } from '../shown-reader.ts'
 
 /** The studio's pages keep a line open for news; nobody waits for it to end. */
 const STREAMS_END_MS = 100
@@ -15,6 +16,7 @@ const WATCHED = ['newsletter.yaml', 'issues', 'templates', 'lexicon']
 
 interface Options {
   readonly port: number
+  readonly as?: string
 }
 
 export function registerPreview(program: Command): void {
@@ -24,17 +26,20 @@ export function registerPreview(program: Command): void {
       'show issues in a browser as they will look, and repaint on every save; on this machine only',
     )
     .argument('[issue]', 'number, slug or path; without one, a list of all issues')
+    .option('--as <address>', 'show emails as this reader would get them, with links that are nobody’s')
     .option('--port <number>', 'port to listen on; 0 takes any that is free', readPort, 4480)
     .action((name: string | undefined, options: Options) => run(program, name, options))
 }
 
 async function run(program: Command, name: string | undefined, options: Options): Promise<void> {
   const { directory } = program.opts()
-  const { config, files } = await openNewsletter(directory)
+  const newsletter = await openNewsletter(directory)
+  const { config, files } = newsletter
   const path = name === undefined ? '' : `issues/${await folderName(name)}`
+  const reader = await shownReader(newsletter, name ?? '', options)
   const watch = await watchFiles(config.root, WATCHED)
   const open = async () => openDesk(await openNewsletter(directory))
-  const studio = createStudio({ open, changes: watch.onChange })
+  const studio = createStudio({ open, changes: watch.onChange, reader })
   const server = serve({ fetch: studio.fetch, hostname: '127.0.0.1', port: options.port })
   try {
     const port = await listening(server, '--port')

@@ -36,11 +36,19 @@ async function run(program: Command, file: string, options: Options): Promise<vo
     who: `${who} restore`,
     existing: options.replace ? 'replace' : 'keep',
     sentSince: options.nothingSentSince ? 'nothing' : 'unknown',
+    ...(config.erasureKey === undefined ? {} : { erasureKey: config.erasureKey }),
   })
   for (const line of restoredLines(restored)) print(line)
 }
 
-export function restoredLines({ contents, kept, carried, paused, late }: Restored): readonly string[] {
+export function restoredLines({
+  contents,
+  kept,
+  carried,
+  paused,
+  late,
+  givenUp,
+}: Restored): readonly string[] {
   const { madeAt, readers, mailings } = contents
   const time = new Date(madeAt).toISOString()
   const lines = [
@@ -59,6 +67,11 @@ export function restoredLines({ contents, kept, carried, paused, late }: Restore
       'and `yibao mailing resume <issue>`.',
     )
   }
+  if (givenUp > 0)
+    lines.push(
+      '',
+      `Given up: ${givenUp.toLocaleString('en')} of what waited in the outbox when the backup was made (letters, notices): it may have been done since.`,
+    )
   if (late.length > 0)
     lines.push(
       '',
@@ -76,12 +89,17 @@ function carriedLines(carried: Restored['carried'], time: string): string[] {
       '  Find them in the mailbox for leaving and in the log of the service, and take them out (yibao subscribers remove <address>) before you send.',
     ]
   }
-  const { leavings, settled, held, mailings, removed } = carried
+  const { leavings, settled, held, mailings, removed, erased, unchecked } = carried
   const lines = [
     `Taken over from the database that was there: ${plural(leavings, 'reader')} who left, ${plural(settled, 'delivery').replace('deliverys', 'deliveries')} that had ended${mailings.length > 0 ? `, the mailings of ${mailings.join(', ')}` : ''}.`,
   ]
   if (held.length > 0)
     lines.push(`Held as in it: ${held.map(({ issue, state }) => `${issue} (${state})`).join(', ')}.`)
+  if (erased > 0) lines.push(`Erased again: ${plural(erased, 'reader')} who had themselves erased since.`)
+  if (unchecked > 0)
+    lines.push(
+      `WARNING: YIBAO_ERASURE_KEY is not set, so nobody could be erased again: ${plural(unchecked, 'mark')} of erased readers ${unchecked === 1 ? 'is' : 'are'} kept. Put the key into .env and restore once more.`,
+    )
   if (removed > 0) {
     lines.push(
       `WARNING: ${plural(removed, 'reader')} of the backup ${removed === 1 ? 'was' : 'were'} not in it any more. Whoever asked to be erased must be removed again (yibao subscribers remove <address>).`,

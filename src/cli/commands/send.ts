@@ -1,11 +1,13 @@
 // yibao send: an issue to its readers, to test addresses, or into files. This process sends and loads stored bytes only;
 // what checks and renders the issue before that runs in another one.
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { EDITIONS } from '../../audience/subscriber.ts'
 import { systemClock } from '../../clock/system-clock.ts'
 import { openPacer } from '../../jobs/send/pacing.ts'
 import { goOn } from '../../jobs/send/send.ts'
 import { whileAlive } from '../../jobs/worker/signs-of-life.ts'
 import { openJournals, openNewsletter, openPace, openSigners, openStore, openTransport } from '../../open.ts'
+import { audienceOption } from '../audience-options.ts'
 import { identity } from '../identity.ts'
 import { planInOtherProcess } from '../plan-process.ts'
 import { printError } from '../print.ts'
@@ -16,9 +18,12 @@ import { runToEnd } from '../send-run.ts'
 export function registerSend(program: Command): void {
   program
     .command('send')
-    .description('send an issue to all active readers, or go on where a send has ended')
+    .description('send an issue to all active readers or to some, or go on where a send has ended')
     .argument('<issue>', 'number, slug or path')
     .option('--test <address>', 'send only to this address; the ledger is not touched (repeatable)', collect)
+    .addOption(
+      new Option('--edition <name>', 'with --test: the edition that readers may choose').choices(EDITIONS),
+    )
     .option('--dry-run', 'write every message into .yibao/dry-run/<slug>/ instead of sending it')
     .option('--yes', 'do not ask before sending')
     .addOption(
@@ -27,6 +32,9 @@ export function registerSend(program: Command): void {
         .argParser(readDuration),
     )
     .option('--to-recipients-of <issue>', 'only to active readers who got this other issue')
+    .option('--list <id>', 'only to active readers on this list of newsletter.yaml')
+    .option('--segment <name-or-expression>', 'only to active readers whom this segment means')
+    .option('--rest', 'to all other active readers, where the issue went to some of them first')
     .option('--at <time>', "send later: '2026-11-30 09:00 America/New_York', or a time with an offset")
     .option('--unschedule', 'take back what --at has said')
     .option('--resend-uncertain', 'send again to readers who may have it already')
@@ -36,8 +44,9 @@ export function registerSend(program: Command): void {
 }
 
 async function run(program: Command, name: string, options: SendOptions): Promise<void> {
-  checkOptions(options)
-  checkSchedule(options)
+  const audience = audienceOption(options)
+  checkOptions(options, audience)
+  checkSchedule(options, audience)
   const { directory } = program.opts()
   if (options.unschedule) {
     const { unscheduleIssue } = await import('../schedule-issue.ts')
@@ -91,8 +100,11 @@ export async function sendPlanned(
   }
 }
 
-function checkOptions({ test, dryRun, resendUncertain, asPlanned }: SendOptions): void {
-  if (test && (dryRun || resendUncertain || asPlanned)) {
+function checkOptions(options: SendOptions, audience: string | undefined): void {
+  const { test, dryRun, resendUncertain, asPlanned, edition } = options
+  if (edition !== undefined && !test)
+    throw new Refusal('Unexpected --edition without --test: every reader gets the edition they chose.', 2)
+  if (test && (dryRun || resendUncertain || asPlanned || audience !== undefined)) {
     throw new Refusal(
       'Unexpected option beside --test, expected --test alone: it goes to the addresses given and nobody else.',
       2,
@@ -100,16 +112,16 @@ function checkOptions({ test, dryRun, resendUncertain, asPlanned }: SendOptions)
   }
 }
 
-function checkSchedule(options: SendOptions): void {
-  const { at, unschedule, test, dryRun, resendUncertain, asPlanned, journalLost, toRecipientsOf } = options
-  const others = test || dryRun || resendUncertain || asPlanned || journalLost
+function checkSchedule(options: SendOptions, audience: string | undefined): void {
+  const { at, unschedule, test, dryRun, resendUncertain, asPlanned, journalLost, rest } = options
+  const others = test || dryRun || resendUncertain || asPlanned || journalLost || rest
   if (at !== undefined && (unschedule || others)) {
     throw new Refusal(
-      'Unexpected option beside --at, expected --at alone or with --to-recipients-of: a schedule begins a mailing.',
+      'Unexpected option beside --at, expected --at alone or with --list, --segment or --to-recipients-of: a schedule begins a mailing.',
       2,
     )
   }
-  if (unschedule && (others || toRecipientsOf !== undefined))
+  if (unschedule && (others || audience !== undefined))
     throw new Refusal('Unexpected option beside --unschedule, expected it alone.', 2)
 }
 

@@ -1,28 +1,38 @@
 // yibao serve: the public service, and the outbox behind it, until SIGTERM or Ctrl-C.
-import { serve } from '@hono/node-server'
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { systemClock } from '../../clock/system-clock.ts'
+import { outboxKinds } from '../../jobs/audience/outbox.ts'
 import { openOutboxLoop } from '../../jobs/audience/outbox-loop.ts'
+import { openBallots } from '../../jobs/votes/ballots.ts'
 import { whileAlive } from '../../jobs/worker/signs-of-life.ts'
-import { openNewsletter, openStore } from '../../open.ts'
+import type { MailListener } from '../../mailbox/smtp-listener.ts'
+import { type Newsletter, openNewsletter, openStore } from '../../open.ts'
+import type { Store } from '../../store/store.ts'
 import { createService } from '../../web/service.ts'
 import { audienceDesk, clientOf, LOOPBACK, outboxDesk, type Proxies, readProxy } from '../audience.ts'
+import { type HealthServer, openHealthServer } from '../health-server.ts'
 import { identity } from '../identity.ts'
+import { openHookDesk, openIntakeDesk, openIntakeServer } from '../intake.ts'
 import { ownerStatistics } from '../owner-statistics.ts'
 import { print } from '../print.ts'
+import { createPublicServer, SERVER_LIMITS } from '../public-server.ts'
 import { listening, untilStopped } from '../server.ts'
-import { openStarter } from '../starter.ts'
+import { LOG_LEVELS, type LogLevel } from '../service-log.ts'
+import { openServiceWatch } from '../service-watch.ts'
+import { openStarter, type Starter } from '../starter.ts'
 import { logTrouble } from '../work-log.ts'
 import { readPort } from './preview.ts'
 
-/** A request has a few hundred bytes: whoever takes longer to send it holds a connection for nothing. */
-const REQUEST_MS = 10_000
 const GRACE_MS = 5_000
 
 interface Options {
   readonly port: number
   readonly host: string
   readonly proxy: Proxies
+  readonly metricsPort?: number
+  readonly smtpPort?: number
+  readonly smtpHost: string
+  readonly logLevel: LogLevel
 }
 
 export function registerServe(program: Command): void {
@@ -39,52 +49,94 @@ export function registerServe(program: Command): void {
       collectProxies,
       LOOPBACK,
     )
+    .option(
+      '--metrics-port <number>',
+      'answer for health and metrics on this port of 127.0.0.1: /healthz, /readyz, /metrics',
+      readPort,
+    )
+    .option(
+      '--smtp-port <number>',
+      'take mails to return paths and to addresses that leave on this port; the MX of the bounce domain leads here',
+      readPort,
+    )
+    .option('--smtp-host <address>', 'address to take mails on', '0.0.0.0')
+    .addOption(
+      new Option('--log-level <level>', 'what is logged; warn: only what failed or was put off')
+        .choices(LOG_LEVELS)
+        .default('info'),
+    )
     .action((options: Options) => run(program, options))
 }
 
 async function run(program: Command, options: Options): Promise<void> {
-  const newsletter = await openNewsletter(program.opts().directory)
-  const { config, templates } = newsletter
+  const { directory } = program.opts()
+  const newsletter = await openNewsletter(directory)
+  const { config } = newsletter
   const store = await openStore(config)
-  const { holder, worker } = identity('serve')
-  const answer = async () => {
-    const desk = audienceDesk(newsletter, store)
-    const outbox = openOutboxLoop({
-      desk: await outboxDesk(newsletter, desk),
-      worker,
-      log: (entry) => log({ outbox: entry.kind, result: entry.result, note: entry.note }),
-      onTrouble: logTrouble,
-    })
-    const service = createService({
-      templates,
-      desk: { ...desk, wake: outbox.wake },
-      log,
-      clientOf: clientOf(options.proxy),
-      statistics: ownerStatistics(program.opts().directory, systemClock),
-    })
-    const serverOptions = { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, maxHeaderSize: 8192 }
-    const server = serve({ fetch: service.fetch, hostname: options.host, port: options.port, serverOptions })
-    const port = await listening(server, '--port')
-    print(`Answering for ${config.site.service} at http://${options.host}:${port}/. Ctrl-C ends it.`)
-    const starter = config.smtpUrl === undefined ? undefined : openStarter(store, program.opts().directory)
-    if (!starter)
-      print('YIBAO_SMTP_URL is not set: letters wait, and what is scheduled is not started from here.')
-    await untilStopped(server, GRACE_MS)
-    await outbox.close()
-    await starter?.close()
-  }
+  const { holder, who, worker } = identity('serve')
   const kind = config.smtpUrl === undefined ? ('service' as const) : ('serve' as const)
+  const sign = { ...holder, id: worker, kind }
   try {
-    await whileAlive({ store, clock: systemClock }, { ...holder, id: worker, kind }, logTrouble, answer)
+    await whileAlive({ store, clock: systemClock }, sign, logTrouble, () =>
+      answer(newsletter, store, { who, worker }, directory, options),
+    )
     print('Stopped.')
   } finally {
     await store.close()
   }
 }
 
-/** A line a request, or an entry of the outbox: time, what it was, what came of it. Never a token, an address, or where it came from. */
-function log(entry: object): void {
-  print(JSON.stringify({ time: new Date(systemClock.now()).toISOString(), ...entry }))
+async function answer(
+  newsletter: Newsletter,
+  store: Store,
+  { who, worker }: { readonly who: string; readonly worker: string },
+  directory: string | undefined,
+  options: Options,
+): Promise<void> {
+  const { config, templates } = newsletter
+  const desk = audienceDesk(newsletter, store)
+  const letters = await outboxDesk(newsletter, desk)
+  const watch = openServiceWatch(store, outboxKinds(letters), options.logLevel)
+  const outbox = openOutboxLoop({ desk: letters, worker, log: watch.outbox, onTrouble: logTrouble })
+  const ballots = openBallots(newsletter.files, config.site, systemClock)
+  const intake = { ...openIntakeDesk(config, store, `${who} serve`, outbox.wake), ballots }
+  const service = createService({
+    templates,
+    desk: { ...desk, wake: outbox.wake },
+    ballots,
+    hooks: openHookDesk(config, intake, watch.hook),
+    log: watch.request,
+    clientOf: clientOf(options.proxy),
+    timer: () => performance.now(),
+    statistics: ownerStatistics(directory, systemClock),
+  })
+  const server = createPublicServer(service.fetch, SERVER_LIMITS, watch.refused)
+  let health: HealthServer | undefined
+  let starter: Starter | undefined
+  let mails: MailListener | undefined
+  const endWork = () => Promise.all([outbox.close(), starter?.close(), mails?.close()])
+  try {
+    server.listen(options.port, options.host)
+    const port = await listening(server, '--port')
+    print(`Answering for ${config.site.service} at http://${options.host}:${port}/. Ctrl-C ends it.`)
+    if (options.metricsPort !== undefined) health = await openHealthServer(watch.health, options.metricsPort)
+    if (options.smtpPort !== undefined) {
+      const { smtpHost, smtpPort } = options
+      mails = await openIntakeServer(intake, { host: smtpHost, port: smtpPort, log: watch.mail })
+      print(`Taking mails for ${config.site.bounceDomain} at ${smtpHost}:${mails.port}.`)
+    }
+    if (config.smtpUrl !== undefined) starter = openStarter(store, directory)
+    else print('YIBAO_SMTP_URL is not set: letters wait, and what is scheduled is not started from here.')
+    await untilStopped(server, GRACE_MS, () => {
+      watch.stopping()
+      void endWork()
+    })
+  } finally {
+    // also where a port was taken: nothing may keep the process
+    server.close()
+    await endWork()
+    await health?.close()
+  }
 }
 
 function collectProxies(value: string, before: Proxies): Proxies {

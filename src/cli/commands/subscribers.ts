@@ -3,6 +3,8 @@ import { confirm, isCancel } from '@clack/prompts'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { STATUSES, type Status, type Subscriber } from '../../audience/subscriber.ts'
 import { systemClock } from '../../clock/system-clock.ts'
+import type { Config } from '../../config/config.ts'
+import { listProblem } from '../../jobs/segments/named.ts'
 import {
   addSubscriber,
   allSubscribers,
@@ -14,6 +16,7 @@ import { openNewsletter, openStore, openStoreCopy } from '../../open.ts'
 import type { Store } from '../../store/store.ts'
 import { print } from '../print.ts'
 import { Refusal } from '../refusal.ts'
+import { eraseSubscriber } from '../subscribers-erase.ts'
 import { type ExportOptions, exportFile, type ImportFileOptions, importFile } from '../subscribers-files.ts'
 
 const LIMIT_FOR_PEOPLE = 50
@@ -21,8 +24,8 @@ const LIMIT_FOR_PEOPLE = 50
 export function registerSubscribers(program: Command): void {
   const group = program
     .command('subscribers')
-    .description('add, list, show, remove, import and export readers')
-  const inStore = (open: typeof openStore, action: (store: Store) => Promise<void>) =>
+    .description('add, list, show, remove, erase, import and export readers')
+  const inStore = (open: typeof openStore, action: (store: Store, config: Config) => Promise<void>) =>
     actIn(program.opts().directory, open, action)
   const withStore =
     <Rest extends unknown[]>(action: (store: Store, ...rest: Rest) => Promise<void>) =>
@@ -36,7 +39,9 @@ export function registerSubscribers(program: Command): void {
     .option('--name <name>', "the reader's name")
     .option('--attribute <name=value>', 'something to keep about the reader; repeatable', readAttribute)
     .option('--note <text>', 'where the consent comes from, kept with the reader', 'added by hand')
-    .action(withStore(add))
+    .action((address: string, options: AddOptions) =>
+      inStore(openStore, (store, config) => add(store, config, address, options)),
+    )
   group
     .command('list')
     .description('list readers in the order in which they were added')
@@ -57,6 +62,16 @@ export function registerSubscribers(program: Command): void {
     .option('--yes', 'do not ask')
     .action(withStore(remove))
   group
+    .command('erase')
+    .description(
+      'erase a reader who asks for it; a keyed hash of the address stays, so that no list brings them back',
+    )
+    .argument('<address>', 'email address')
+    .option('--yes', 'do not ask')
+    .action((address: string, options: { readonly yes?: true }) =>
+      inStore(openStore, (store, config) => eraseSubscriber(store, config, address, options)),
+    )
+  group
     .command('import')
     .description(
       'take over readers from a CSV file of Substack, Mailchimp, Buttondown, Ghost, listmonk or yibao',
@@ -68,9 +83,13 @@ export function registerSubscribers(program: Command): void {
       '--note <text>',
       'where the consent comes from, kept with every reader (default: the name of the file)',
     )
-    .action((path: string, options: ImportFileOptions) =>
-      inStore(options.dryRun ? openStoreCopy : openStore, (store) => importFile(store, path, options)),
-    )
+    .option('--list <id>', 'put all readers of the file on this list of newsletter.yaml')
+    .action(async (path: string, options: ImportFileOptions) => {
+      if (options.list !== undefined) await refuseUnknownList(program.opts().directory, options.list)
+      await inStore(options.dryRun ? openStoreCopy : openStore, (store, { erasureKey }) =>
+        importFile(store, path, { ...options, ...(erasureKey === undefined ? {} : { erasureKey }) }),
+      )
+    })
   group
     .command('export')
     .description('write readers to a file that import reads back, or to standard output')
@@ -84,25 +103,38 @@ export function registerSubscribers(program: Command): void {
     )
 }
 
+async function refuseUnknownList(directory: string | undefined, id: string): Promise<void> {
+  const { config } = await openNewsletter(directory)
+  const problem = listProblem(config.site, id)
+  if (problem !== undefined) throw new Refusal(problem, 2)
+}
+
 /** Opens the newsletter and its store, or a copy of it, for one action. */
 async function actIn(
   directory: string | undefined,
   open: typeof openStore,
-  action: (store: Store) => Promise<void>,
+  action: (store: Store, config: Config) => Promise<void>,
 ): Promise<void> {
   const { config } = await openNewsletter(directory)
   const store = await open(config)
   try {
-    await action(store)
+    await action(store, config)
   } finally {
     await store.close()
   }
 }
 
+interface AddOptions {
+  readonly name?: string
+  readonly attribute?: Record<string, string>
+  readonly note: string
+}
+
 async function add(
   store: Store,
+  { erasureKey }: Config,
   address: string,
-  options: { readonly name?: string; readonly attribute?: Record<string, string>; readonly note: string },
+  options: AddOptions,
 ): Promise<void> {
   const reader = {
     address,
@@ -110,7 +142,7 @@ async function add(
     attributes: options.attribute ?? {},
     ...(options.name === undefined ? {} : { name: options.name }),
   }
-  const result = await addSubscriber(store, reader, systemClock.now())
+  const result = await addSubscriber(store, reader, systemClock.now(), erasureKey)
   if ('problem' in result) throw new Refusal(`${result.problem}.`)
   const { address: stored } = result.subscriber
   const said = {

@@ -20,6 +20,7 @@ import { ERROR_BYTES, WARN_BYTES, weigh, worst } from '../size.ts'
 import { slotMark } from '../slots.ts'
 import { subjectOf } from '../subject.ts'
 import { MjmlProblem, renderTemplate, TemplateProblem } from '../template.ts'
+import { linkVotes } from '../votes.ts'
 
 const TEMPLATE = 'email.mjml.liquid'
 const BLOCKS_NAMED = 5
@@ -46,6 +47,7 @@ export const emailHtml: Format = {
     const boilerplate = boilerplateOf(issue, site, problems)
     const body = bodyOf(issue, site, context.slugs, 'email', boilerplate.opening)
     linkQuotations(body, issue, site)
+    linkVotes(body, issue)
     const subject = subjectOf(issue, site, problems)
     try {
       const material = { issue, site, context, boilerplate, body, subject }
@@ -111,7 +113,8 @@ function values(
   footer: string,
   place: StylePlace,
 ): Record<string, unknown> {
-  const frame = countedFrame(frameOf(material.issue, material.site), material.context.counting)
+  const { issue, site, context } = material
+  const frame = countedFrame(frameOf(issue, site, context.variant), context.counting)
   const dark = darkRules()
   const preheader = material.issue.meta.summary || material.issue.meta.title
   return {

@@ -9,6 +9,7 @@ import type { SourceFrame } from '../source-lines.ts'
 import { separated, stacked } from '../text-blocks.ts'
 import type { LinkList } from '../text-inline.ts'
 import { COLUMNS, widthOf, wrap } from '../text-wrap.ts'
+import { linkVotes } from '../votes.ts'
 
 export const emailText: Format = {
   id: 'email-text',
@@ -17,9 +18,10 @@ export const emailText: Format = {
     const messages: Problems = []
     const boilerplate = boilerplateOf(issue, site, messages)
     const body = bodyOf(issue, site, context.slugs, 'email', boilerplate.opening)
+    linkVotes(body, issue)
     body.children.push(...boilerplate.closing.children)
     const links: LinkList = { urls: [] }
-    const frame = frameOf(issue, site)
+    const frame = frameOf(issue, site, context.variant)
     const parts = [
       mastheadLines(frame),
       sourceLines(frame),
@@ -53,10 +55,10 @@ function sourceLines(frame: Frame): readonly string[] {
 
 function oneSource(source: SourceFrame): readonly string[] {
   return [
-    ...wrap(`Source: ${source.title_zh}`, COLUMNS, '', '  '),
-    ...(source.title_en ? wrap(source.title_en, COLUMNS, '  ') : []),
+    ...wrap(`Source: ${source.title_zh || source.title_en}`, COLUMNS, '', '  '),
+    ...(source.title_zh && source.title_en ? wrap(source.title_en, COLUMNS, '  ') : []),
     ...(source.byline ? wrap(source.byline, COLUMNS, '  ') : []),
-    ...(source.url ? wrap(`Original: ${source.url}`, COLUMNS, '  ') : []),
+    ...(source.url ? wrap(`${originalLabel(source)}: ${source.url}`, COLUMNS, '  ') : []),
     ...(source.archive_url
       ? wrap(
           `Archived copy${source.archive_note ? ` (${source.archive_note})` : ''}: ${source.archive_url}`,
@@ -68,6 +70,11 @@ function oneSource(source: SourceFrame): readonly string[] {
   ]
 }
 
+/** Where the box has no Chinese, readers are told beforehand that the page has. */
+function originalLabel({ title_zh }: SourceFrame): string {
+  return title_zh ? 'Original' : 'Original, in Chinese'
+}
+
 function linkLines(links: LinkList): readonly string[] {
   if (links.urls.length === 0) return []
   return ['Links', '-----', ...links.urls.map((url, index) => `[${index + 1}] ${url}`)]
@@ -77,6 +84,8 @@ function footerLines(frame: Frame): readonly string[] {
   return [
     '-'.repeat(COLUMNS),
     ...wrap(`You get this because ${frame.address} is subscribed to ${frame.newsletter}.`),
+    ...wrap(frame.edition),
+    `Another edition, your preferences: ${frame.preferences_url}`,
     `Unsubscribe: ${frame.unsubscribe_url}`,
     `All issues: ${frame.site_url}`,
     '',

@@ -4,6 +4,7 @@ import type { Nodes, Root, RootContent } from 'mdast'
 import { toString as textOf } from 'mdast-util-to-string'
 import { visit } from 'unist-util-visit'
 import type { Issue, Source, Translation } from '../../issue/issue.ts'
+import { type Poll, pollsOf } from '../../issue/poll.ts'
 import { issueUrl, type Site, translationPath } from '../../issue/site.ts'
 import { bodyOf, linesLeftOut } from '../body.ts'
 import type { Format } from '../edition.ts'
@@ -14,6 +15,7 @@ import { findTranslationQuotations, translationIndex } from '../quotations.ts'
 import { sourceFrame } from '../source-lines.ts'
 import { plainBlocks, plainInline } from '../text-plain.ts'
 import { translationState } from '../translation-status.ts'
+import { resultOf } from '../votes.ts'
 import { sourceOfTranslation } from '../withheld.ts'
 
 export const JSON_VERSION = 1
@@ -65,6 +67,9 @@ function issueData(issue: Issue, site: Site, slugs: ReadonlyMap<number, string>)
     recommendations: issue.recommendations.filter(shown),
     dialogues: issue.dialogues.filter(shown),
     references: issue.references.filter(shown).map(({ number, line }) => ({ number, line })),
+    polls: pollsOf(issue)
+      .filter(shown)
+      .map((poll) => pollData(poll, issue)),
     quotations,
     translations: issue.translations.map((translation) => translationData(translation, issue, site)),
   }
@@ -140,6 +145,22 @@ function blockData(node: RootContent): Record<string, unknown>[] {
     }
     default:
       return [{ type: node.type, text: plainBlocks(node), ...at }]
+  }
+}
+
+/** Sums alone: who voted for what is nowhere but in the database. */
+function pollData({ id, closes, weights, options, line }: Poll, issue: Issue): Record<string, unknown> {
+  const result = resultOf(issue, id)
+  const counts = new Map(result?.options.map(({ number, votes, total }) => [number, { votes, total }]))
+  return {
+    id,
+    closes: closes ?? null,
+    weights,
+    options: options.map((option) => ({ ...option, ...(result && counts.get(option.number)) })),
+    result: result
+      ? { closed: result.closed, weights: result.weights, votes: result.votes, total: result.total }
+      : null,
+    line,
   }
 }
 

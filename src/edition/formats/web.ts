@@ -1,24 +1,19 @@
 // The article of an issue's page: source box, text, notes, and what the newsletter always says. The archive puts the
 // page around it, with title and summary.
 import type { Element, ElementContent, Root as HastRoot } from 'hast'
-import { toString as textOf } from 'hast-util-to-string'
 import { visit } from 'unist-util-visit'
 import type { Issue } from '../../issue/issue.ts'
 import type { Site } from '../../issue/site.ts'
-import { bodyOf } from '../body.ts'
 import { boilerplateOf } from '../boilerplate.ts'
 import type { Format } from '../edition.ts'
 import { element, hasClass, textNode } from '../element.ts'
 import { type Frame, frameOf } from '../frame.ts'
 import { markHan } from '../han.ts'
 import { hastOf, scriptOfSources, stringify } from '../hast.ts'
-import { gatherNotes } from '../notes.ts'
+import { pageText } from '../page-text.ts'
 import type { Problems } from '../problems.ts'
-import { linkQuotations } from '../quotation-links.ts'
-import { ID_PREFIX } from '../sanitise.ts'
 import type { SourceFrame } from '../source-lines.ts'
-
-const ID_CHARACTERS = 60
+import { showResults } from '../web-results.ts'
 
 export const web: Format = {
   id: 'web',
@@ -26,12 +21,9 @@ export const web: Format = {
   async render(issue, site, context) {
     const messages: Problems = []
     const boilerplate = boilerplateOf(issue, site, messages)
-    const body = bodyOf(issue, site, context.slugs, 'web', boilerplate.opening)
-    body.children.push(...boilerplate.closing.children)
-    linkQuotations(body, issue, site)
-    const tree = hastOf(gatherNotes(body), issue, site)
-    nameHeadings(tree)
+    const tree = pageText(issue, site, context.slugs, boilerplate)
     makeReachable(tree)
+    showResults(tree, issue)
     const about = hastOf(boilerplate.footer, issue, site)
     const article = element('article', { lang: site.language }, [
       ...sourceBox(issue, site),
@@ -86,29 +78,6 @@ function sourceParagraph(source: SourceFrame): Element {
 function creditLine(frame: Frame): Element[] {
   const text = [frame.credits, frame.status].filter(Boolean).join(' ')
   return text ? [element('p', {}, [textNode(text)])] : []
-}
-
-/** Gives the headings of the text an id made of their words, so that a section can be pointed to. */
-function nameHeadings(tree: HastRoot): void {
-  const taken = new Set<string>()
-  /** How often a stem has been used: counting from the start each time takes minutes for many equal headings. */
-  const counts = new Map<string, number>()
-  visit(tree, 'element', (node) => {
-    if (typeof node.properties.id === 'string') taken.add(node.properties.id)
-  })
-  visit(tree, 'element', (node) => {
-    if (!/^h[2-6]$/.test(node.tagName) || node.properties.id !== undefined) return
-    const words = textOf(node)
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]+/gu) ?? ['section']
-    const stem = `${ID_PREFIX}${words.join('-').slice(0, ID_CHARACTERS)}`
-    let count = counts.get(stem) ?? 1
-    let id = count === 1 ? stem : `${stem}-${count}`
-    for (; taken.has(id); id = `${stem}-${count}`) count += 1
-    counts.set(stem, count)
-    taken.add(id)
-    node.properties.id = id
-  })
 }
 
 /** A table wider than its column scrolls, also from the keyboard; pictures wait until they are near. */

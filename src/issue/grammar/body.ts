@@ -29,6 +29,7 @@ import { readRunIn } from './run-in.ts'
 import { readSections } from './section.ts'
 import { joinSoftBreaks } from './soft-break.ts'
 import { pairTranslation } from './translation.ts'
+import { nameVotes } from './vote.ts'
 
 export interface Body {
   readonly tree: Root
@@ -63,6 +64,7 @@ export function readBody(context: Context): Body {
     recommendations.push(...readRecommendations(flow, context))
   }
   for (const block of textBlocksOf(tree)) joinSoftBreaks(block)
+  nameVotes(tree)
   return {
     tree,
     passages: byLine(passages),

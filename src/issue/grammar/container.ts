@@ -2,10 +2,10 @@
 // reported and shown as text. Pure.
 import type { BlockContent, Nodes, Paragraph, RootContent } from 'mdast'
 import type { Point, Position } from 'unist'
-import { isRealDate } from '../date.ts'
 import { type BlockText, isEscapedAt, placeOf } from './block-text.ts'
 import { type Context, excerpt } from './context.ts'
 import type { Flow } from './flow.ts'
+import { readVoteOptions } from './vote.ts'
 
 type ContainerDirective = Extract<RootContent, { type: 'containerDirective' }>
 
@@ -59,10 +59,8 @@ function readContainer(node: ContainerDirective, context: Context): RootContent[
       return [{ type: 'only', target, children, ...position }]
     }
     case 'vote': {
-      const { closes, ...others } = attributes
-      if (Object.keys(others).length > 0 || (closes !== undefined && !isRealDate(closes ?? ''))) {
-        return fail('a closing date such as {closes=2026-11-30}, or nothing')
-      }
+      const options = readVoteOptions(attributes)
+      if ('expected' in options) return fail(options.expected)
       const lists = children.filter(
         (child) => child.type === 'list' && child.ordered && child.children.length > 1,
       )
@@ -70,7 +68,7 @@ function readContainer(node: ContainerDirective, context: Context): RootContent[
         const reason = `Unexpected vote with ${lists.length} numbered lists, expected one list of at least two candidates`
         context.message('vote-list', reason, openingOf(node))
       }
-      return [{ type: 'vote', ...(closes ? { closes } : {}), children, ...position }]
+      return [{ type: 'vote', ...options, children, ...position }]
     }
     case 'correction': {
       const { issue, ...others } = attributes

@@ -1,5 +1,5 @@
 // What the jobs of the audience service work with.
-import type { TokenSecrets } from '../../audience/token.ts'
+import { signToken, type TokenSecrets } from '../../audience/token.ts'
 import type { Clock } from '../../clock/clock.ts'
 import type { Site } from '../../issue/site.ts'
 import type { Store } from '../../store/store.ts'
@@ -22,6 +22,15 @@ export const LETTER_EVERY_MS = DAY_MS
 /** How long a mailed link opens what a forwarded mail must not. */
 export const FRESH_MS = HOUR_MS
 export const FRESH_EVERY_MS = HOUR_MS / 6
+
+/** The page of a reader's own, from the root of the host, below the path at which the service lies. */
+export function preferencesPath(
+  { site, secrets }: Pick<AudienceDesk, 'site' | 'secrets'>,
+  subscriber: number,
+): string {
+  const token = signToken('preferences', { list: site.list.id, subscriber }, secrets.current)
+  return `${new URL(site.service).pathname}preferences/${token}`
+}
 
 /** A link below the service's address. */
 export function serviceLink({ site }: Pick<AudienceDesk, 'site'>, path: string): string {

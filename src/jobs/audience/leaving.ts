@@ -6,8 +6,8 @@ import { inGroups } from './groups.ts'
 import { noticesOf } from './notices.ts'
 
 export interface LeavingDesk {
-  /** Whether a link of ours bears this token. Looks nothing up, so the answer tells nothing about any reader. */
-  isToken(token: string): boolean
+  /** The reader whose link bears this token, if it is one of ours. Looks nothing up: the answer tells nothing about anybody. */
+  readerOf(token: string): number | undefined
   /**
    * Takes the reader of the token off the list, durably; `unknown` for a token that is not ours. A reader who is gone already,
    * or was erased, has left all the same. Subscriber 0 is the probe that `send` makes before a mailing: nobody leaves.
@@ -38,7 +38,7 @@ export function openLeaving(desk: AudienceDesk): LeavingDesk {
     return leavings.map(() => undefined)
   })
   return {
-    isToken: (token) => read(token) !== undefined,
+    readerOf: (token) => read(token)?.subscriber,
     leave: async (token, note) => {
       const verified = read(token)
       if (!verified) return 'unknown'

@@ -6,6 +6,7 @@ import { signToken, type TokenSubject } from '../../audience/token.ts'
 import type { Clock } from '../../clock/clock.ts'
 import type { CompileMjml, Templates } from '../../edition/edition.ts'
 import { type Letter, renderLetter } from '../../edition/letters.ts'
+import { issueUrl } from '../../issue/site.ts'
 import type { DkimSigner } from '../../mailing/dkim.ts'
 import { stuffDots } from '../../mailing/dots.ts'
 import { composeLetter } from '../../mailing/letter.ts'
@@ -71,7 +72,7 @@ async function toReader(entry: OutboxEntry, desk: LetterDesk): Promise<Addressed
   const id = entry.subscriberId ?? 0
   const [reader] = await desk.store.subscribers.decide([{ id }], desk.clock.now(), () => ({}))
   if (!reader || reader.status === 'suppressed') return undefined
-  const letter = letterTo(reader, entry, desk)
+  const letter = await letterTo(reader, entry, desk)
   if (!letter) return undefined
   const to =
     letter.type === 'change-address'
@@ -83,7 +84,11 @@ async function toReader(entry: OutboxEntry, desk: LetterDesk): Promise<Addressed
   return to === undefined ? undefined : { letter, language, to, subscriber: id }
 }
 
-function letterTo(reader: ReaderState, entry: OutboxEntry, desk: LetterDesk): Letter | undefined {
+async function letterTo(
+  reader: ReaderState,
+  entry: OutboxEntry,
+  desk: LetterDesk,
+): Promise<Letter | undefined> {
   const { id: subscriber } = reader
   const link = (path: string, purpose: Parameters<typeof signToken>[0], at?: number) =>
     serviceLink(desk, `${path}/${token(purpose, { subscriber, ...(at === undefined ? {} : { at }) }, desk)}`)
@@ -95,7 +100,7 @@ function letterTo(reader: ReaderState, entry: OutboxEntry, desk: LetterDesk): Le
       return {
         type: 'confirm',
         confirmUrl: link('confirm', 'confirm', reader.askedAt),
-        hours: Math.floor((reader.askedAt + CONFIRMATION_MS - now) / HOUR_MS),
+        hours: Math.ceil((reader.askedAt + CONFIRMATION_MS - now) / HOUR_MS),
       }
     case 'welcome':
       if (reader.status !== 'active') return undefined
@@ -103,6 +108,7 @@ function letterTo(reader: ReaderState, entry: OutboxEntry, desk: LetterDesk): Le
         type: 'welcome',
         preferencesUrl: link('preferences', 'preferences'),
         leaveUrl: link('leave', 'leave'),
+        ...(await latestIssue(desk)),
       }
     case 'preferences':
       return { type: 'preferences', url: link('preferences', 'preferences', now), hours: DAY_MS / HOUR_MS }
@@ -124,6 +130,15 @@ function letterTo(reader: ReaderState, entry: OutboxEntry, desk: LetterDesk): Le
     default:
       return undefined
   }
+}
+
+/** What was sent last: something to read until the next issue. */
+async function latestIssue({
+  store,
+  site,
+}: LetterDesk): Promise<Pick<Extract<Letter, { type: 'welcome' }>, 'latest'>> {
+  const last = (await store.mailings.list()).at(-1)
+  return last ? { latest: { title: last.subject, url: issueUrl(site, last.issue) } } : {}
 }
 
 /** To the newsletter itself: the link to the statistics, and what has to be known at once. */

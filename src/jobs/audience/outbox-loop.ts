@@ -32,7 +32,7 @@ export function openOutboxLoop({ desk, worker, log, onTrouble }: OutboxLoopInput
   }
   const rounds = [
     openRounds(desk.clock, ending.signal, onTrouble, async () => {
-      const taken = await workOutbox({ ...desk, wake: () => wake() }, worker, log)
+      const taken = await workOutbox({ ...desk, wake: () => wake() }, worker, log, ending.signal)
       await tidy()
       return taken
     }),

@@ -44,25 +44,36 @@ const KEPT_MS = 30 * DAY_MS
 /** Somebody who asked and did not confirm is forgotten after that. */
 const UNCONFIRMED_MS = 30 * DAY_MS
 
-/** Does what is due now; returns how many entries it took. `worker`: unique to this process. */
+/** Kinds of entries that are worked from this desk: letters wait where no mail server is set. */
+export function outboxKinds({ transport, handlers }: OutboxDesk): readonly string[] {
+  return ['ask', 'ask link', ...Object.keys(handlers ?? {}), ...(transport ? MAIL : [])]
+}
+
+/**
+ * Does what is due now; returns how many entries it took. `worker`: unique to this process. After a signal the entry in work
+ * is the last one, and the others wait again.
+ */
 export async function workOutbox(
   desk: OutboxDesk,
   worker: string,
   log: (entry: OutboxLogEntry) => void,
+  signal?: AbortSignal,
 ): Promise<number> {
   const now = desk.clock.now()
-  const handled = Object.keys(desk.handlers ?? {}).filter((kind) => !BESIDE.has(kind))
-  const kinds = ['ask', 'ask link', ...handled, ...(desk.transport ? MAIL : [])]
   const entries = await desk.store.outbox.take({
     now,
     limit: TAKEN_MAX,
     worker,
     leaseUntil: now + LEASE_MS,
-    kinds,
+    kinds: outboxKinds(desk).filter((kind) => !BESIDE.has(kind)),
   })
   const mailer = openMailer(desk.transport)
   try {
-    for (const entry of entries) {
+    for (const [index, entry] of entries.entries()) {
+      if (signal?.aborted) {
+        await desk.store.outbox.putBack(entries.slice(index).map(({ id }) => id))
+        break
+      }
       const outcome = await handle(entry, desk, mailer)
       await finish(entry, outcome, desk, log)
     }

@@ -176,6 +176,7 @@ export async function confirmMove(
     return {
       address: current.move,
       move: null,
+      consent: { at: now, type: 'confirmed', via: 'change' },
       outbox: [{ kind: 'letter', payload: farewell, dueAt: now }],
     }
   })
@@ -184,7 +185,10 @@ export async function confirmMove(
 }
 
 /** Erases a reader; a keyed hash stays, so that no list brings them back. Whoever is gone already is erased all the same. */
-export async function eraseReader(id: number, desk: AudienceDesk): Promise<'erased' | 'no key'> {
+export async function eraseReader(
+  id: number,
+  desk: Pick<AudienceDesk, 'store' | 'clock' | 'site' | 'erasureKey' | 'wake'>,
+): Promise<'erased' | 'no key'> {
   const { store, clock, erasureKey, site } = desk
   if (erasureKey === undefined) return 'no key'
   const now = clock.now()

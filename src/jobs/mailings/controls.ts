@@ -2,6 +2,7 @@
 // send that runs, in whatever process, sees it at its next claim. Every act is in the audit trail.
 import type { Clock } from '../../clock/clock.ts'
 import { countOpen, type Delivery, type Mailing } from '../../mailing/delivery.ts'
+import { mailingHash } from '../../mailing/plan.ts'
 import type { AuditAction, Store } from '../../store/store.ts'
 import { skipOpen } from './skip-open.ts'
 
@@ -159,7 +160,7 @@ function note(
   readers: number,
   text?: string,
 ): Promise<void> {
-  const edition = mailing.variants[0]?.hash
+  const edition = mailingHash(mailing.variants)
   return store.audit.add({
     at: clock.now(),
     issue: mailing.issue,

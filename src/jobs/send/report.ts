@@ -1,12 +1,14 @@
 // What became of everybody, and whether the two things hold that must be true after every send, whatever happened in it.
 import type { Mailing } from '../../mailing/delivery.ts'
 import type { Counts } from '../../mailing/plan.ts'
-import type { Invariants, Store } from '../../store/store.ts'
+import type { Invariants, Store, VariantCount } from '../../store/store.ts'
 import type { RunResult } from './run.ts'
 
 export interface SendReport extends RunResult {
   readonly mailing: Omit<Mailing, 'variants'>
   readonly counts: Counts
+  /** By the editions that readers chose; one of them where there is no choice. */
+  readonly editions: readonly VariantCount[]
   /** Counted in the ledger itself, and true: nobody was accepted twice, and there is one delivery for every reader. */
   readonly invariants: Invariants
   readonly notes: readonly string[]
@@ -31,8 +33,9 @@ export async function reportSend(
   run: RunResult,
   notes: readonly string[],
 ): Promise<SendReport> {
-  const [counts, invariants, mailing] = [
+  const [counts, editions, invariants, mailing] = [
     await mailings.countByState(mailingId),
+    await mailings.countByVariant(mailingId),
     await mailings.invariants(mailingId),
     await mailings.byId(mailingId),
   ]
@@ -40,5 +43,5 @@ export async function reportSend(
   const violation = violationOf(mailing.issue, invariants)
   if (violation !== undefined) throw new Error(violation)
   const { variants: _, ...rest } = mailing
-  return { ...run, mailing: rest, counts, invariants, notes }
+  return { ...run, mailing: rest, counts, editions, invariants, notes }
 }

@@ -2,8 +2,8 @@
 // the process in which it runs needs neither Markdown nor MJML.
 import type { Clock } from '../../clock/clock.ts'
 import type { Site } from '../../issue/site.ts'
-import { decodeCompiled } from '../../mailing/compiled.ts'
-import { type Composer, openComposer, type Scratch } from '../../mailing/composer.ts'
+import { decodeCompiled, slotsOf } from '../../mailing/compiled.ts'
+import { openComposer, type Scratch } from '../../mailing/composer.ts'
 import type { Delivery, DeliveryState, Mailing, MailingState } from '../../mailing/delivery.ts'
 import type { DkimSigner } from '../../mailing/dkim.ts'
 import type { Journal } from '../../store/journal.ts'
@@ -206,17 +206,20 @@ async function skipCancelled({ store, clock }: SendPorts, mailingId: number): Pr
 
 /** Makes the message of a delivery. One composer a variant. */
 function preparation({ mailing, site, secret, signers }: RunRequest) {
-  const composers = new Map<string, Composer>(
-    mailing.variants.map(({ id, bytes }) => [id, openComposer(decodeCompiled(bytes), signers)]),
+  const variants = new Map(
+    mailing.variants.map(({ id, bytes }) => {
+      const compiled = decodeCompiled(bytes)
+      const addressOf = openAddressing(site, secret, { issue: mailing.issue, slots: slotsOf(compiled) })
+      return [id, { composer: openComposer(compiled, signers), addressOf }]
+    }),
   )
-  const addressOf = openAddressing(site, secret)
   return (delivery: Delivery, scratch: Scratch): Prepared | Promise<Prepared> => {
-    const composer = composers.get(delivery.variant)
-    if (!composer) throw new Error(`Unexpected variant ${delivery.variant} of mailing ${mailing.id}`)
-    const addressed = addressOf(delivery)
+    const variant = variants.get(delivery.variant)
+    if (!variant) throw new Error(`Unexpected variant ${delivery.variant} of mailing ${mailing.id}`)
+    const addressed = variant.addressOf(delivery)
     if ('refused' in addressed) return addressed
     const { envelope, recipient } = addressed
-    const message = composer.compose(recipient, scratch)
+    const message = variant.composer.compose(recipient, scratch)
     return message instanceof Promise
       ? message.then((bytes) => ({ envelope, message: bytes }))
       : { envelope, message }

@@ -1,25 +1,34 @@
 // Sends an issue to its readers: plans a mailing or goes on with one, sends what is due, waits for what will be due
 // soon, and says what became of everybody. The same for a dry run, with files for a mail server and a copy for a ledger.
 import { withoutAddresses } from '../../audience/address.ts'
-import type { CompiledMessage } from '../../mailing/compiled.ts'
-import { encodeCompiled } from '../../mailing/compiled.ts'
+import { describeAudience } from '../../mailing/audience.ts'
 import type { Mailing } from '../../mailing/delivery.ts'
 import { forecastNotes } from '../../mailing/pace/forecast.ts'
 import { PACE_KEY, readPaceState } from '../../mailing/pace/state.ts'
 import { type Counts, decidePlan, messageIdOf, type Plan } from '../../mailing/plan.ts'
-import type { Audience, AuditAction, AuditEntry, Holder } from '../../store/store.ts'
+import type { Audience, Holder } from '../../store/store.ts'
 import {
   type Line,
   type Transport,
   TransportRefused,
   TransportUnavailable,
 } from '../../transport/transport.ts'
-import { noticesOf } from '../audience/notices.ts'
 import { endPause, holdMailing } from '../mailings/pauses.ts'
+import { emptySentence, wantedReaders } from './additions.ts'
+import { audit, endSend } from './ending.ts'
 import type { Pace } from './pacing.ts'
 import { recover } from './recover.ts'
 import { reportSend, type SendReport } from './report.ts'
 import { type RunRequest, runMailing, type SendPorts } from './run.ts'
+import {
+  compileVariants,
+  editionOf,
+  editionsNote,
+  hashesNow,
+  type NamedVariant,
+  type SendableEdition,
+  wantedVariants,
+} from './variants.ts'
 
 export type { SendReport } from './report.ts'
 export type { SendPorts } from './run.ts'
@@ -36,16 +45,13 @@ export interface GoOnRequest extends Omit<RunRequest, 'mailing' | 'onProgress'> 
 }
 
 export interface SendRequest extends GoOnRequest {
-  /** Of the edition as it is written now; absent with `as-planned`. */
-  readonly edition?: {
-    readonly hash: string
-    readonly compile: (date: number) => Promise<CompiledMessage>
-    /** Where its counted links lead. */
-    readonly targets?: readonly string[] | undefined
-  }
+  /** As it is written now; absent with `as-planned`. */
+  readonly edition?: SendableEdition
   readonly choice: 'as-written' | 'as-planned'
   readonly uncertain: 'hold' | 'resend'
   readonly audience: Audience
+  /** The audience was named, and is added where the issue was planned for others. Without it, that mailing goes on. */
+  readonly onPlanned?: 'extend'
   /** For saying beforehand when it will be done. */
   readonly pace?: Pace
   /** Asked before anything is sent. */
@@ -56,6 +62,8 @@ export interface SendQuestion {
   readonly readers: number
   readonly resumed: boolean
   readonly subject: string
+  /** Whom it goes to, where that is not everyone and it does not just go on. */
+  readonly audience?: Audience
   /** Things to know beforehand, one sentence each. */
   readonly notes: readonly string[]
 }
@@ -152,13 +160,16 @@ async function prepareSend(ports: SendPorts, request: SendRequest): Promise<Decl
   if (known && known.state !== 'active') return refuse(standingSentence(known))
   const counts = known && (await mailings.countByState(known.id))
   const standing = known && counts && { counts, begun: await mailings.begun(known.id) }
-  const plan = decidePlan(known, standing, request.edition?.hash ?? '', request.choice)
-  if (plan.type === 'refused') return refuse(plan.note)
+  const plan = decidePlan(known, standing, await hashesNow(known, request.edition), request.choice)
+  if (plan.type === 'refused')
+    return refuse(request.onPlanned ? `${plan.note}\n${EXTEND_AS_PLANNED}` : plan.note)
   if (plan.note) notes.push(plan.note)
   if (plan.type !== 'resume' && !request.edition)
     return refuse(`Nothing of ${request.issue} was planned yet: send it without --as-planned.`)
   return decide(ports, request, plan, known, counts, notes)
 }
+
+const EXTEND_AS_PLANNED = 'To send others what the first ones got: the same command with --as-planned.'
 
 /** What a mailing that does not go on says to somebody who would send it. */
 export function standingSentence({ issue, state, reason, resumeAt }: Omit<Mailing, 'variants'>): string {
@@ -191,21 +202,38 @@ async function decide(
 ): Promise<Declined | Ready> {
   const resumed = plan.type === 'resume'
   const again = request.uncertain === 'resend' ? (counts?.uncertain ?? 0) : 0
-  const readers =
-    resumed && counts ? counts.queued + counts.deferred + again : await audienceSize(ports, request.audience)
+  const wanted = await wantedReaders(ports.store, request, plan, known, counts, ports.clock.now())
+  const { audience, readers, added } = wanted
+  const noted = [...notes, ...wanted.notes]
   if (readers === 0) {
-    if (known && resumed) return { type: 'ready', mailing: known, readers, notes }
-    return refuse(emptySentence(request.audience))
+    if (known && resumed) return { type: 'ready', mailing: known, readers, notes: noted }
+    return refuse(emptySentence(audience))
   }
-  const subject = known && resumed ? known.subject : (await request.edition?.compile(0))?.subject
-  const said = [...notes, ...(await paceNotes(ports, request.pace, readers))]
-  const question = { readers, resumed, subject: subject ?? '', notes: said }
+  const chosen =
+    resumed || !request.edition
+      ? { variants: [] }
+      : await wantedVariants(ports.store, request.edition, ports.clock.now())
+  if ('problem' in chosen) return refuse(`Nothing was sent. ${chosen.problem}`)
+  const { variants } = chosen
+  const subject = known && resumed ? known.subject : (await variants[0]?.compile(0))?.subject
+  const whole = !resumed && audience.type === 'active'
+  const editions = whole ? await editionsNote(ports.store, ports.clock.now()) : undefined
+  const said = [
+    ...noted,
+    ...(editions === undefined ? [] : [editions]),
+    ...(await paceNotes(ports, request.pace, readers)),
+  ]
+  const toSome = audience.type !== 'active' && (!resumed || added > 0)
+  const question = { readers, resumed, subject: subject ?? '', notes: said, ...(toSome && { audience }) }
   if (!(await request.confirm(question))) return { type: 'cancelled' }
 
   const line = await openFirst(ports.transport)
   if ('message' in line) return refuse(line.message)
   try {
-    const mailing = known && resumed ? known : await planMailing(ports, request, known)
+    const mailing =
+      known && resumed
+        ? await extended(ports, request, known, added)
+        : await planMailing(ports, request, known, variants, audience)
     if ('message' in mailing) {
       await line.opened.close()
       return refuse(mailing.message)
@@ -229,22 +257,6 @@ async function paceNotes(
   return forecastNotes(state, pace.limits, readers, clock.now())
 }
 
-/** For the question; a reader of another issue may have left since, or have this issue already. */
-async function audienceSize({ store }: SendPorts, audience: Audience): Promise<number> {
-  const { active } = await store.subscribers.countByStatus()
-  if (audience.type === 'active') return active
-  const other = await store.mailings.ofIssue(audience.issue)
-  if (!other) return 0
-  const { accepted, uncertain } = await store.mailings.countByState(other.id)
-  return Math.min(active, accepted + uncertain)
-}
-
-function emptySentence(audience: Audience): string {
-  return audience.type === 'active'
-    ? 'Unexpected empty list, expected at least one active reader. Add some with `yibao subscribers`.'
-    : `Unexpected empty list, expected at least one active reader who got issue ${audience.issue}.`
-}
-
 /** Opened before anything is planned: a wrong password must not freeze an audience. */
 async function openFirst(transport: Transport): Promise<{ opened: Line } | { message: string }> {
   try {
@@ -260,24 +272,24 @@ async function openFirst(transport: Transport): Promise<{ opened: Line } | { mes
 /** A worker of another machine may have begun what is to be planned again: what it sends is an edition already. */
 async function planMailing(
   { store, clock }: SendPorts,
-  { issue, site, who, holder, edition, audience }: SendRequest,
+  { issue, site, who, holder, edition }: SendRequest,
   known: Mailing | undefined,
+  wanted: readonly NamedVariant[],
+  audience: Audience,
 ): Promise<Mailing | { readonly message: string }> {
-  if (!edition) throw new Error('Unexpected plan without an edition')
   if (known && (await store.mailings.discard(known.id)) === 'begun') {
     return {
       message: `Nothing was planned: a worker has begun to send issue ${issue} as it was planned before. Undo the change, or send the rest what was planned: yibao send ${issue} --as-planned`,
     }
   }
   const now = clock.now()
-  const compiled = await edition.compile(now)
-  const { hash, targets } = edition
+  const { subject, variants } = await compileVariants(wanted, now)
   // before anybody can have a mail whose links lead there
-  if (targets) await store.clicks.setTargets(issue, targets)
+  if (edition?.targets) await store.clicks.setTargets(issue, edition.targets)
   return store.mailings.plan({
     issue,
-    subject: compiled.subject,
-    variants: [{ id: 'all', hash, bytes: encodeCompiled(compiled) }],
+    subject,
+    variants,
     plannedAt: now,
     messageId: (subscriberId) => messageIdOf(site, issue, subscriberId),
     audience,
@@ -285,9 +297,25 @@ async function planMailing(
       at: now,
       action: known ? 'replanned' : 'planned',
       who: `${who} ${holder.task}`,
-      edition: hash,
+      ...editionOf({ variants }),
     },
   })
+}
+
+/** The mailing with the readers of the audience who have none of its issue yet. */
+async function extended(
+  { store, clock }: SendPorts,
+  { issue, site, who, holder, audience }: SendRequest,
+  known: Mailing,
+  added: number,
+): Promise<Mailing> {
+  if (added === 0) return known
+  const at = clock.now()
+  const note = withoutAddresses(`with ${describeAudience(audience)}`)
+  const audit = { at, action: 'extended', who: `${who} ${holder.task}`, ...editionOf(known), note } as const
+  const messageId = (subscriberId: number) => messageIdOf(site, issue, subscriberId)
+  await store.mailings.extend(known.id, { audience, at, messageId, audit })
+  return (await store.mailings.byId(known.id)) ?? known
 }
 
 async function resendUncertain(ports: SendPorts, request: SendRequest, mailing: Mailing): Promise<void> {
@@ -314,52 +342,8 @@ async function runReady(
   )
   if (run.hold) await holdMailing(ports, mailing, run.hold, `${request.who} ${request.holder.task}`)
   const report = await reportSend(ports.store, mailing.id, run, notes)
-  if (readers > 0) await noteEnd(ports, request, mailing, report)
+  await endSend(ports, request, mailing, { readers, report })
   return { type: 'ended', ...report }
-}
-
-/** An end without a note is that of the mailing; where many send it, the last of them writes it down. */
-async function noteEnd(
-  ports: SendPorts,
-  request: GoOnRequest,
-  mailing: Mailing,
-  { stopped, interrupted, accepted, counts }: SendReport,
-): Promise<void> {
-  const ending = stopped ?? (interrupted ? 'interrupted' : undefined)
-  const note = ending === undefined ? {} : { note: withoutAddresses(ending) }
-  const entry = { readers: accepted, ...editionOf(mailing), ...note }
-  const open = counts.queued + counts.claimed + counts.sending + counts.deferred
-  const now = ports.clock.now()
-  const sent = (readers: number) =>
-    noticesOf(request.site, 'sent', { issue: request.issue, accepted: readers }, now)
-  if (ports.store.senders === 'one') {
-    // told before it is written down: a process that dies in between has nothing left to send, and tells nobody twice
-    if (open === 0 && ending === undefined) await ports.store.outbox.add(sent(counts.accepted), now)
-    return audit(ports, request, 'ended', entry)
-  }
-  if (open > 0) return audit(ports, request, 'ended', { note: `${open} readers are open`, ...entry })
-  const by = { at: now, issue: request.issue, who: whoOf(request) }
-  const isOurs = await ports.store.audit.end(mailing.id, by, (end) => sent(end.accepted))
-  if (!isOurs && ending !== undefined) await audit(ports, request, 'ended', entry)
-}
-
-function editionOf({ variants }: Mailing): { readonly edition?: string } {
-  const [variant] = variants
-  return variant ? { edition: variant.hash } : {}
-}
-
-function audit(
-  { store, clock }: Pick<SendPorts, 'store' | 'clock'>,
-  request: Pick<GoOnRequest, 'issue' | 'who' | 'holder'>,
-  action: AuditAction,
-  more: Pick<AuditEntry, 'readers' | 'edition' | 'note'>,
-): Promise<void> {
-  const { issue } = request
-  return store.audit.add({ at: clock.now(), issue, action, who: whoOf(request), ...more })
-}
-
-function whoOf({ who, holder }: Pick<GoOnRequest, 'who' | 'holder'>): string {
-  return `${who} ${holder.task}`
 }
 
 function refuse(message: string): { readonly type: 'refused'; readonly message: string } {

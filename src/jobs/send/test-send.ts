@@ -2,7 +2,7 @@
 // the ledger, with links for nobody and a Message-ID of its own, so that no server takes the real one for a repeat.
 import type { Clock } from '../../clock/clock.ts'
 import type { Site } from '../../issue/site.ts'
-import type { CompiledMessage } from '../../mailing/compiled.ts'
+import { type CompiledMessage, slotsOf } from '../../mailing/compiled.ts'
 import { newScratch, openComposer } from '../../mailing/composer.ts'
 import type { DkimSigner } from '../../mailing/dkim.ts'
 import { type Transport, TransportRefused, TransportUnavailable } from '../../transport/transport.ts'
@@ -17,12 +17,14 @@ export interface TestOutcome {
 export async function sendTest(
   { transport, clock }: { readonly transport: Transport; readonly clock: Clock },
   {
+    issue,
     compiled,
     site,
     secret,
     signers,
     addresses,
   }: {
+    readonly issue: string
     readonly compiled: CompiledMessage
     readonly site: Site
     readonly secret: string
@@ -32,7 +34,7 @@ export async function sendTest(
 ): Promise<readonly TestOutcome[]> {
   const outcomes: TestOutcome[] = []
   const composer = openComposer(compiled, signers)
-  const addressOf = openAddressing(site, secret)
+  const addressOf = openAddressing(site, secret, { issue, slots: slotsOf(compiled) })
   for (const address of addresses) {
     const messageId = `test.${Buffer.from(clock.randomBytes(16)).toString('hex')}@${site.list.id}`
     const addressed = addressOf({ address, subscriberId: NOBODY, messageId })

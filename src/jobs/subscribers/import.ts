@@ -6,12 +6,17 @@ import type { Status } from '../../audience/subscriber.ts'
 import type { AddOutcome, NewSubscriber, Store } from '../../store/store.ts'
 import { readCsv } from './csv.ts'
 import { type ByteSource, decode, detectEncoding, encodingName } from './encoding.ts'
+import { openMarks } from './marks.ts'
 
 export interface ImportOptions {
   /** Milliseconds since 1970 UTC. */
   readonly now: number
   /** Kept with every reader as the reason of the status: where their consent comes from. */
   readonly note: string
+  /** Of the marks of erased readers. */
+  readonly erasureKey?: string
+  /** Id of a list that all who are in the file are put on, known ones too. */
+  readonly list?: string
   /** A label such as `gb18030`; detected where absent. */
   readonly encoding?: string
   /** A line that was not taken over, and why. */
@@ -32,7 +37,11 @@ export interface ImportSummary {
   readonly stopped: number
   /** Known readers who stay as they are. */
   readonly known: number
+  /** People who had themselves erased here, and are left out. */
+  readonly erased: number
   readonly refused: number
+  /** Readers for whom the list was new, where there is one. */
+  readonly listed?: number
 }
 
 /** Readers a transaction: some 50 ms in which nobody else can write. */
@@ -47,17 +56,27 @@ export async function importSubscribers(
   const encoding =
     options.encoding === undefined ? await detectEncoding(source) : encodingName(options.encoding)
   if (encoding === undefined) return { problem: encodingProblem(options.encoding) }
+  const marks = await openMarks(store, options.erasureKey)
+  if ('problem' in marks) return marks
   const tally = newTally()
   const refuse = (line: number, problem: string) => {
     tally.refused += 1
     options.onRefused?.(line, problem)
   }
   let bytes = 0
+  let listed = 0
   let columns: readonly Column[] | undefined
   let slice: NewSubscriber[] = []
   const flush = async () => {
-    const outcomes = await store.subscribers.addMany(slice, options.now)
-    for (const [index, outcome] of outcomes.entries()) count(tally, outcome, slice[index])
+    const erased = await marks.erased(slice.map(({ key }) => key))
+    const taken = erased.size === 0 ? slice : slice.filter(({ key }) => !erased.has(key))
+    tally.erased += slice.length - taken.length
+    const outcomes = await store.subscribers.addMany(taken, options.now)
+    if (options.list !== undefined) {
+      const keys = taken.map(({ key }) => key)
+      listed += await store.subscribers.addKeysToList(options.list, keys, options.now)
+    }
+    for (const [index, outcome] of outcomes.entries()) count(tally, outcome, taken[index])
     slice = []
     options.onProgress?.({ bytes, rows: tally.rows })
   }
@@ -79,7 +98,7 @@ export async function importSubscribers(
   }
   if (!columns) return { problem: 'Unexpected empty file, expected a line with the names of the columns' }
   await flush()
-  return { encoding, ...tally }
+  return { encoding, ...tally, ...(options.list === undefined ? {} : { listed }) }
 }
 
 function takeRow(
@@ -110,6 +129,7 @@ function newTally() {
     updated: 0,
     stopped: 0,
     known: 0,
+    erased: 0,
     refused: 0,
   }
 }

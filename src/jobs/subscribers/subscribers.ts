@@ -5,6 +5,7 @@ import { guardFormula } from '../../audience/formula.ts'
 import { cleanName } from '../../audience/row.ts'
 import { type Status, type Subscriber, step } from '../../audience/subscriber.ts'
 import type { Store, SubscriberHistory } from '../../store/store.ts'
+import { openMarks } from './marks.ts'
 
 export interface Problem {
   readonly problem: string
@@ -22,14 +23,21 @@ export interface NewReader {
 const LIMITS = { softBouncesMax: Number.POSITIVE_INFINITY }
 const PAGE = 5_000
 
-/** Adds one reader for whose consent the owner vouches. Somebody who left is refused: only they can come back. */
+/** Adds one reader for whose consent the owner vouches. Somebody who left or was erased is refused: only they can come back. */
 export async function addSubscriber(
   store: Store,
   reader: NewReader,
   now: number,
+  erasureKey?: string,
 ): Promise<{ readonly outcome: 'added' | 'updated' | 'known'; readonly subscriber: Subscriber } | Problem> {
   const address = parseAddress(reader.address)
   if ('problem' in address) return address
+  const marks = await openMarks(store, erasureKey)
+  if ('problem' in marks) return marks
+  if ((await marks.erased([address.key])).size > 0)
+    return {
+      problem: `${address.text} had themselves erased, and is not added again: only they can come back, by asking and confirming`,
+    }
   const known = await store.subscribers.byKey(address.key)
   const { next } = step(known, { type: 'added', at: now, note: reader.note }, LIMITS)
   if (known && next === known && known.status !== 'active') return { problem: leftProblem(known) }
@@ -81,6 +89,10 @@ export async function showSubscriber(
 
 /** Every reader, in order of id, one page of them in memory at a time. */
 export async function* allSubscribers(store: Store, status?: Status): AsyncGenerator<Subscriber> {
+  for await (const page of pages(store, status)) yield* page
+}
+
+async function* pages(store: Store, status?: Status): AsyncGenerator<readonly Subscriber[]> {
   let after = 0
   for (;;) {
     const page = await store.subscribers.list({
@@ -88,12 +100,35 @@ export async function* allSubscribers(store: Store, status?: Status): AsyncGener
       limit: PAGE,
       ...(status === undefined ? {} : { status }),
     })
-    yield* page
     const last = page.at(-1)
     if (!last) return
+    yield page
     after = last.id
   }
 }
+
+/** With the lists that each is on. */
+async function* withLists(
+  store: Store,
+  status?: Status,
+): AsyncGenerator<readonly [Subscriber, readonly string[]]> {
+  for await (const page of pages(store, status)) {
+    const lists = await store.subscribers.listsOfMany(page.map(({ id }) => id))
+    for (const reader of page) yield [reader, lists.get(reader.id) ?? []]
+  }
+}
+
+const OWN_COLUMNS = [
+  'email',
+  'name',
+  'status',
+  'since',
+  'status_note',
+  'yibao_language',
+  'yibao_edition',
+  'yibao_paused_until',
+  'yibao_lists',
+]
 
 /** Lines of a CSV file that `import` reads back to the same readers. Formulas are disarmed for spreadsheets. */
 export async function* exportCsv(store: Store, status?: Status): AsyncGenerator<string> {
@@ -103,14 +138,18 @@ export async function* exportCsv(store: Store, status?: Status): AsyncGenerator<
   }
   const sorted = [...names].sort()
   const header = sorted.map((name) => (isTakenHeader(name) ? `${ATTRIBUTE_PREFIX}${name}` : name))
-  yield csvLine(['email', 'name', 'status', 'since', 'status_note', ...header])
-  for await (const reader of allSubscribers(store, status)) {
+  yield csvLine([...OWN_COLUMNS, ...header])
+  for await (const [reader, lists] of withLists(store, status)) {
     yield csvLine([
       reader.address,
       reader.name ?? '',
       reader.status,
-      new Date(reader.since).toISOString(),
+      iso(reader.since),
       reader.note,
+      reader.language,
+      reader.edition,
+      reader.pausedUntil === undefined ? '' : iso(reader.pausedUntil),
+      lists.join(' '),
       ...sorted.map((name) =>
         Object.hasOwn(reader.attributes, name) ? (reader.attributes[name] ?? '') : '',
       ),
@@ -118,19 +157,28 @@ export async function* exportCsv(store: Store, status?: Status): AsyncGenerator<
   }
 }
 
-/** Pieces of a JSON array, for other programs: exactly what is stored. */
+/** Pieces of a JSON array, for other programs: what is stored. */
 export async function* exportJson(store: Store, status?: Status): AsyncGenerator<string> {
   let separator = '[\n'
-  for await (const reader of allSubscribers(store, status)) {
-    yield `${separator}${JSON.stringify(toJson(reader))}`
+  for await (const [reader, lists] of withLists(store, status)) {
+    yield `${separator}${JSON.stringify({ ...toJson(reader), lists })}`
     separator = ',\n'
   }
   yield separator === '[\n' ? '[]\n' : '\n]\n'
 }
 
-/** A reader as JSON shows one: the time as text. */
-export function toJson({ since, ...reader }: Subscriber) {
-  return { ...reader, since: new Date(since).toISOString() }
+/** A reader as JSON shows one: times as text. */
+export function toJson({ since, pausedUntil, askedAt, ...reader }: Subscriber) {
+  return {
+    ...reader,
+    since: iso(since),
+    ...(pausedUntil === undefined ? {} : { pausedUntil: iso(pausedUntil) }),
+    ...(askedAt === undefined ? {} : { askedAt: iso(askedAt) }),
+  }
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString()
 }
 
 function csvLine(values: readonly string[]): string {

@@ -5,6 +5,7 @@ import type { Site } from '../../issue/site.ts'
 import { messageIdOf } from '../../mailing/plan.ts'
 import { decideSchedule } from '../../mailing/schedule.ts'
 import type { Holder, Schedule, Store } from '../../store/store.ts'
+import { editionOf } from '../send/variants.ts'
 
 export interface SchedulePorts {
   readonly store: Store
@@ -99,9 +100,8 @@ async function plan(
   const { issue, subject, variants, audience } = schedule
   const messageId = (subscriberId: number) => messageIdOf(site, issue, subscriberId)
   const at = clock.now()
-  const edition = variants[0] ? { edition: variants[0].hash } : {}
   const note = `scheduled for ${new Date(schedule.at).toISOString()}`
-  const audit = { at, action: 'planned', who, ...edition, note } as const
+  const audit = { at, action: 'planned', who, ...editionOf({ variants }), note } as const
   try {
     const mailing = await store.mailings.planScheduled(
       { issue, subject, variants, audience, messageId, plannedAt: at, audit },
@@ -125,10 +125,8 @@ async function markLate(
   { variants, ...schedule }: Schedule,
 ): Promise<ScheduleEvent | undefined> {
   const { issue } = schedule
-  const [variant] = variants
   const note = `was to begin at ${new Date(schedule.at).toISOString()}, and nobody was mailed`
-  const edition = variant ? { edition: variant.hash } : {}
-  const entry = { at: clock.now(), issue, action: 'late', who, ...edition, note } as const
+  const entry = { at: clock.now(), issue, action: 'late', who, ...editionOf({ variants }), note } as const
   return (await store.schedules.markLate(issue, schedule, entry))
     ? { type: 'late', issue, schedule }
     : undefined

@@ -2,11 +2,12 @@
 // the time at which it begins.
 
 import type { Clock } from '../../clock/clock.ts'
-import { encodeCompiled } from '../../mailing/compiled.ts'
 import type { Mailing } from '../../mailing/delivery.ts'
 import type { ScheduledTime } from '../../mailing/schedule.ts'
 import type { Audience, Holder, Store } from '../../store/store.ts'
-import { type SendRequest, standingSentence } from '../send/send.ts'
+import { emptySentence } from '../send/additions.ts'
+import { standingSentence } from '../send/send.ts'
+import { allVariants, compileVariants, editionOf, type SendableEdition } from '../send/variants.ts'
 import { starters } from './signs-of-life.ts'
 
 interface Ports {
@@ -24,7 +25,7 @@ export interface SchedulingRequest extends Person {
   readonly issue: string
   readonly time: ScheduledTime
   readonly audience: Audience
-  readonly edition: NonNullable<SendRequest['edition']>
+  readonly edition: SendableEdition
 }
 
 export type Scheduling =
@@ -44,21 +45,17 @@ export async function scheduleMailing(ports: Ports, request: SchedulingRequest):
   if (known) return { type: 'refused', message: plannedSentence(known) }
   const alive = await starters(ports)
   if (alive.length === 0) return { type: 'refused', message: NOBODY_STARTS_IT }
-  const { active } = await store.subscribers.countByStatus()
-  if (active === 0) {
-    return {
-      type: 'refused',
-      message:
-        'Unexpected empty list, expected at least one active reader. Add some with `yibao subscribers`.',
-    }
-  }
+  const readers = await store.mailings.countAudience(audience, clock.now())
+  if (readers === 0) return { type: 'refused', message: emptySentence(audience) }
   const before = await store.schedules.ofIssue(issue)
-  const compiled = await edition.compile(time.at)
+  const all = await allVariants(edition)
+  if ('problem' in all) return { type: 'refused', message: `Nothing was scheduled. ${all.problem}` }
+  const { subject, variants } = await compileVariants(all.variants, time.at)
   if (edition.targets) await store.clicks.setTargets(issue, edition.targets)
   await store.schedules.put({
     issue,
-    subject: compiled.subject,
-    variants: [{ id: 'all', hash: edition.hash, bytes: encodeCompiled(compiled) }],
+    subject,
+    variants,
     audience,
     at: time.at,
     zone: time.zone,
@@ -77,10 +74,10 @@ export async function scheduleMailing(ports: Ports, request: SchedulingRequest):
     issue,
     action: 'scheduled',
     who: name(request),
-    edition: edition.hash,
+    ...editionOf({ variants }),
     note,
   })
-  return { type: 'scheduled', replaced: before !== undefined, readers: active, starters: alive }
+  return { type: 'scheduled', replaced: before !== undefined, readers, starters: alive }
 }
 
 function plannedSentence(mailing: Mailing): string {
@@ -110,7 +107,10 @@ export async function unscheduleMailing(
   return undefined
 }
 
-/** What a schedule is at, for somebody who would send the issue as it is written now; undefined where there is none. */
+/**
+ * What a schedule is at, for somebody who would send the issue as it is written now; undefined where there is none. `hash`
+ * is that of the full edition, which stands first: whatever changes another one nearly always changes that.
+ */
 export async function scheduleNote(
   { schedules }: Pick<Store, 'schedules'>,
   issue: string,
@@ -119,9 +119,10 @@ export async function scheduleNote(
   const schedule = await schedules.ofIssue(issue)
   if (!schedule) return undefined
   const at = new Date(schedule.at).toISOString()
-  const changed = schedule.variants.some((variant) => variant.hash !== hash)
-    ? ', and has changed since: what was written then is what goes out. To take what is written now: the same command with --at again'
-    : ''
+  const changed =
+    schedule.variants[0]?.hash !== hash
+      ? ', and has changed since: what was written then is what goes out. To take what is written now: the same command with --at again'
+      : ''
   return schedule.state === 'late'
     ? `Issue ${issue} was scheduled for ${at}, which passed with nobody to start it${changed}.`
     : `Issue ${issue} is scheduled for ${at}${changed}.`

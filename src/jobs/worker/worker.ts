@@ -2,6 +2,7 @@
 // chunk by chunk out of the queue, with one whole mailings, under the lock.
 import type { Queue } from '../../queue/queue.ts'
 import type { Holder, Invariants } from '../../store/store.ts'
+import { takeOffRejected } from '../bounces/rejected.ts'
 import { endPause } from '../mailings/pauses.ts'
 import type { SendPorts } from '../send/run.ts'
 import { goOn } from '../send/send.ts'
@@ -79,7 +80,7 @@ type SharedPorts = WorkerPorts & { readonly queue: Queue }
 /** Starts what is scheduled, and heals. */
 async function tend(ports: SharedPorts, request: WorkerRequest, settled: Map<number, number>): Promise<void> {
   await startDue(ports, request)
-  for (const event of await sweep(ports, request.site, whoOf(request), settled)) request.onEvent(event)
+  await tell(ports, request, await sweep(ports, request.site, whoOf(request), settled))
 }
 
 /** Until the queue is empty, the mail server will not have us, or we are to end. */
@@ -91,8 +92,21 @@ async function takeChunks(
   const worked = new Map<number, string>()
   await drainQueue(ports, request, begun, worked)
   for (const [id, issue] of worked)
-    for (const event of await noteEnd(ports, { id, issue }, whoOf(request), request.site))
-      request.onEvent(event)
+    await tell(ports, request, await noteEnd(ports, { id, issue }, whoOf(request), request.site))
+}
+
+/** And takes off the list whom the ended mailing met a refusal for good with: it is we who say that it has ended. */
+async function tell(
+  ports: SharedPorts,
+  { onEvent, site }: WorkerRequest,
+  events: readonly (EndEvent | Swept)[],
+): Promise<void> {
+  for (const event of events) {
+    onEvent(event)
+    if (event.type !== 'ended') continue
+    const mailing = await ports.store.mailings.ofIssue(event.issue)
+    if (mailing) await takeOffRejected(ports, mailing, site)
+  }
 }
 
 /** `worked` gets the mailings by their ids. */

@@ -1,6 +1,6 @@
 // Adds a slice of readers: looks up who is known, decides in memory by `step`, writes by one statement a table.
 import { type Kysely, sql } from 'kysely'
-import { type Standing, type Status, step } from '../../audience/subscriber.ts'
+import { type Preferences, type Standing, type Status, step } from '../../audience/subscriber.ts'
 import type { AddOutcome, NewSubscriber } from '../store.ts'
 import { refuseDeparted } from './departure.ts'
 import { cleanText, type Dialect, integer, jsonRows } from './dialect.ts'
@@ -14,6 +14,9 @@ interface Entry {
   name: string | undefined
   standing: Standing
   attributes: Readonly<Record<string, string>>
+  /** Of somebody new. */
+  readonly preferences?: Partial<Preferences>
+  readonly lists?: readonly string[]
   restated: boolean
   touched: boolean
 }
@@ -92,13 +95,15 @@ async function findKnown(
 }
 
 function newEntry(reader: NewSubscriber): Entry {
-  const { address, key, name, status, since, note, attributes } = reader
+  const { address, key, name, status, since, note, attributes, preferences, lists } = reader
   return {
     address,
     key,
     name,
     standing: { status, since, note },
     attributes,
+    ...(preferences ? { preferences } : {}),
+    ...(lists ? { lists } : {}),
     restated: false,
     touched: false,
   }
@@ -153,7 +158,7 @@ async function insert(
     .select((select) => select.fn.max('id').as('last'))
     .executeTakeFirstOrThrow()
   const rows = jsonRows(
-    entries.map(({ address, key, name, standing, attributes }) => [
+    entries.map(({ address, key, name, standing, attributes, preferences }) => [
       address,
       key,
       name,
@@ -161,17 +166,28 @@ async function insert(
       standing.since,
       standing.note,
       JSON.stringify(attributes),
+      preferences?.language ?? 'en',
+      preferences?.edition ?? 'full',
+      preferences?.pausedUntil,
     ]),
   )
   await sql`
-    insert into subscribers (address, address_key, name, status, since, note, attributes, created_at)
+    insert into subscribers (address, address_key, name, status, since, note, attributes, language, edition, paused_until,
+      created_at)
     select r.value ->> 0, r.value ->> 1, r.value ->> 2, r.value ->> 3, cast(r.value ->> 4 as bigint), r.value ->> 5,
-      r.value ->> 6, ${integer(now)}
+      r.value ->> 6, r.value ->> 7, r.value ->> 8, cast(r.value ->> 9 as bigint), ${integer(now)}
     from ${dialect.rows(rows)}`.execute(tx)
   // the ids just given are all above the last one before
   await sql`
     insert into subscriber_events (subscriber_id, at, status, since, note)
     select id, ${integer(now)}, status, since, note from subscribers where id > ${last ?? 0}`.execute(tx)
+  const memberships = entries.flatMap(({ key, lists = [] }) => lists.map((list) => [key, list] as const))
+  if (memberships.length === 0) return
+  await sql`
+    insert into memberships (list, subscriber_id, since)
+    select r.value ->> 1, s.id, ${integer(now)} from ${dialect.rows(jsonRows(memberships))}
+      join subscribers s on s.address_key = r.value ->> 0
+    on conflict (subscriber_id, list) do nothing`.execute(tx)
 }
 
 async function update(

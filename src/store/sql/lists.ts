@@ -1,5 +1,5 @@
 // Named lists in SQL: who is on which.
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Subscribers } from '../store.ts'
 import { refuseDeparted } from './departure.ts'
 import { type Dialect, integer } from './dialect.ts'
@@ -8,7 +8,19 @@ import type { Tables } from './schema.ts'
 export function sqlLists(
   db: Kysely<Tables>,
   dialect: Dialect,
-): Pick<Subscribers, 'listsOf' | 'addToList' | 'removeFromList' | 'countByList'> {
+): Pick<
+  Subscribers,
+  'listsOf' | 'listsOfMany' | 'addToList' | 'addKeysToList' | 'removeFromList' | 'countByList'
+> {
+  const addWhere = (list: string, count: number, who: RawBuilder<SqlBool>, now: number) =>
+    db.transaction().execute(async (tx) => {
+      await refuseDeparted(tx)
+      if (count === 0) return 0
+      const { numAffectedRows } = await sql`insert into memberships (list, subscriber_id, since)
+        select cast(${list} as text), id, ${integer(now)} from subscribers where ${who}
+        on conflict (subscriber_id, list) do nothing`.execute(tx)
+      return Number(numAffectedRows ?? 0n)
+    })
   return {
     listsOf: async (id) => {
       const rows = await db
@@ -19,15 +31,20 @@ export function sqlLists(
         .execute()
       return rows.map(({ list }) => list)
     },
-    addToList: (list, ids, now) =>
-      db.transaction().execute(async (tx) => {
-        await refuseDeparted(tx)
-        if (ids.length === 0) return 0
-        const { numAffectedRows } = await sql`insert into memberships (list, subscriber_id, since)
-          select cast(${list} as text), id, ${integer(now)} from subscribers where ${dialect.among('id', ids)}
-          on conflict (subscriber_id, list) do nothing`.execute(tx)
-        return Number(numAffectedRows ?? 0n)
-      }),
+    listsOfMany: async (ids) => {
+      const rows = await db
+        .selectFrom('memberships')
+        .select(['subscriber_id', 'list'])
+        .where(dialect.among('subscriber_id', ids))
+        .orderBy('subscriber_id')
+        .orderBy('list')
+        .execute()
+      const lists = new Map<number, string[]>()
+      for (const { subscriber_id: id, list } of rows) lists.set(id, [...(lists.get(id) ?? []), list])
+      return lists
+    },
+    addToList: (list, ids, now) => addWhere(list, ids.length, dialect.among('id', ids), now),
+    addKeysToList: (list, keys, now) => addWhere(list, keys.length, dialect.among('address_key', keys), now),
     removeFromList: (list, ids) =>
       db.transaction().execute(async (tx) => {
         await refuseDeparted(tx)

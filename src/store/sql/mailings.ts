@@ -7,10 +7,12 @@ import {
   type Mailing,
   type MailingState,
 } from '../../mailing/delivery.ts'
-import type { Mailings } from '../store.ts'
+import type { Mailings, VariantCount } from '../store.ts'
+import { countAudience } from './audience.ts'
 import { claiming } from './claim.ts'
 import { type DeliveryColumns, toDelivery } from './delivery-columns.ts'
 import type { Dialect } from './dialect.ts'
+import { extendMailing } from './extend.ts'
 import { begin, invariants, isUntried, move, recordExpired } from './ledger.ts'
 import { discard, type EnqueueChunks, planMailing } from './plan.ts'
 import { record, recover } from './record.ts'
@@ -29,6 +31,8 @@ export function sqlMailings(db: Kysely<Tables>, dialect: Dialect, enqueue?: Enqu
       const id = await planMailing(db, dialect, mailing, enqueue, schedule)
       return id === undefined ? undefined : readMailing(db, id)
     },
+    extend: (mailingId, addition) => extendMailing(db, dialect, mailingId, addition, enqueue),
+    countAudience: (audience, now, issue) => countAudience(db, dialect, audience, now, issue),
     ofIssue: async (issue) => {
       const row = await plannedMailings(db).where('i.slug', '=', issue).executeTakeFirst()
       return row && readMailing(db, row.id)
@@ -58,6 +62,7 @@ export function sqlMailings(db: Kysely<Tables>, dialect: Dialect, enqueue?: Enqu
     begun: (mailingId) => begun(db, mailingId),
     discard: async (mailingId) => ((await begun(db, mailingId)) ? 'begun' : discard(db, mailingId)),
     countByState: (mailingId) => countByState(db, mailingId),
+    countByVariant: (mailingId) => countByVariant(db, mailingId),
     dueRanges: (mailingId, now, size) => dueRanges(db, mailingId, now, size),
     nextDue: (mailingId) => nextDue(db, dialect, mailingId),
     deliveries: (mailingId, filter) => listDeliveries(db, mailingId, filter),
@@ -70,21 +75,23 @@ function plannedMailings(db: Kysely<Tables>) {
     .innerJoin('issues as i', 'i.id', 'm.issue_id')
     .where('m.state', '=', 'planned')
     .select(['m.id', 'i.slug as issue', 'm.subject', 'm.planned_at as plannedAt', 'm.size'])
-    .select(['m.standing as state', 'm.reason', 'm.resume_at as resumeAt'])
+    .select(['m.standing as state', 'm.reason', 'm.resume_at as resumeAt', 'm.audience'])
     .orderBy('m.id')
 }
 
-interface MailingColumns extends Omit<Mailing, 'variants' | 'reason' | 'resumeAt'> {
+interface MailingColumns extends Omit<Mailing, 'variants' | 'reason' | 'resumeAt' | 'audience'> {
   readonly state: MailingState
   readonly reason: string | null
   readonly resumeAt: number | null
+  readonly audience: string | null
 }
 
-function toMailing({ reason, resumeAt, ...row }: MailingColumns): Omit<Mailing, 'variants'> {
+function toMailing({ reason, resumeAt, audience, ...row }: MailingColumns): Omit<Mailing, 'variants'> {
   return {
     ...row,
     ...(reason === null ? {} : { reason }),
     ...(resumeAt === null ? {} : { resumeAt }),
+    ...(audience === null ? {} : { audience: JSON.parse(audience) }),
   }
 }
 
@@ -122,6 +129,19 @@ async function countByState(
     DeliveryState,
     number
   >
+}
+
+/** Variants that nobody gets are there as well. */
+async function countByVariant(db: Kysely<Tables>, mailingId: number): Promise<readonly VariantCount[]> {
+  const { rows } = await sql<VariantCount>`
+    select v.id as variant, count(d.subscriber_id) as deliveries,
+      count(case when d.state = 'accepted' then 1 end) as accepted
+    from variants v
+    left join deliveries d on d.issue_id = (select issue_id from mailings where id = ${mailingId})
+      and d.mailing_id = v.mailing_id and d.variant = v.id
+    where v.mailing_id = ${mailingId}
+    group by v.id, v.position order by v.position`.execute(db)
+  return rows
 }
 
 async function nextDue(db: Kysely<Tables>, dialect: Dialect, mailingId: number): Promise<number | undefined> {

@@ -27,10 +27,16 @@ export function sqlOutbox(db: Kysely<Tables>, dialect: Dialect): Outbox {
       const change = { state, note: cleanText(note), worker: null, lease_until: null, ...due }
       await db.updateTable('outbox').set(change).where('id', '=', id).execute()
     },
-    nextDue: async () => {
+    putBack: async (ids) => {
+      if (ids.length === 0) return
+      await sql`update outbox set state = 'waiting', attempts = attempts - 1, worker = null, lease_until = null
+        where state = 'working' and ${dialect.among('id', ids)}`.execute(db)
+    },
+    nextDue: async (kinds) => {
+      const wanted = kinds === undefined ? sql`true` : dialect.among('kind', kinds)
       const { rows } = await sql<{ due: number | null }>`
         select min(case when state = 'waiting' then due_at else lease_until end) as due
-        from outbox where state in ('waiting', 'working')`.execute(db)
+        from outbox where state in ('waiting', 'working') and ${wanted}`.execute(db)
       return rows[0]?.due ?? undefined
     },
     counts: async () => {

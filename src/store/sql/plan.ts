@@ -1,6 +1,7 @@
 // Freezing an audience: the bytes of a mailing and one delivery a reader, in slices, so that others can write meanwhile.
-import { CompiledQuery, type Kysely, type SqlBool, sql } from 'kysely'
-import { type Audience, type NewMailing, type ScheduleId, StoreRefused } from '../store.ts'
+import { CompiledQuery, type Kysely, sql } from 'kysely'
+import { type NewMailing, type ScheduleId, StoreRefused } from '../store.ts'
+import { audienceSlices, type Recipient } from './audience.ts'
 import { refuseDeparted } from './departure.ts'
 import { type Dialect, integer, jsonRows } from './dialect.ts'
 import { isUntried } from './ledger.ts'
@@ -24,8 +25,6 @@ export type EnqueueChunks = (
   chunks: readonly Chunk[],
 ) => Promise<void>
 
-/** Readers a transaction. A slice holds SQLite's only write lock for some 30 to 100 ms. */
-const SLICE = 10_000
 /** Readers a part for the queue. */
 const CHUNK = 500
 
@@ -42,41 +41,15 @@ export function planMailing(
   schedule?: ScheduleId,
 ): Promise<number | undefined> {
   return dialect.exclusiveWhile(db, `plan ${mailing.issue}`, async () => {
-    const variant = mailing.variants[0]
-    if (variant === undefined) throw new Error(`Unexpected mailing of ${mailing.issue} without a variant`)
-    const editions = new Set(mailing.variants.map(({ id }) => id))
+    const editions = mailing.variants.map(({ id }) => id)
+    if (editions.length === 0) throw new Error(`Unexpected mailing of ${mailing.issue} without a variant`)
     const { issueId, mailingId, lastId } = await begin(db, mailing)
     const chunks: Chunk[] = []
-    let after = 0
-    for (;;) {
-      const readers = await db
-        .selectFrom('subscribers')
-        .select(['id', 'address', 'edition'])
-        .where('status', '=', 'active')
-        .where(notPaused(mailing.plannedAt))
-        .where('id', '>', after)
-        .where('id', '<=', lastId)
-        .where(audienceOf(mailing.audience))
-        .orderBy('id')
-        .limit(SLICE)
-        .execute()
-      const last = readers.at(-1)
-      if (last === undefined) break
-      after = last.id
-      const rows = readers.map(({ id, address, edition }) => [
-        id,
-        address,
-        mailing.messageId(id),
-        editions.has(edition) ? edition : variant.id,
-      ])
-      const slice = { issueId, mailingId, at: mailing.plannedAt }
-      await insertDeliveries(db, dialect, slice, jsonRows(rows))
-      chunks.push(
-        ...cut(
-          mailingId,
-          readers.map(({ id }) => id),
-        ),
-      )
+    const at = mailing.plannedAt
+    for await (const readers of audienceSlices(db, dialect, mailing.audience, at, lastId)) {
+      const rows = deliveryRows(readers, mailing, editions)
+      await insertDeliveries(db, dialect, { issueId, mailingId, at }, rows)
+      chunks.push(...cut(mailingId, readers))
     }
     try {
       await finish(db, mailing, { issueId, mailingId }, schedule, async (execute) =>
@@ -94,29 +67,29 @@ export function planMailing(
 /** Undoes the end of a planning whose schedule is not there any more. */
 class TakenBack extends Error {}
 
-function cut(mailingId: number, ids: readonly number[]): Chunk[] {
+export function cut(mailingId: number, readers: readonly Recipient[]): Chunk[] {
   const chunks: Chunk[] = []
-  for (let start = 0; start < ids.length; start += CHUNK) {
-    const part = ids.slice(start, start + CHUNK)
-    chunks.push({ mailingId, from: part[0] ?? 0, to: part.at(-1) ?? 0 })
+  for (let start = 0; start < readers.length; start += CHUNK) {
+    const part = readers.slice(start, start + CHUNK)
+    chunks.push({ mailingId, from: part[0]?.id ?? 0, to: part.at(-1)?.id ?? 0 })
   }
   return chunks
 }
 
-/** As conditions on `subscribers`. */
-function notPaused(at: number) {
-  return sql<SqlBool>`(paused_until is null or paused_until <= ${at})`
-}
-
-function audienceOf(audience: Audience) {
-  switch (audience.type) {
-    case 'active':
-      return sql<SqlBool>`true`
-    case 'recipients of':
-      return sql<SqlBool>`exists (select 1 from deliveries d
-        where d.issue_id = (select i.id from issues i where i.slug = ${audience.issue})
-          and d.subscriber_id = subscribers.id and d.state in ('accepted', 'uncertain'))`
-  }
+/** Of the variant whose id is the edition that the reader chose, else of the first. */
+export function deliveryRows(
+  readers: readonly Recipient[],
+  { messageId }: { readonly messageId: (subscriberId: number) => string },
+  variants: readonly string[],
+): string {
+  const [first = ''] = variants
+  const rows = readers.map(({ id, address, edition }) => [
+    id,
+    address,
+    messageId(id),
+    variants.includes(edition) ? edition : first,
+  ])
+  return jsonRows(rows)
 }
 
 /** Also clears what a planning that was killed has left: nothing of it was ever shown to anybody. */
@@ -152,6 +125,7 @@ async function begin(db: Kysely<Tables>, mailing: NewMailing) {
         planned_at: mailing.plannedAt,
         size: 0,
         state: 'planning',
+        audience: JSON.stringify(mailing.audience),
       })
       .returning('id')
       .executeTakeFirstOrThrow()
@@ -175,9 +149,9 @@ async function clearPlannings(tx: Kysely<Tables>, issueId: number): Promise<void
 
 /**
  * `do nothing`: a reader who has a delivery of this issue keeps that one and gets no second. Due at 0, which is at once,
- * whatever becomes of the clock.
+ * whatever becomes of the clock. Returns how many were new.
  */
-async function insertDeliveries(
+export async function insertDeliveries(
   db: Kysely<Tables>,
   dialect: Dialect,
   mailing: {
@@ -186,14 +160,15 @@ async function insertDeliveries(
     readonly at: number
   },
   rows: string,
-): Promise<void> {
-  await sql`
+): Promise<number> {
+  const { numAffectedRows } = await sql`
     insert into deliveries
       (issue_id, mailing_id, variant, subscriber_id, address, message_id, state, due_at, updated_at)
     select ${integer(mailing.issueId)}, ${integer(mailing.mailingId)}, r.value ->> 3,
       cast(r.value ->> 0 as bigint), r.value ->> 1, r.value ->> 2, 'queued', 0, ${integer(mailing.at)}
     from ${dialect.rows(rows)} where true
     on conflict (issue_id, subscriber_id) do nothing`.execute(db)
+  return Number(numAffectedRows ?? 0n)
 }
 
 /**

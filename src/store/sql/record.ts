@@ -43,7 +43,7 @@ export async function record(
     where m.id = ${mailingId} and d.issue_id = m.issue_id and d.subscriber_id = r.id
       and d.mailing_id = m.id and d.state <> 'accepted' and ${dialect.leadTo('d.subscriber_id', ids)}
     on conflict (issue_id, subscriber_id) do update set state = excluded.state,
-      reply = coalesce(excluded.reply, deliveries.reply),
+      reply = case when deliveries.address = '(removed)' then null else coalesce(excluded.reply, deliveries.reply) end,
       due_at = case when excluded.due_at < 0 then deliveries.due_at else excluded.due_at end,
       attempts = case when excluded.attempts < 0 then deliveries.attempts else excluded.attempts end,
       updated_at = excluded.updated_at

@@ -83,6 +83,8 @@ interface MailingRow {
   readonly standing: Generated<MailingState>
   readonly reason: string | null
   readonly resume_at: number | null
+  /** JSON of an Audience. */
+  readonly audience: string | null
 }
 
 interface VariantRow {

@@ -86,7 +86,7 @@ async function addReport(db: Kysely<Tables>, report: NewReport): Promise<boolean
 async function softInARow(db: Kysely<Tables>, subscriberId: number): Promise<number> {
   const { rows } = await sql<{ soft: number }>`
     select case when exists (select 1 from reports r where r.subscriber_id = d.subscriber_id and r.issue = i.slug
-      and r.matched = 'token' and r.kind = 'bounce') then 1 else 0 end as soft
+      and r.matched in ('token', 'provider') and r.kind = 'bounce') then 1 else 0 end as soft
     from deliveries d join mailings m on m.id = d.mailing_id join issues i on i.id = d.issue_id
     where d.issue_id in (select id from issues) and d.subscriber_id = ${subscriberId} and d.state = 'accepted'
     order by m.planned_at desc, m.id desc limit ${ISSUES_BACK}`.execute(db)

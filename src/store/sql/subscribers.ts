@@ -1,6 +1,7 @@
 // Readers in SQL. Adding many is two or three statements a slice, whatever its size.
 import { type Kysely, sql } from 'kysely'
 import {
+  EDITIONS,
   type EditionChoice,
   type Language,
   STATUSES,
@@ -14,6 +15,7 @@ import { type Dialect, integer } from './dialect.ts'
 import { sqlLists } from './lists.ts'
 import { decideReaders } from './reader-changes.ts'
 import type { Tables } from './schema.ts'
+import { segmentReaders } from './segment-readers.ts'
 
 /** Stands in the ledger where the address of a removed reader was. */
 const REMOVED = '(removed)'
@@ -53,7 +55,9 @@ export function sqlSubscribers(db: Kysely<Tables>, dialect: Dialect): Subscriber
       if (status !== undefined) query = query.where('status', '=', status)
       return (await query.execute()).map(toSubscriber)
     },
+    forSegment: (needs, filter) => segmentReaders(db, dialect, needs, filter),
     countByStatus: () => countByStatus(db),
+    countByEdition: (now) => countByEdition(db, now),
   }
 }
 
@@ -198,4 +202,22 @@ function toSubscriber(row: SubscriberColumns): Subscriber {
     ...(askedAt === null ? {} : { askedAt }),
     attributes: JSON.parse(attributes),
   }
+}
+
+async function countByEdition(
+  db: Kysely<Tables>,
+  now: number,
+): Promise<Readonly<Record<EditionChoice, number>>> {
+  const rows = await db
+    .selectFrom('subscribers')
+    .select((select) => ['edition', select.fn.countAll<number>().as('count')])
+    .where('status', '=', 'active')
+    .where((where) => where.or([where('paused_until', 'is', null), where('paused_until', '<=', now)]))
+    .groupBy('edition')
+    .execute()
+  const counts = new Map(rows.map(({ edition, count }) => [edition, count]))
+  return Object.fromEntries(EDITIONS.map((edition) => [edition, counts.get(edition) ?? 0])) as Record<
+    EditionChoice,
+    number
+  >
 }

@@ -2,9 +2,10 @@
 // away, what was sent stays sent, what was cancelled or paused stays so, and mailings of which the backup knows nothing are kept.
 import { type Kysely, sql } from 'kysely'
 import { OPEN_STATES } from './backup.ts'
+import { carryAddresses, carryChoices, type ErasedAgain, eraseAgain } from './carry-audience.ts'
 import type { Tables } from './schema.ts'
 
-export interface CarriedOver {
+export interface CarriedOver extends ErasedAgain {
   /** Readers who left, or whose address died, since the backup. */
   readonly leavings: number
   /** Deliveries that were open in the backup and have been settled since. */
@@ -13,7 +14,7 @@ export interface CarriedOver {
   readonly held: readonly { readonly issue: string; readonly state: 'cancelled' | 'paused' }[]
   /** Issues of which a mailing was planned since the backup. */
   readonly mailings: readonly string[]
-  /** Readers of the backup who are not in the replaced database: removed since, perhaps at their own wish. */
+  /** Other readers of the backup who are not in the replaced database: removed since, perhaps at their own wish. */
   readonly removed: number
 }
 
@@ -21,21 +22,28 @@ const LEFT = sql.raw("('unsubscribed', 'suppressed')")
 const OPEN = sql.raw(OPEN_STATES)
 
 /** The replaced database is attached as `replaced`, with the same migrations. In one transaction of the caller. */
-export async function carryOver(tx: Kysely<Tables>, now: number): Promise<CarriedOver> {
+export async function carryOver(
+  tx: Kysely<Tables>,
+  now: number,
+  erasureKey: string | undefined,
+): Promise<CarriedOver> {
   await raiseSequences(tx) // first: whoever is added here gets an id that nobody had
+  await carryAddresses(tx)
+  const again = await eraseAgain(tx, erasureKey)
   const leavings = await carryLeavings(tx, now)
   const settled = await carryDeliveries(tx)
   const held = await carryStandings(tx)
   const mailings = await carryMailings(tx)
   await holdSchedules(tx)
   await carryRecords(tx)
+  await carryChoices(tx, now)
   const removed = await one(
     tx,
     sql`select count(*) as value from main.subscribers
       where id <= coalesce((select seq from replaced.sqlite_sequence where name = 'subscribers'), 0)
         and address_key not in (select address_key from replaced.subscribers)`,
   )
-  return { leavings, settled, held, mailings, removed }
+  return { leavings, settled, held, mailings, removed, ...again }
 }
 
 type Statement = ReturnType<typeof sql>

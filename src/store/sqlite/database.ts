@@ -92,6 +92,8 @@ async function configure(connection: InstanceType<typeof DatabaseSync>, path: st
   // full: an accepted delivery that is forgotten in a power cut would be sent again
   connection.exec('pragma synchronous = full')
   connection.exec('pragma foreign_keys = on')
+  // what is deleted is overwritten: else the address of somebody who was erased could be read in the file for years
+  connection.exec('pragma secure_delete = on')
   connection.exec(`pragma cache_size = -${CACHE_KB}`)
   // 32 MB of log between two checkpoints instead of 4: an import touches the whole index of addresses in every slice
   connection.exec('pragma wal_autocheckpoint = 8000')

@@ -6,6 +6,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0002-send-engine': { up: (db) => run(db, SEND_ENGINE) },
   '0003-departure': { up: (db) => run(db, DEPARTURE) },
   '0004-audience-service': { up: (db) => run(db, AUDIENCE_SERVICE) },
+  '0005-segments': { up: (db) => run(db, SEGMENTS) },
 }
 
 async function run(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {
@@ -199,7 +200,7 @@ const AUDIENCE_SERVICE = [
     status text,
     permanent integer not null,
     rule text not null,
-    matched text not null check (matched in ('token', 'unverified', 'unknown')),
+    matched text not null check (matched in ('token', 'provider', 'unverified', 'unknown')),
     subscriber_id integer,
     issue text,
     source text not null,
@@ -220,4 +221,11 @@ const AUDIENCE_SERVICE = [
     count integer not null,
     primary key (issue, number, day)
   ) strict`,
+]
+
+const SEGMENTS = [
+  // JSON; null where it was planned before this was written down
+  'alter table mailings add column audience text',
+  // a segment counts the votes of a slice of readers
+  'create index votes_subscriber on votes (subscriber_id)',
 ]

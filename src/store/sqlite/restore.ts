@@ -8,6 +8,7 @@ import { type Kysely, sql } from 'kysely'
 import { clearDeparture } from '../sql/departure.ts'
 import { type Holder, StoreRefused } from '../store.ts'
 import { BACKUP_TABLE, type BackupContents, inspectDatabase, OPEN_STATES } from './backup.ts'
+import { giveUpOutbox } from './carry-audience.ts'
 import { type CarriedOver, carryOver } from './carry-over.ts'
 import { explain, makeFolder, openDatabase } from './database.ts'
 import type { Tables } from './schema.ts'
@@ -22,6 +23,8 @@ export interface RestoreRequest {
   readonly existing: 'keep' | 'replace'
   /** `nothing`: the person says that no mailing went on since the backup was made; what was queued stays queued. */
   readonly sentSince: 'unknown' | 'nothing'
+  /** Of the marks of erased readers: without it nobody can be erased again. */
+  readonly erasureKey?: string
 }
 
 export interface Restored {
@@ -32,6 +35,8 @@ export interface Restored {
   readonly carried?: CarriedOver | { readonly unreadable: string }
   /** Mailings that were paused, with how many deliveries in them are uncertain now. */
   readonly paused: readonly { readonly issue: string; readonly uncertain: number }[]
+  /** Entries that waited in the outbox of the backup, and were given up: they may have been done since. */
+  readonly givenUp: number
   /** Issues on the calendar that do not begin by themselves: their time passed, or was changed since the backup. */
   readonly late: readonly string[]
 }
@@ -146,6 +151,7 @@ async function putInPlace(
     return {
       contents,
       paused: settled.paused,
+      givenUp: settled.givenUp,
       late: settled.late,
       ...(kept === undefined ? {} : { kept }),
       ...(carried === undefined ? {} : { carried }),
@@ -175,7 +181,7 @@ async function migrateCopy(from: string, to: string): Promise<void> {
   await (await openDatabase(to)).destroy()
 }
 
-interface Settled extends Pick<Restored, 'paused' | 'late'> {
+interface Settled extends Pick<Restored, 'paused' | 'late' | 'givenUp'> {
   readonly carried?: CarriedOver
 }
 
@@ -192,11 +198,12 @@ async function settle(
       await sql.raw(`drop table if exists ${BACKUP_TABLE}`).execute(tx)
       await sql`delete from processes`.execute(tx)
       await clearDeparture(tx)
-      const carried = old === undefined ? undefined : await carryOver(tx, request.now)
+      const givenUp = await giveUpOutbox(tx, reasonOf(contents))
+      const carried = old === undefined ? undefined : await carryOver(tx, request.now, request.erasureKey)
       const paused = await holdOpen(tx, contents, request)
       const late = await markLate(tx, request.now)
       await note(tx, contents, request, paused)
-      return { paused, late, ...(carried ? { carried } : {}) }
+      return { paused, late, givenUp, ...(carried ? { carried } : {}) }
     })
     if (old !== undefined) await sql`detach database replaced`.execute(db)
     return settled
@@ -205,13 +212,17 @@ async function settle(
   }
 }
 
+function reasonOf({ madeAt }: BackupContents): string {
+  return `restored from a backup of ${new Date(madeAt).toISOString()}`
+}
+
 /** Mailings with anything open or uncertain by carrying over are paused, so that a person decides. */
 async function holdOpen(
   tx: Kysely<Tables>,
-  { madeAt }: BackupContents,
+  contents: BackupContents,
   { now, sentSince }: RestoreRequest,
 ): Promise<Restored['paused']> {
-  const reason = `restored from a backup of ${new Date(madeAt).toISOString()}`
+  const reason = reasonOf(contents)
   // what was on the wire when the backup was made is not known in either case
   const states = sql.raw(sentSince === 'nothing' ? "('claimed', 'sending')" : OPEN_STATES)
   await sql`update deliveries set state = 'uncertain', reply = ${reason}, updated_at = ${now}, worker = null, lease_until = null

@@ -174,3 +174,17 @@ export const DATA_LABELS: Readonly<Record<string, InBoth<string>>> = {
   votes: { en: 'Votes', zh: '投票' },
   bounces: { en: 'Returned mail', zh: '退信' },
 }
+
+/** Values of a reader's own data that are words of ours. */
+export const DATA_VALUES: Readonly<Record<string, Readonly<Record<string, InBoth<string>>>>> = {
+  status: {
+    pending: { en: 'not confirmed yet', zh: '尚未确认' },
+    active: { en: 'subscribed', zh: '已订阅' },
+    unsubscribed: { en: 'unsubscribed', zh: '已退订' },
+    suppressed: { en: 'no more letters', zh: '不再发信' },
+  },
+  language: { en: { en: 'English', zh: '英文' }, zh: { en: 'Chinese', zh: '中文' } },
+  edition: Object.fromEntries(
+    Object.entries(EDITION_WORDS).map(([id, { en, zh }]) => [id, { en: en.name, zh: zh.name }]),
+  ),
+}

@@ -1,7 +1,7 @@
 // What the templates of the pages are given: every text as HTML, every address still to be escaped. Pure.
 import type { Language } from '../../bilingual/language.ts'
 import type { Site } from '../../issue/site.ts'
-import { DATA_LABELS, EDITION_WORDS, FORM_WORDS, FRAME_WORDS } from './form-words.ts'
+import { DATA_LABELS, DATA_VALUES, EDITION_WORDS, FORM_WORDS, FRAME_WORDS } from './form-words.ts'
 import { commonFill, type MessagePage, messageOf } from './message.ts'
 import {
   type DataRow,
@@ -234,6 +234,15 @@ function listChoices(
 }
 
 function rowHtml({ label, value }: DataRow, language: Language): Values {
-  const known = Object.hasOwn(DATA_LABELS, label) ? DATA_LABELS[label]?.[language] : undefined
-  return { label: textHtml(known ?? label, language), value: textHtml(value, language) }
+  const values = own(DATA_VALUES, label)
+  const known = values && own(values, value)?.[language]
+  return {
+    label: textHtml(own(DATA_LABELS, label)?.[language] ?? label, language),
+    value: textHtml(known ?? value, language),
+  }
+}
+
+/** Not what every object has: a field of a reader's may be called `constructor`. */
+function own<Value>(table: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined
 }

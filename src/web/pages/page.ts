@@ -46,7 +46,7 @@ export interface SubscribePage {
 export interface PreferencesPage {
   readonly type: 'preferences'
   readonly action?: string
-  /** As `maskAddress` gives it: a mail may have been forwarded. */
+  /** As `maskAddress` (mask-address.ts) gives it: a mail may have been forwarded. */
   readonly maskedAddress?: string
   readonly language: 'en' | 'zh'
   readonly edition: EditionChoice

@@ -1,15 +1,18 @@
 // Leaving: a page with one button, and RFC 8058's one-click POST to the same address. GET and HEAD never change anything.
 import type { Hono } from 'hono'
-import type { LeavingDesk } from '../../jobs/audience/leaving.ts'
+import { type AudienceDesk, preferencesPath } from '../../jobs/audience/desk.ts'
+import { openLeaving } from '../../jobs/audience/leaving.ts'
 import type { Exchange } from '../exchange.ts'
 
-export function leaveRoutes(app: Hono, { page }: Exchange, desk: LeavingDesk): void {
+export function leaveRoutes(app: Hono, { page }: Exchange, desk: AudienceDesk): void {
+  const leaving = openLeaving(desk)
   app.get('/leave/:token', (context) => {
-    const known = desk.isToken(context.req.param('token'))
-    return page(context, 'leave', { type: known ? 'leave' : 'unknown' }, known ? 200 : 404)
+    const reader = leaving.readerOf(context.req.param('token'))
+    if (reader === undefined) return page(context, 'leave', { type: 'unknown' }, 404)
+    return page(context, 'leave', { type: 'leave', preferencesUrl: preferencesPath(desk, reader) }, 200)
   })
   app.post('/leave/:token', async (context) => {
-    const result = await desk.leave(context.req.param('token'), 'unsubscribe link')
+    const result = await leaving.leave(context.req.param('token'), 'unsubscribe link')
     return page(context, 'leave', { type: result }, result === 'left' ? 200 : 404)
   })
 }

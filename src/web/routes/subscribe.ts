@@ -5,7 +5,7 @@ import { parseAddress } from '../../audience/address.ts'
 import { EDITIONS } from '../../audience/subscriber.ts'
 import { type AskingDesk, formToken, isFreshForm } from '../../jobs/audience/asking.ts'
 import { confirm, confirmLinkState } from '../../jobs/audience/confirming.ts'
-import type { AudienceDesk } from '../../jobs/audience/desk.ts'
+import { type AudienceDesk, preferencesPath } from '../../jobs/audience/desk.ts'
 import { type Exchange, type Form, readForm } from '../exchange.ts'
 import type { Limits } from '../limits.ts'
 import type { ListChoice, SubscribePage, SubscribeProblem } from '../pages/page.ts'
@@ -62,7 +62,13 @@ export function subscribeRoutes(app: Hono, exchange: Exchange, desk: SubscribeDe
     const lang = form.text('lang')
     switch (result.state) {
       case 'confirmed':
-        return exchange.page(context, 'confirm', { type: 'confirmed' }, 200, lang)
+        return exchange.page(
+          context,
+          'confirm',
+          { type: 'confirmed', preferencesUrl: preferencesPath(desk, result.subscriber) },
+          200,
+          lang,
+        )
       case 'expired':
         return exchange.page(context, 'confirm', { type: 'expired', purpose: 'confirm' }, 410, lang)
       case 'unknown':

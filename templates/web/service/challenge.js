@@ -3,6 +3,8 @@
 ;(() => {
   const form = document.getElementById('sum')
   const status = document.getElementById('sum-status')
+  // Not a noscript element: an extension may stop this script and no other.
+  document.getElementById('sum-noscript').hidden = true
   const bytesOf = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
   const hexOf = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
