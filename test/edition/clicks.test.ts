@@ -1,7 +1,7 @@
 // Counted links: which links of an email lead through the service, and that nothing else changes.
 import { describe, expect, it } from 'vitest'
 import { isTarget } from '../../src/edition/clicks.ts'
-import { renderEdition } from '../../src/edition/render.ts'
+import { renderEdition, renderVariant } from '../../src/edition/render.ts'
 import type { Site } from '../../src/issue/site.ts'
 import { readSite } from '../../src/issue/site-schema.ts'
 import { issueWithEverything } from './constructs.ts'
@@ -59,6 +59,20 @@ describe('counted links', () => {
     const edition = await renderEdition(issueOf('Hello', { meta }), counting, context)
     expect(edition.targets).toEqual(['https://news.example/%E6%96%87%E7%AB%A0', 'https://archive.example/1'])
     expect(edition.renderings['email-html'].body).not.toContain('news.example')
+  })
+
+  it('have the same numbers in every edition of an issue', async () => {
+    const issue = issueOf(
+      'See [one](https://one.example/a).\n\n## Links\n\n### Read: [two](https://two.example/)\n\nWords.',
+    )
+    const whole = await renderEdition(issue, counting, context)
+    for (const variant of ['english', 'links'] as const) {
+      const less = await renderVariant(issue, counting, context, variant)
+      expect(less.targets).toEqual(whole.targets)
+      const go = hrefs(less.renderings['email-html'].body).filter((href) => href.includes('/go/'))
+      const two = whole.targets?.indexOf('https://two.example/')
+      expect(go).toContain(`https://mail.example.org/list/go/${issue.meta.slug}/${two}`)
+    }
   })
 
   it('never take the link to unsubscribe', async () => {
