@@ -136,14 +136,7 @@ export async function readConfig(
       'YIBAO_DATABASE_URL',
       'an address such as postgres://user:password@db.gazette.example/yibao, with special characters of the password percent-encoded',
     )
-  if (erasureKey !== undefined && erasureKey.length < SECRET_MIN)
-    refuse('YIBAO_ERASURE_KEY', `at least ${SECRET_MIN} characters`)
-  if (webhookSecret !== undefined && !isWebhookSecret(webhookSecret))
-    refuse('YIBAO_WEBHOOK_SECRET', 'whsec_ and 24 to 64 random bytes in base64')
-  if (secret !== undefined && secret.length < SECRET_MIN)
-    refuse('YIBAO_SECRET', `at least ${SECRET_MIN} characters`)
-  if (retired.some((key) => key.length < SECRET_MIN))
-    refuse('YIBAO_SECRET_RETIRED', `keys of at least ${SECRET_MIN} characters, with commas between`)
+  refuseWeakKeys({ secret, retired, erasureKey, webhookSecret }, refuse)
   const model = readModelConfig(variables, refuse)
   const intake = readIntakeConfig(variables, refuse)
   if (!site || unread > 0 || file.messages.length > before) return { file }
@@ -160,6 +153,27 @@ export async function readConfig(
     ...(secret !== undefined && { secrets: { current: secret, retired } }),
   }
   return { config, file }
+}
+
+function refuseWeakKeys(
+  { secret, retired, erasureKey, webhookSecret }: Keys,
+  refuse: (name: string, expected: string) => void,
+): void {
+  if (erasureKey !== undefined && erasureKey.length < SECRET_MIN)
+    refuse('YIBAO_ERASURE_KEY', `at least ${SECRET_MIN} characters`)
+  if (webhookSecret !== undefined && !isWebhookSecret(webhookSecret))
+    refuse('YIBAO_WEBHOOK_SECRET', 'whsec_ and 24 to 64 random bytes in base64')
+  if (secret !== undefined && secret.length < SECRET_MIN)
+    refuse('YIBAO_SECRET', `at least ${SECRET_MIN} characters`)
+  if (retired.some((key) => key.length < SECRET_MIN))
+    refuse('YIBAO_SECRET_RETIRED', `keys of at least ${SECRET_MIN} characters, with commas between`)
+}
+
+interface Keys {
+  readonly secret: string | undefined
+  readonly retired: readonly string[]
+  readonly erasureKey: string | undefined
+  readonly webhookSecret: string | undefined
 }
 
 function missing(path: string): VFile {

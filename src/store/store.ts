@@ -3,7 +3,7 @@ import type { Audience } from '../mailing/audience.ts'
 import type { Delivery, DeliveryState, Mailing, MailingStanding, MailingState } from '../mailing/delivery.ts'
 import type { Archive } from './archive.ts'
 import type { Subscribers } from './readers.ts'
-import type { Clicks, Outbox, Reports, Votes } from './service.ts'
+import type { Clicks, NewOutboxEntry, Outbox, Reports, Votes } from './service.ts'
 import type { Statistics } from './statistics.ts'
 
 export type { Audience } from '../mailing/audience.ts'
@@ -337,9 +337,13 @@ export interface Audit {
   /**
    * Adds `ended`, with how many readers were accepted in all, where nothing of the mailing is open any more and somebody has
    * begun on it since it last ended so: once, however many ask. What is true of the ledger then is counted in the same
-   * transaction. Undefined where it was not for us to add.
+   * transaction, and what follows from it is put into the outbox. Undefined where it was not for us to add.
    */
-  end(mailingId: number, entry: AuditBy): Promise<MailingEnd | undefined>
+  end(
+    mailingId: number,
+    entry: AuditBy,
+    follow?: (end: MailingEnd) => readonly NewOutboxEntry[],
+  ): Promise<MailingEnd | undefined>
   /** Oldest first; of all issues without `issue`. */
   list(issue?: string): Promise<readonly AuditEntry[]>
 }

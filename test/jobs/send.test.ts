@@ -679,3 +679,35 @@ describe('a test message', () => {
     expect(await desk.store.mailings.list()).toEqual([])
   })
 })
+
+describe('what a send leaves behind', () => {
+  const webhooks = [{ url: 'https://crm.example/hook', events: ['sent' as const] }]
+  const site = { ...SITE, webhooks }
+  const told = async ({ store }: Desk) =>
+    (await store.outbox.take({ now: START * 2, limit: 9, worker: 'w', leaseUntil: START * 3 })).map(
+      ({ payload }) => payload,
+    )
+
+  it('webhooks are told once that it has ended, with how many were accepted', async () => {
+    const desk = await openDesk(['a', 'b', 'c'], at('rcpt', { say: '550 5.1.1 no such user' }, 'b'))
+    await desk.send({ site })
+    await desk.send({ site })
+    expect(await told(desk)).toEqual([
+      { url: 'https://crm.example/hook', event: 'sent', at: START, facts: { issue: 'tokens', accepted: 2 } },
+    ])
+  })
+
+  it('nobody is told of one that is not at its end', async () => {
+    const desk = await openDesk(['a', 'b'], at('rcpt', { say: '450 4.2.1 later' }, 'b'))
+    await desk.send({ site })
+    expect(await told(desk)).toEqual([])
+  })
+
+  it('the targets of counted links are there before the first mail is', async () => {
+    const desk = await openDesk(['a'])
+    const hash = 'ab'.repeat(32)
+    const compile = (date: number) => compileMessage(edition({ hash }), SITE, date)
+    await desk.send({ edition: { hash, compile, targets: ['https://one.example/'] } })
+    expect(await desk.store.clicks.target('tokens', 0)).toBe('https://one.example/')
+  })
+})

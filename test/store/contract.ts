@@ -1,7 +1,15 @@
 // What every store must do. Run it over each adapter: `storeContract('name', open)`.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Delivery, DeliveryState } from '../../src/mailing/delivery.ts'
-import type { Holder, Mailings, NewMailing, NewSubscriber, ScheduleId, Store } from '../../src/store/store.ts'
+import type {
+  Holder,
+  MailingEnd,
+  Mailings,
+  NewMailing,
+  NewSubscriber,
+  ScheduleId,
+  Store,
+} from '../../src/store/store.ts'
 import { segmentContract } from './segment-contract.ts'
 import { serviceContract } from './service-contract.ts'
 import { statisticsContract } from './statistics-contract.ts'
@@ -560,11 +568,12 @@ function recordsContract(current: () => Store): void {
   })
 
   it('writes down once that a mailing has ended, however many ask, and again when it goes on', async () => {
-    const { audit, mailings, subscribers } = current()
+    const { audit, mailings, subscribers, outbox } = current()
     await subscribers.addMany([reader('a@x.org'), reader('b@x.org')], NOW)
     const { id } = await mailings.plan(mailing())
     const by = (who: string) => ({ at: NOW, issue: '001-welcome', who })
-    const endAll = () => Promise.all(['one', 'two', 'three'].map((who) => audit.end(id, by(who))))
+    const follow = ({ accepted }: MailingEnd) => [{ kind: 'webhook', payload: { accepted }, dueAt: NOW }]
+    const endAll = () => Promise.all(['one', 'two', 'three'].map((who) => audit.end(id, by(who), follow)))
     expect(await endAll(), 'nobody has begun').toEqual([undefined, undefined, undefined])
     expect(await audit.begin(id, by('one'))).toBe(0)
     expect(await audit.begin(id, by('one'), 0), 'and has said so').toBe(0)
@@ -591,6 +600,8 @@ function recordsContract(current: () => Store): void {
       ['started', 1, undefined],
       ['ended', 2, undefined],
     ])
+    const told = await outbox.take({ now: NOW, limit: 9, worker: 'w', leaseUntil: NOW + 1 })
+    expect(told.map(({ payload }) => payload.accepted)).toEqual([1, 2])
   })
 
   it('does not write down that somebody has begun on a mailing that is paused', async () => {

@@ -4,8 +4,14 @@ import { parseAddress } from '../../src/audience/address.ts'
 import { memoryFiles } from '../../src/files/memory-files.ts'
 import type { Site } from '../../src/issue/site.ts'
 import { readSite } from '../../src/issue/site-schema.ts'
+import type { Webhook } from '../../src/issue/webhooks-schema.ts'
 import type { AudienceDesk } from '../../src/jobs/audience/desk.ts'
-import { type OutboxLogEntry, workOutbox } from '../../src/jobs/audience/outbox.ts'
+import {
+  type OutboxDesk,
+  type OutboxLogEntry,
+  workBeside,
+  workOutbox,
+} from '../../src/jobs/audience/outbox.ts'
 import { readStatistics } from '../../src/jobs/audience/statistics.ts'
 import { unstuffDots } from '../../src/mailing/dots.ts'
 import { openTemplates } from '../../src/open.ts'
@@ -36,6 +42,8 @@ export interface World {
   readonly store: Store
   readonly desk: AudienceDesk
   readonly site: Site
+  /** What the outbox is worked with. */
+  readonly outbox: OutboxDesk
   readonly log: (ServiceLogEntry | OutboxLogEntry)[]
   readonly letters: Letter[]
   /** What the mail server says of the next letters; by default it accepts. */
@@ -58,6 +66,9 @@ export interface WorldSettings {
   readonly client?: () => string
   /** In place of the store that the service sees. */
   readonly seen?: (store: Store) => Store
+  /** Beside those of newsletter.yaml, which are https alone. */
+  readonly webhooks?: readonly Webhook[]
+  readonly handlers?: (desk: AudienceDesk) => OutboxDesk['handlers']
 }
 
 export async function openWorld({
@@ -65,9 +76,14 @@ export async function openWorld({
   prefix = '/',
   client,
   seen,
+  webhooks,
+  handlers,
 }: WorldSettings = {}): Promise<World> {
   const store = await openSqliteStore(':memory:')
-  const site = siteAt(`https://mail.gazette.example${prefix}`, yaml)
+  const site = {
+    ...siteAt(`https://mail.gazette.example${prefix}`, yaml),
+    ...(webhooks === undefined ? {} : { webhooks }),
+  }
   const letters: Letter[] = []
   const log: World['log'] = []
   const desk: AudienceDesk = {
@@ -104,11 +120,13 @@ export async function openWorld({
       },
     },
     transport: capture(letters, () => world.answer),
+    handlers: handlers?.(desk) ?? {},
   }
   const world: World = {
     store,
     desk,
     site,
+    outbox,
     log,
     letters,
     answer: { state: 'accepted', reply: '250 ok' },
@@ -122,7 +140,8 @@ export async function openWorld({
         body: new URLSearchParams(fields).toString(),
       }),
     work: async () => {
-      while ((await workOutbox(outbox, 'worker', (entry) => log.push(entry))) > 0);
+      const note = (entry: OutboxLogEntry) => log.push(entry)
+      while ((await workOutbox(outbox, 'worker', note)) + (await workBeside(outbox, 'worker', note)) > 0);
     },
     subscribe: async (fields) => {
       const form = fieldOf(await (await world.get('/subscribe')).text(), 'form')

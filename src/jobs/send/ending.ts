@@ -3,6 +3,7 @@ import { withoutAddresses } from '../../audience/address.ts'
 import type { Mailing } from '../../mailing/delivery.ts'
 import type { Counts } from '../../mailing/plan.ts'
 import type { AuditAction, AuditEntry } from '../../store/store.ts'
+import { noticesOf } from '../audience/notices.ts'
 import { takeOffRejected } from '../bounces/rejected.ts'
 import type { SendReport } from './report.ts'
 import type { SendPorts } from './run.ts'
@@ -35,11 +36,18 @@ async function noteEnd(
   const note = ending === undefined ? {} : { note: withoutAddresses(ending) }
   const entry = { readers: accepted, ...editionOf(mailing), ...note }
   const open = openOf(counts)
-  if (ports.store.senders === 'one') await audit(ports, request, 'ended', entry)
-  else if (open > 0) await audit(ports, request, 'ended', { note: `${open} readers are open`, ...entry })
+  const now = ports.clock.now()
+  const sent = (readers: number) =>
+    noticesOf(request.site, 'sent', { issue: request.issue, accepted: readers }, now)
+  if (ports.store.senders === 'one') {
+    // told before it is written down: a process that dies in between has nothing left to send, and tells nobody twice
+    if (open === 0 && ending === undefined) await ports.store.outbox.add(sent(counts.accepted), now)
+    await audit(ports, request, 'ended', entry)
+  } else if (open > 0) await audit(ports, request, 'ended', { note: `${open} readers are open`, ...entry })
   else {
-    const by = { at: ports.clock.now(), issue: request.issue, who: whoOf(request) }
-    if ((await ports.store.audit.end(mailing.id, by)) !== undefined) return true
+    const by = { at: now, issue: request.issue, who: whoOf(request) }
+    const end = await ports.store.audit.end(mailing.id, by, ({ accepted: all }) => sent(all))
+    if (end !== undefined) return true
     if (ending !== undefined) await audit(ports, request, 'ended', entry)
     return false
   }

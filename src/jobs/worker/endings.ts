@@ -1,7 +1,9 @@
 // Writes down when the workers that share a mailing begin on it and when it has ended, and checks its ledger then.
 import type { Clock } from '../../clock/clock.ts'
+import type { Site } from '../../issue/site.ts'
 import type { Mailing } from '../../mailing/delivery.ts'
 import type { Invariants, Store } from '../../store/store.ts'
+import { noticesOf } from '../audience/notices.ts'
 import { violationOf } from '../send/report.ts'
 
 interface Ports {
@@ -37,8 +39,12 @@ export async function noteEnd(
   { store, clock }: Ports,
   { id, issue }: Planned,
   who: string,
+  site: Site,
 ): Promise<readonly EndEvent[]> {
-  const end = await store.audit.end(id, { at: clock.now(), issue, who })
+  const now = clock.now()
+  const end = await store.audit.end(id, { at: now, issue, who }, ({ accepted }) =>
+    noticesOf(site, 'sent', { issue, accepted }, now),
+  )
   if (!end) return []
   const violation = violationOf(issue, end.invariants)
   const trouble = violation === undefined ? [] : [`${violation}. This is a bug in yibao. Please report it.`]

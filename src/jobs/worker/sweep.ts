@@ -1,6 +1,7 @@
 // Heals what crashes leave: claims that ran out, pauses that are over, parts with something due that no job points at, and ends
 // that nobody has written down.
 import type { Clock } from '../../clock/clock.ts'
+import type { Site } from '../../issue/site.ts'
 import type { Chunk, Queue } from '../../queue/queue.ts'
 import type { Store } from '../../store/store.ts'
 import { endPause } from '../mailings/pauses.ts'
@@ -29,6 +30,7 @@ const SETTLED_MS = 5 * 60_000
  */
 export async function sweep(
   { store, clock, queue }: { readonly store: Store; readonly clock: Clock; readonly queue: Queue },
+  site: Site,
   who: string,
   settled: Map<number, number>,
 ): Promise<readonly (Swept | EndEvent)[]> {
@@ -42,7 +44,7 @@ export async function sweep(
     if (queued + uncertain + enqueued > 0 || resumed)
       events.push({ type: 'swept', issue, queued, uncertain, resumed, enqueued })
     if (enqueued > 0 || (await store.mailings.nextDue(id)) !== undefined) continue
-    events.push(...(await noteEnd({ store, clock }, mailing, who)))
+    events.push(...(await noteEnd({ store, clock }, mailing, who, site)))
     settled.set(id, clock.now() + SETTLED_MS)
   }
   return events

@@ -80,7 +80,7 @@ type SharedPorts = WorkerPorts & { readonly queue: Queue }
 /** Starts what is scheduled, and heals. */
 async function tend(ports: SharedPorts, request: WorkerRequest, settled: Map<number, number>): Promise<void> {
   await startDue(ports, request)
-  await tell(ports, request, await sweep(ports, whoOf(request), settled))
+  await tell(ports, request, await sweep(ports, request.site, whoOf(request), settled))
 }
 
 /** Until the queue is empty, the mail server will not have us, or we are to end. */
@@ -92,7 +92,7 @@ async function takeChunks(
   const worked = new Map<number, string>()
   await drainQueue(ports, request, begun, worked)
   for (const [id, issue] of worked)
-    await tell(ports, request, await noteEnd(ports, { id, issue }, whoOf(request)))
+    await tell(ports, request, await noteEnd(ports, { id, issue }, whoOf(request), request.site))
 }
 
 /** And takes off the list whom the ended mailing met a refusal for good with: it is we who say that it has ended. */

@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Audit, AuditAction, AuditBy } from '../store.ts'
 import type { Dialect } from './dialect.ts'
 import { invariants } from './ledger.ts'
+import { addEntries } from './outbox.ts'
 import type { Tables } from './schema.ts'
 
 export function sqlEndings(db: Kysely<Tables>, dialect: Dialect): Pick<Audit, 'begin' | 'end'> {
@@ -16,13 +17,15 @@ export function sqlEndings(db: Kysely<Tables>, dialect: Dialect): Pick<Audit, 'b
         await add(tx, mailingId, entry, 'started', readers)
         return ends
       }),
-    end: (mailingId, entry) =>
+    end: (mailingId, entry, follow) =>
       inTurn(db, dialect, entry, async (tx) => {
         const { isBegun } = await standing(tx, entry.issue)
         if (!isBegun || (await isOpen(tx, mailingId))) return undefined
         const accepted = await acceptedOf(tx, mailingId)
         await add(tx, mailingId, entry, 'ended', accepted)
-        return { accepted, invariants: await invariants(tx, mailingId) }
+        const end = { accepted, invariants: await invariants(tx, mailingId) }
+        await addEntries(tx, follow?.(end) ?? [], entry.at)
+        return end
       }),
   }
 }

@@ -10,11 +10,13 @@ const ONCE = sql.raw("('letter', 'forward', 'alert')")
 
 export function sqlOutbox(db: Kysely<Tables>, dialect: Dialect): Outbox {
   return {
-    add: (entries, now) =>
-      db.transaction().execute(async (tx) => {
+    add: async (entries, now) => {
+      if (entries.length === 0) return
+      await db.transaction().execute(async (tx) => {
         await refuseDeparted(tx)
         await addEntries(tx, entries, now)
-      }),
+      })
+    },
     take: (request) => take(db, dialect, request),
     done: async (ids) => {
       if (ids.length > 0) await db.deleteFrom('outbox').where(dialect.among('id', ids)).execute()
