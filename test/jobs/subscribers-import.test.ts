@@ -63,6 +63,20 @@ describe('a file', () => {
   })
 })
 
+describe('an archive', () => {
+  it.each([
+    ['of any content', 'PK\x03\x04\x14\0\0\0\x08\0'],
+    ['that is empty', `PK\x05\x06${'\0'.repeat(18)}`],
+    ['that says it holds gigabytes', `PK\x03\x04${'\xff'.repeat(60)}`],
+    ['with a name that leads elsewhere', 'PK\x03\x04........../../../../etc/passwd'],
+  ])('%s is named and never opened, and nothing is taken over', async (_, text) => {
+    const { summary, lines } = await run(Buffer.from(text, 'latin1'))
+    expect(summary).toEqual({ problem: expect.stringContaining('unpack it') })
+    expect(lines).toEqual([])
+    expect(await readers()).toEqual([])
+  })
+})
+
 describe('an import', () => {
   it('never brings somebody back, and stops mail to who left elsewhere', async () => {
     await run('email,status\nleft@x.org,unsubscribed\nstays@x.org,active\ngoes@x.org,active\n')

@@ -19,6 +19,12 @@ export async function detectEncoding(source: ByteSource): Promise<string | undef
   return undefined
 }
 
+/** Whether a file is a zip archive, by its first bytes: services pack their exports. It is never unpacked here. */
+export async function isZip(source: ByteSource): Promise<boolean> {
+  const [first, second, third, fourth] = await readStart(source)
+  return first === 0x50 && second === 0x4b && ((third === 3 && fourth === 4) || (third === 5 && fourth === 6))
+}
+
 /** The name under which TextDecoder knows an encoding, or undefined where it does not. */
 export function encodingName(label: string): string | undefined {
   try {

@@ -5,7 +5,7 @@ import { readRow } from '../../audience/row.ts'
 import type { Status } from '../../audience/subscriber.ts'
 import type { AddOutcome, NewSubscriber, Store } from '../../store/store.ts'
 import { readCsv } from './csv.ts'
-import { type ByteSource, decode, detectEncoding, encodingName } from './encoding.ts'
+import { type ByteSource, decode, detectEncoding, encodingName, isZip } from './encoding.ts'
 import { openMarks } from './marks.ts'
 
 export interface ImportOptions {
@@ -44,6 +44,9 @@ export interface ImportSummary {
   readonly listed?: number
 }
 
+const ZIP =
+  'Unexpected zip archive, expected a CSV file: unpack it, and import the list of readers that is in it'
+
 /** Readers a transaction: some 50 ms in which nobody else can write. */
 const SLICE = 10_000
 
@@ -53,6 +56,7 @@ export async function importSubscribers(
   source: ByteSource,
   options: ImportOptions,
 ): Promise<ImportSummary | { readonly problem: string }> {
+  if (await isZip(source)) return { problem: ZIP }
   const encoding =
     options.encoding === undefined ? await detectEncoding(source) : encodingName(options.encoding)
   if (encoding === undefined) return { problem: encodingProblem(options.encoding) }
