@@ -172,8 +172,8 @@ function vote(state: State, node: VoteNode): Element {
 }
 
 /** No paragraph: a tight list would take it for words of its item. */
-function voteLink({ number, url }: VoteLinkNode): Element {
-  const link = element('a', { className: ['vote-button'], href: url }, texts(`Vote for ${number} · 投票`))
+function voteLink({ url, label }: VoteLinkNode): Element {
+  const link = element('a', { className: ['vote-button'], href: url }, texts(label))
   return box('div', 'vote-link', [link])
 }
 

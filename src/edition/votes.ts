@@ -7,12 +7,15 @@ import type { Issue } from '../issue/issue.ts'
 import { candidatesOf, type Poll, pollsOf, takesAnswers, type Weights } from '../issue/poll.ts'
 import type { PollResult } from '../issue/votes-record.ts'
 import { slotMark } from './slots.ts'
+import type { VariantId } from './variants.ts'
 
 /** The link of one candidate, with the slot of the reader open. */
 export interface VoteLinkNode extends Node {
   type: 'voteLink'
   number: number
   url: string
+  /** What the button says. */
+  label: string
 }
 
 declare module 'mdast' {
@@ -32,7 +35,7 @@ export function isVoteAddress(url: string): boolean {
 }
 
 /** A body for an email: a link below the first line of each candidate, and below them how else to vote. */
-export function linkVotes(body: Root, issue: Issue): void {
+export function linkVotes(body: Root, issue: Issue, variant: VariantId = 'full'): void {
   const polls = pollsOf(issue)
   visit(body, 'vote', (node) => {
     const poll = polls.find(({ id }) => id === node.poll)
@@ -41,7 +44,9 @@ export function linkVotes(body: Root, issue: Issue): void {
     for (const [index, item] of list.children.entries()) {
       const number = (list.start ?? 1) + index
       const url = `${slotMark('voteUrl')}/${poll.id}/${number}`
-      const link: BlockContent = { type: 'voteLink', number, url }
+      // whoever reads it in English alone gets no other words
+      const label = variant === 'full' ? `Vote for ${number} · 投票` : `Vote for ${number}`
+      const link: BlockContent = { type: 'voteLink', number, url, label }
       item.children.splice(1, 0, link)
     }
     node.children.push(sentence(howToVote(poll, polls)))

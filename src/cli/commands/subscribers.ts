@@ -71,6 +71,25 @@ export function registerSubscribers(program: Command): void {
     .action((address: string, options: { readonly yes?: true }) =>
       inStore(openStore, (store, config) => eraseSubscriber(store, config, address, options)),
     )
+  registerImport(group, program, inStore)
+  group
+    .command('export')
+    .description('write readers to a file that import reads back, or to standard output')
+    .argument('[file]', 'file to write; without one, standard output')
+    .addOption(status('only readers of this status'))
+    .addOption(new Option('--format <name>', 'form of the file').choices(['csv', 'json']).default('csv'))
+    .action(
+      withStore((store, path: string | undefined, options: ExportOptions) =>
+        exportFile(store, path, options),
+      ),
+    )
+}
+
+function registerImport(
+  group: Command,
+  program: Command,
+  inStore: (open: typeof openStore, action: (store: Store, config: Config) => Promise<void>) => Promise<void>,
+): void {
   group
     .command('import')
     .description(
@@ -90,17 +109,6 @@ export function registerSubscribers(program: Command): void {
         importFile(store, path, { ...options, ...(erasureKey === undefined ? {} : { erasureKey }) }),
       )
     })
-  group
-    .command('export')
-    .description('write readers to a file that import reads back, or to standard output')
-    .argument('[file]', 'file to write; without one, standard output')
-    .addOption(status('only readers of this status'))
-    .addOption(new Option('--format <name>', 'form of the file').choices(['csv', 'json']).default('csv'))
-    .action(
-      withStore((store, path: string | undefined, options: ExportOptions) =>
-        exportFile(store, path, options),
-      ),
-    )
 }
 
 async function refuseUnknownList(directory: string | undefined, id: string): Promise<void> {

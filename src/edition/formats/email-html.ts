@@ -47,7 +47,7 @@ export const emailHtml: Format = {
     const boilerplate = boilerplateOf(issue, site, problems)
     const body = bodyOf(issue, site, context.slugs, 'email', boilerplate.opening)
     linkQuotations(body, issue, site)
-    linkVotes(body, issue)
+    linkVotes(body, issue, context.variant)
     const subject = subjectOf(issue, site, problems)
     try {
       const material = { issue, site, context, boilerplate, body, subject }

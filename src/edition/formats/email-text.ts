@@ -18,7 +18,7 @@ export const emailText: Format = {
     const messages: Problems = []
     const boilerplate = boilerplateOf(issue, site, messages)
     const body = bodyOf(issue, site, context.slugs, 'email', boilerplate.opening)
-    linkVotes(body, issue)
+    linkVotes(body, issue, context.variant)
     body.children.push(...boilerplate.closing.children)
     const links: LinkList = { urls: [] }
     const frame = frameOf(issue, site, context.variant)

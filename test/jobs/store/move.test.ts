@@ -56,8 +56,37 @@ async function fill(store: Store): Promise<number> {
   })
   await store.audit.add({ at: 7, issue: '001-welcome', action: 'planned', who: 'ann@desk send', readers: 2 })
   await store.pace.update('relay', () => ({ state: { sent: [1, 2] }, result: undefined }))
-  await store.subscribers.remove(3)
+  await fillService(store)
+  await store.subscribers.remove(3, { mark: 'a mark', at: 7 })
   return id
+}
+
+/** What the audience service keeps: a row or two of each table. */
+async function fillService({ subscribers, outbox, votes, reports, clicks }: Store): Promise<void> {
+  const consent = { at: 3, type: 'asked', network: '203.0.113.0/24', form: 'v1', via: 'form' } as const
+  await subscribers.decide([{ id: 1 }], 4, () => ({
+    preferences: { language: 'zh', edition: 'links', pausedUntil: 5 },
+    consent,
+    lists: ['press'],
+    move: { address: 'N@x.org', key: 'n@x.org', at: 4 },
+  }))
+  await outbox.add([{ kind: 'letter', payload: { type: 'welcome', 你: '好' }, dueAt: NOW + 9 }], 4)
+  await votes.cast({ issue: '001-welcome', poll: 'vote', subscriberId: 1, option: 2, at: 5, via: 'reply' })
+  await reports.add({
+    digest: 'd',
+    at: 6,
+    kind: 'bounce',
+    permanent: false,
+    rule: 'mailbox-full',
+    match: 'token',
+    subscriberId: 1,
+    issue: '001-welcome',
+    source: 'smtp',
+    reply: '452 full',
+    result: 'counted',
+  })
+  await clicks.setTargets('001-welcome', ['https://a.example/'])
+  await clicks.add([{ issue: '001-welcome', number: 0, day: '2026-11-30' }])
 }
 
 /** With a mailing to readers 1 and 4, both claimed by a process that died. */
@@ -104,7 +133,19 @@ describe('moveStore', () => {
         'schedules 1',
         'audit 1',
         'pace 1',
+        'consents 1',
+        'memberships 1',
+        'do_not_mail 1',
+        'outbox 1',
+        'votes 1',
+        'reports 1',
+        'link_targets 1',
+        'clicks 1',
       ])
+      expect(await to.subscribers.consents(1)).toEqual(await from.subscribers.consents(1))
+      expect(await to.votes.ofIssue('001-welcome')).toEqual(await from.votes.ofIssue('001-welcome'))
+      expect(await to.reports.list({ limit: 9 })).toEqual(await from.reports.list({ limit: 9 }))
+      expect(await to.clicks.ofIssue('001-welcome')).toMatchObject([{ count: 1 }])
       for (const table of moved.tables) expect(table.from).toBe(table.to)
       expect(await digestArchive(from.archive)).toMatchObject(before)
       expect(await to.mailings.byId(id)).toMatchObject({ state: 'active', size: 2, issue: '001-welcome' })
