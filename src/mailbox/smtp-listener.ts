@@ -77,7 +77,7 @@ export async function listenForMail(
     },
     onMailFrom: (_address, session, done) => done(lines.mailRefusal(session)),
     onRcptTo: ({ address }, session, done) => {
-      if (lines.isBare(session)) done(answer(550, BARE))
+      if (lines.isBare(session)) done(answer(554, BARE))
       else
         done(
           options.isOurs(address) ? undefined : answer(550, 'no such address here, and nothing is relayed'),
@@ -154,7 +154,7 @@ async function receive(
   }
   if (isBare()) {
     onTrouble('a mail with a bare line end was refused')
-    throw answer(550, BARE)
+    throw answer(554, BARE)
   }
   if (octets > octetsMax) return
   const { mailFrom, rcptTo } = session.envelope
@@ -230,7 +230,7 @@ class OpenLines {
 
   mailRefusal({ id }: SMTPServerSession): Error | undefined {
     const line = this.lines.get(id)
-    if (!line || line.watch.bare()) return answer(550, BARE)
+    if (!line || line.watch.bare()) return answer(554, BARE)
     line.mails += 1
     return line.mails > this.limits.mailsOfOneConnection
       ? answer(421, 'too many messages on one connection')

@@ -63,8 +63,8 @@ export interface ReaderDecision {
   readonly add?: { readonly address: string; readonly key: string }
   readonly standing?: Standing
   readonly preferences?: { readonly [Name in keyof Preferences]?: Preferences[Name] | undefined }
-  /** The whole set of lists. */
-  readonly lists?: readonly string[]
+  /** Lists that the reader is put on, and taken off; others stay. */
+  readonly lists?: { readonly on: readonly string[]; readonly off: readonly string[] }
   readonly confirmationAt?: number
   readonly linkAt?: number
   readonly freshAt?: number

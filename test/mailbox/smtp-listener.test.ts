@@ -190,7 +190,7 @@ describe('listenForMail', () => {
     await client.say(MAIL)
     await client.say(RCPT)
     await client.say('DATA\r\n')
-    expect(await client.say('x\n.\ny\r\n.\r\n')).toMatch(/^550 .*bare/)
+    expect(await client.say('x\n.\ny\r\n.\r\n')).toMatch(/^554 .*bare/)
     expect(setup.mails).toEqual([])
   })
 
@@ -236,8 +236,8 @@ describe('bare line ends', () => {
         const text = `first${end}${SMUGGLED}`
         if (pieces === 'at once') client.write(text)
         else for (const byte of text) client.write(byte)
-        expect(await client.answer()).toMatch(/^550 5\.\d\.\d bare <LF> or <CR> is not taken/)
-        expect(await client.say(MAIL)).toMatch(/^550 .*bare/)
+        expect(await client.answer()).toMatch(/^554 5\.\d\.\d bare <LF> or <CR> is not taken/)
+        expect(await client.say(MAIL)).toMatch(/^554 .*bare/)
         expect(setup.mails).toEqual([])
         expect(setup.troubles).toEqual(['a mail with a bare line end was refused'])
       }
@@ -247,7 +247,7 @@ describe('bare line ends', () => {
   it('in a command means that nothing of that line is taken', async () => {
     const setup = await listen()
     const client = await greeted(setup)
-    expect(await client.say('MAIL FROM:<>\n')).toMatch(/^550 .*bare/)
-    expect(await client.say(MAIL)).toMatch(/^550 .*bare/)
+    expect(await client.say('MAIL FROM:<>\n')).toMatch(/^554 .*bare/)
+    expect(await client.say(MAIL)).toMatch(/^554 .*bare/)
   })
 })

@@ -358,7 +358,7 @@ describe('restoreBackup', () => {
       await store.subscribers.addMany([reader('new@x.org'), reader('b@x.org'), reader('a@x.org')], 1)
       await store.subscribers.decide([{ key: 'a@x.org' }], 7, () => ({
         preferences: { language: 'zh', edition: 'links', pausedUntil: NOW + 50 },
-        lists: ['press'],
+        lists: { on: ['press'], off: [] },
         confirmationAt: 7,
         consent: { at: 7, type: 'confirmed', via: 'link' },
       }))

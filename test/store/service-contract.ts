@@ -9,7 +9,7 @@ const asked: ReaderDecision = {
   add: { address: 'A@x.org', key: KEY },
   standing: { status: 'pending', since: NOW, note: 'form', askedAt: NOW },
   preferences: { language: 'zh' },
-  lists: ['press', 'lab'],
+  lists: { on: ['press', 'lab'], off: ['board'] },
   confirmationAt: NOW,
   consent: { at: NOW, type: 'asked', network: '203.0.113.0/24', form: 'v1', via: 'form' },
   outbox: [{ kind: 'letter', payload: { type: 'confirm' }, dueAt: NOW }],

@@ -83,6 +83,33 @@ describe('subscribing', () => {
     expect(world.letters).toHaveLength(2)
   })
 
+  it('puts a reader on the public lists that they tick, and on no other', async () => {
+    world = await open({
+      yaml: ['lists:', '  press: { name: Press, public: true }', '  board: { name: Board }'],
+    })
+    expect(await (await world.get('/subscribe')).text()).toContain('value="press"')
+    await world.subscribe({ ...READER, list: 'press' })
+    await world.subscribe({ ...READER, address: 'other@example.org', list: 'board' })
+    await world.work()
+    expect(await world.store.subscribers.countByList()).toEqual({ press: 1 })
+  })
+
+  it('sends every letter that was not begun after a process died in the middle of them', async () => {
+    for (let number = 0; number < 5; number++)
+      await world.subscribe({ ...READER, address: `r${number}@example.org` })
+    world.answer = { state: 'deferred', reply: '451 later' }
+    await world.work()
+    world.answer = { state: 'accepted', reply: '250 ok' }
+    world.now += 60_000
+    // the first of them is on the wire of a process that dies
+    const leaseUntil = world.now + 1
+    await world.store.outbox.take({ now: world.now, limit: 1, worker: 'dead', leaseUntil, kinds: ['letter'] })
+    world.now += 2
+    await world.work()
+    expect(world.letters).toHaveLength(4)
+    expect(await world.store.outbox.counts()).toEqual([{ kind: 'letter', state: 'uncertain', count: 1 }])
+  })
+
   it('takes JSON as well, from any page', async () => {
     const { form } = await offered()
     const body = JSON.stringify({ address: 'reader@example.org', language: 'en', form })

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { doNotMailMark } from '../../src/audience/mark.ts'
 import { type Purpose, signToken } from '../../src/audience/token.ts'
+import type { FreshLetter } from '../../src/jobs/audience/choices.ts'
 import { ERASURE_KEY, NOW, openWorld, pathOf, SECRET, type World } from './world.ts'
 
 const HOUR = 3_600_000
@@ -22,8 +23,8 @@ beforeEach(async () => {
 
 afterEach(() => world.store.close())
 
-function token(purpose: Purpose, at?: number): string {
-  const subject = { list: 'weekly.gazette.example', subscriber: id }
+function token(purpose: Purpose, at?: number, scope?: FreshLetter): string {
+  const subject = { list: 'weekly.gazette.example', subscriber: id, ...(scope ? { scope } : {}) }
   return signToken(purpose, at === undefined ? subject : { ...subject, at }, SECRET)
 }
 
@@ -63,6 +64,7 @@ describe('preferences', () => {
 
   it.each([
     ['2026-02-31x', undefined],
+    ['2027-02-31', undefined],
     ['2020-01-01', undefined],
     ['9999-12-31', NOW + 366 * 24 * HOUR],
   ])('take %s for what it is', async (pausedUntil, expected) => {
@@ -86,7 +88,11 @@ describe('own data', () => {
     await world.work()
     expect(world.letters, 'looking at the page mails nothing').toEqual([])
     expect((await world.post(`${own()}/data`)).status).toBe(200)
-    expect((await world.post(`${own()}/data`)).status, 'twice').toBe(200)
+    expect((await world.post(`${own()}/data`)).status, 'at once again').toBe(429)
+    expect(
+      (await world.post(`${own()}/erase`)).status,
+      'no page says that a letter is coming which is not',
+    ).toBe(429)
     await world.work()
     expect(world.letters.map(({ envelope }) => envelope.to)).toEqual(['reader@example.org'])
     const link = pathOf(world.letters[0]?.links[0] ?? '')
@@ -99,12 +105,20 @@ describe('own data', () => {
     world.now += HOUR
     expect((await world.get(link)).status).toBe(410)
     expect((await world.get(`/own/data/${token('preferences')}`)).status).toBe(404)
-    expect((await world.get(`/own/data/${token('data')}`)).status, 'without a time').toBe(404)
+    expect((await world.get(`/own/data/${token('data', undefined, 'data')}`)).status, 'without a time').toBe(
+      404,
+    )
+    for (const other of ['erase', 'address']) {
+      const path = `/own/${other}/${token('data', world.now, 'data')}`
+      expect((await world.post(path)).status, 'a link for one thing is none for another').toBe(404)
+    }
+    expect(await reader()).toBeDefined()
   })
 })
 
 describe('a new address', () => {
-  const move = async (address: string) => world.post(`/own/address/${token('data', world.now)}`, { address })
+  const move = async (address: string) =>
+    world.post(`/own/address/${token('data', world.now, 'change')}`, { address })
 
   it('takes the place of the old one when it is confirmed, and the old one is told', async () => {
     expect((await move('New@example.org')).status).toBe(200)
@@ -132,12 +146,21 @@ describe('a new address', () => {
     for (const address of ['free@example.org', 'taken@example.org', 'barred@example.org']) {
       const response = await move(address)
       answers.push([response.status, await response.text()])
+      await world.work()
+      world.now += HOUR
     }
     expect(answers[1]).toEqual(answers[0])
     expect(answers[2]).toEqual(answers[0])
     await world.work()
     expect(world.letters.map(({ envelope }) => envelope.to)).toEqual(['free@example.org'])
     expect((await move('not an address')).status).toBe(400)
+  })
+
+  it('writes to one stranger an hour at most, however many addresses somebody tries', async () => {
+    for (let number = 0; number < 30; number++)
+      expect((await move(`victim${number % 3}@example.org`)).status).toBe(200)
+    await world.work()
+    expect(world.letters.map(({ envelope }) => envelope.to)).toEqual(['victim0@example.org'])
   })
 
   it('is not taken from a link that is a day old, nor where somebody else took it meanwhile', async () => {
@@ -154,7 +177,7 @@ describe('a new address', () => {
 
 describe('erasing', () => {
   it('takes a button, leaves a mark and nothing else, and no list brings the reader back', async () => {
-    const link = () => `/own/erase/${token('data', world.now)}`
+    const link = () => `/own/erase/${token('data', world.now, 'erase')}`
     expect((await world.get(link())).status).toBe(200)
     expect(await reader()).toBeDefined()
     expect((await world.post(link())).status).toBe(200)
@@ -172,7 +195,7 @@ describe('erasing', () => {
   })
 
   it('is undone by asking and confirming, and by nothing else', async () => {
-    await world.post(`/own/erase/${token('data', world.now)}`)
+    await world.post(`/own/erase/${token('data', world.now, 'erase')}`)
     await world.subscribe({ address: 'reader@example.org' })
     await world.work()
     await world.post(pathOf(world.letters[0]?.links[0] ?? ''))
@@ -182,7 +205,7 @@ describe('erasing', () => {
 
   it('is final for somebody who complained: no letter goes out any more', async () => {
     await world.store.subscribers.change(id, { status: 'suppressed', since: NOW, note: 'complaint' })
-    await world.post(`/own/erase/${token('data', world.now)}`)
+    await world.post(`/own/erase/${token('data', world.now, 'erase')}`)
     await world.subscribe({ address: 'reader@example.org' })
     await world.work()
     expect(world.letters).toEqual([])
@@ -199,7 +222,7 @@ describe('a program that fetches every link', () => {
     world.now += HOUR
     await world.post(`${own()}/change`)
     await world.work()
-    await world.post(`/own/address/${token('data', world.now)}`, { address: 'new@example.org' })
+    await world.post(`/own/address/${token('data', world.now, 'change')}`, { address: 'new@example.org' })
     await world.subscribe({ address: 'other@example.org' })
     await world.work()
     const links = new Set(

@@ -106,7 +106,7 @@ function decideAsking(
   return {
     ...(current ? {} : { add: { address: address.text, key: address.key } }),
     ...(next === current ? {} : { standing: next }),
-    ...(unknown ? { preferences: { language, edition }, lists: listsOf(desk, lists) } : {}),
+    ...(unknown ? { preferences: { language, edition }, lists: { on: listsOf(desk, lists), off: [] } } : {}),
     consent,
     ...(mayMail ? { confirmationAt: now } : {}),
     outbox: [
@@ -118,11 +118,8 @@ function decideAsking(
 
 /** Those of the newsletter's lists that are open to everybody. */
 function listsOf({ site }: AudienceDesk, asked: readonly string[]): readonly string[] {
-  return publicLists(site).filter((list) => asked.includes(list))
-}
-
-function publicLists(_site: AudienceDesk['site']): readonly string[] {
-  return []
+  const open = Object.entries(site.lists ?? {}).flatMap(([id, list]) => (list.public ? [id] : []))
+  return open.filter((list) => asked.includes(list))
 }
 
 /** A letter with the link to the own page, to a reader who asks for it. */

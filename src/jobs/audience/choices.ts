@@ -62,44 +62,52 @@ export async function saveChoices(
   const now = desk.clock.now()
   const language = LANGUAGES.find((each) => each === form.language)
   const edition = EDITIONS.find((each) => each === form.edition)
-  const closed = before.lists.filter((list) => !open.includes(list))
-  const chosen = form.lists && open.filter((list) => form.lists?.includes(list))
+  const isChosen = (list: string) => form.lists?.includes(list) ?? false
+  const lists = form.lists && { on: open.filter(isChosen), off: open.filter((list) => !isChosen(list)) }
   await desk.store.subscribers.decide([{ id: before.id }], now, (current) => {
     if (!current || current.status === 'suppressed') return {}
     return {
       preferences: {
         ...(language === undefined ? {} : { language }),
         ...(edition === undefined ? {} : { edition }),
-        ...(form.pausedUntil === undefined ? {} : { pausedUntil: pauseEnd(form.pausedUntil, now) }),
+        ...(form.pausedUntil === undefined ? {} : pauseOf(form.pausedUntil, now)),
       },
-      ...(chosen ? { lists: [...closed, ...chosen] } : {}),
+      ...(lists ? { lists } : {}),
     }
   })
   return readChoices(token, desk)
 }
 
-/** Undefined where the day is past, or none. */
-function pauseEnd(day: string, now: number): number | undefined {
+/** Nothing is changed where it is no day to come; an empty field ends a pause. */
+function pauseOf(day: string, now: number): { readonly pausedUntil?: number | undefined } {
+  if (day.trim() === '') return { pausedUntil: undefined }
   const end = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(day) : Number.NaN
-  if (Number.isNaN(end) || end <= now) return undefined
-  return Math.min(end, now + PAUSE_MAX_MS)
+  if (Number.isNaN(end) || end <= now || new Date(end).toISOString().slice(0, 10) !== day) return {}
+  return { pausedUntil: Math.min(end, now + PAUSE_MAX_MS) }
 }
 
 /** What is done only by a link that is mailed for it. */
 export const FRESH_LETTERS = ['data', 'erase', 'change'] as const
 export type FreshLetter = (typeof FRESH_LETTERS)[number]
 
-/** Puts a letter with such a link into the outbox: one in some minutes, however often somebody presses. False as for `readChoices`. */
-export async function mailFreshLink(token: string, type: FreshLetter, desk: AudienceDesk): Promise<boolean> {
+/** Puts a letter with such a link into the outbox: one in two minutes, however often somebody presses. */
+export async function mailFreshLink(
+  token: string,
+  type: FreshLetter,
+  desk: AudienceDesk,
+): Promise<'mailed' | 'too soon' | 'unknown'> {
   const subscriber = readToken(token, desk)
-  if (subscriber === undefined) return false
+  if (subscriber === undefined) return 'unknown'
+  let isSoon = false
   const now = desk.clock.now()
   const [reader] = await desk.store.subscribers.decide([{ id: subscriber }], now, (current) => {
     if (!current || current.status === 'suppressed') return {}
-    if (current.freshAt !== undefined && now - current.freshAt < FRESH_EVERY_MS) return {}
+    isSoon = current.freshAt !== undefined && now - current.freshAt < FRESH_EVERY_MS
+    if (isSoon) return {}
     const letter = { kind: 'letter', payload: { type, language: current.language }, dueAt: now }
     return { freshAt: now, outbox: [letter] }
   })
   desk.wake?.()
-  return reader !== undefined
+  if (!reader) return 'unknown'
+  return isSoon ? 'too soon' : 'mailed'
 }

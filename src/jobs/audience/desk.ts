@@ -21,7 +21,7 @@ export const DAY_MS = 24 * HOUR_MS
 export const LETTER_EVERY_MS = DAY_MS
 /** How long a mailed link opens what a forwarded mail must not. */
 export const FRESH_MS = HOUR_MS
-export const FRESH_EVERY_MS = HOUR_MS / 6
+export const FRESH_EVERY_MS = 2 * 60_000
 
 /** The page of a reader's own, from the root of the host, below the path at which the service lies. */
 export function preferencesPath(

@@ -90,8 +90,11 @@ async function letterTo(
   desk: LetterDesk,
 ): Promise<Letter | undefined> {
   const { id: subscriber } = reader
-  const link = (path: string, purpose: Parameters<typeof signToken>[0], at?: number) =>
-    serviceLink(desk, `${path}/${token(purpose, { subscriber, ...(at === undefined ? {} : { at }) }, desk)}`)
+  const link = (path: string, purpose: Parameters<typeof signToken>[0], at?: number, scope?: string) =>
+    serviceLink(
+      desk,
+      `${path}/${token(purpose, { subscriber, ...(at === undefined ? {} : { at }), ...(scope === undefined ? {} : { scope }) }, desk)}`,
+    )
   const now = desk.clock.now()
   const hours = FRESH_MS / HOUR_MS
   switch (entry.payload.type) {
@@ -113,11 +116,11 @@ async function letterTo(
     case 'preferences':
       return { type: 'preferences', url: link('preferences', 'preferences', now), hours: DAY_MS / HOUR_MS }
     case 'data':
-      return { type: 'data', url: link('own/data', 'data', now), hours }
+      return { type: 'data', url: link('own/data', 'data', now, 'data'), hours }
     case 'erase':
-      return { type: 'erase', url: link('own/erase', 'data', now), hours }
+      return { type: 'erase', url: link('own/erase', 'data', now, 'erase'), hours }
     case 'change':
-      return { type: 'change', url: link('own/address', 'data', now), hours }
+      return { type: 'change', url: link('own/address', 'data', now, 'change'), hours }
     case 'change-address':
       if (!reader.move) return undefined
       return {

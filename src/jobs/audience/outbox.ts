@@ -37,7 +37,8 @@ export interface OutboxLogEntry {
 const TAKEN_MAX = 50
 /** At most so many at the same time. */
 const BESIDE_MAX = 8
-const LEASE_MS = 5 * 60_000
+/** Longer than any silence that a line to the mail server bears. */
+const LEASE_MS = 15 * 60_000
 /** After a first failure, and so on: a day and a half in all. */
 const WAITS_MS = [60_000, 5 * 60_000, 15 * 60_000, HOUR_MS, 4 * HOUR_MS, 12 * HOUR_MS, 18 * HOUR_MS]
 const KEPT_MS = 30 * DAY_MS
@@ -65,22 +66,43 @@ export async function workOutbox(
     limit: TAKEN_MAX,
     worker,
     leaseUntil: now + LEASE_MS,
-    kinds: outboxKinds(desk).filter((kind) => !BESIDE.has(kind)),
+    kinds: outboxKinds(desk).filter((kind) => !BESIDE.has(kind) && !MAIL.includes(kind)),
   })
+  for (const [index, entry] of entries.entries()) {
+    if (signal?.aborted) {
+      await desk.store.outbox.putBack(entries.slice(index).map(({ id }) => id))
+      break
+    }
+    await finish(entry, await handle(entry, desk), desk, log)
+  }
+  return entries.length + (await workMail(desk, worker, log, signal))
+}
+
+/**
+ * Mail is taken one by one: what a process that died had taken may have been on its way, and is not sent again. So that is one
+ * letter at most.
+ */
+async function workMail(
+  desk: OutboxDesk,
+  worker: string,
+  log: (entry: OutboxLogEntry) => void,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  if (!desk.transport) return 0
   const mailer = openMailer(desk.transport)
+  let sent = 0
   try {
-    for (const [index, entry] of entries.entries()) {
-      if (signal?.aborted) {
-        await desk.store.outbox.putBack(entries.slice(index).map(({ id }) => id))
-        break
-      }
-      const outcome = await handle(entry, desk, mailer)
-      await finish(entry, outcome, desk, log)
+    for (; sent < TAKEN_MAX && !signal?.aborted; sent++) {
+      const now = desk.clock.now()
+      const request = { now, limit: 1, worker, leaseUntil: now + LEASE_MS, kinds: MAIL }
+      const [entry] = await desk.store.outbox.take(request)
+      if (!entry) break
+      await finish(entry, await send(entry, desk, mailer), desk, log)
     }
   } finally {
     await mailer.close()
   }
-  return entries.length
+  return sent
 }
 
 /** The same for what waits for others, who may be slow: side by side, and apart from letters. */
@@ -130,7 +152,7 @@ function kindOf({ kind, payload }: OutboxEntry): string {
   return kind === 'letter' && typeof payload.type === 'string' ? `letter ${payload.type}` : kind
 }
 
-async function handle(entry: OutboxEntry, desk: OutboxDesk, mailer: Mailer): Promise<EntryOutcome> {
+async function handle(entry: OutboxEntry, desk: OutboxDesk): Promise<EntryOutcome> {
   const own = desk.handlers?.[entry.kind]
   if (own) return own(entry)
   switch (entry.kind) {
@@ -140,15 +162,15 @@ async function handle(entry: OutboxEntry, desk: OutboxDesk, mailer: Mailer): Pro
     case 'ask link':
       await takeLinkAsking(desk, entry.payload)
       return { type: 'done' }
-    case 'letter': {
-      const written = await writeLetter(entry, desk)
-      return written ? mailer.send(written) : { type: 'done' }
-    }
-    case 'forward':
-      return mailer.send(readForward(entry))
     default:
       return { type: 'failed', note: `nothing is known of entries of the kind ${entry.kind}` }
   }
+}
+
+async function send(entry: OutboxEntry, desk: OutboxDesk, mailer: Mailer): Promise<EntryOutcome> {
+  if (entry.kind === 'forward') return mailer.send(readForward(entry))
+  const written = await writeLetter(entry, desk)
+  return written ? mailer.send(written) : { type: 'done' }
 }
 
 /** A mail that goes on as it came. */

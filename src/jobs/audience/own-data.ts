@@ -5,16 +5,17 @@ import { doNotMailMark } from '../../audience/mark.ts'
 import { verifyToken } from '../../audience/token.ts'
 import type { ReaderState, Subscribers } from '../../store/store.ts'
 import { isBarred } from './asking.ts'
-import { type AudienceDesk, DAY_MS, FRESH_MS } from './desk.ts'
+import type { FreshLetter } from './choices.ts'
+import { type AudienceDesk, DAY_MS, FRESH_MS, HOUR_MS } from './desk.ts'
 import { noticesOf } from './notices.ts'
 
 export type FreshState<Value> =
   | { readonly type: 'valid'; readonly value: Value }
   | { readonly type: 'expired' | 'unknown' }
 
-/** Whom a freshly mailed link is for. Looks nothing up. */
-export function readFreshLink(token: string, desk: AudienceDesk): FreshState<number> {
-  const verified = verifyToken(token, 'data', desk.secrets, desk.site.list.id)
+/** Whom a freshly mailed link is for; a link for one thing is none for another. Looks nothing up. */
+export function readFreshLink(token: string, purpose: FreshLetter, desk: AudienceDesk): FreshState<number> {
+  const verified = verifyToken(token, 'data', desk.secrets, desk.site.list.id, purpose)
   if (verified?.at === undefined) return { type: 'unknown' }
   if (desk.clock.now() - verified.at >= FRESH_MS) return { type: 'expired' }
   return { type: 'valid', value: verified.subscriber }
@@ -62,6 +63,8 @@ export interface OwnData {
 }
 
 const REPORTS_MAX = 1000
+/** For somebody who mistyped the address, and no more. */
+const MOVE_EVERY_MS = HOUR_MS
 
 export async function readOwnData(id: number, desk: AudienceDesk): Promise<OwnData | undefined> {
   const { subscribers, reports } = desk.store
@@ -140,8 +143,8 @@ function decideMove(
   now: number,
 ): ReturnType<Parameters<Subscribers['decide']>[2]> {
   if (!current || current.status === 'suppressed' || !mayWrite) return {}
-  // a second letter to the same new address within a day would be a way to bother whoever has it
-  if (current.move?.key === key && now - current.move.at < DAY_MS) return {}
+  // or somebody could have us write to strangers, one after the other
+  if (current.move && now - current.move.at < (current.move.key === key ? DAY_MS : MOVE_EVERY_MS)) return {}
   const letter = {
     kind: 'letter',
     payload: { type: 'change-address', language: current.language },

@@ -187,12 +187,16 @@ async function setLists(
   tx: Kysely<Tables>,
   dialect: Dialect,
   id: number,
-  lists: readonly string[],
+  { on, off }: NonNullable<ReaderDecision['lists']>,
   now: number,
 ): Promise<void> {
-  const others = lists.length === 0 ? sql<boolean>`true` : sql<boolean>`not ${dialect.among('list', lists)}`
-  await tx.deleteFrom('memberships').where('subscriber_id', '=', id).where(others).execute()
-  for (const list of lists)
+  if (off.length > 0)
+    await tx
+      .deleteFrom('memberships')
+      .where('subscriber_id', '=', id)
+      .where(dialect.among('list', off))
+      .execute()
+  for (const list of on)
     await tx
       .insertInto('memberships')
       .values({ list, subscriber_id: id, since: now })

@@ -77,14 +77,12 @@ export const OTHER_WORDS = {
     en: {
       title: 'Too many requests',
       text: [
-        'Very many requests came from your network in a short time. Nothing was changed; please try again later, or write to [{contact}](contact).',
+        'Too many requests came in a short time. Nothing was changed; please try again in some minutes, or write to [{contact}](contact).',
       ],
     },
     zh: {
       title: '请求过于频繁',
-      text: [
-        '短时间内，来自您所在网络的请求过多。您的设置没有任何变化，请稍后再试，或致信 [{contact}](contact)。',
-      ],
+      text: ['短时间内请求过多。您的设置没有任何变化，请过几分钟再试，或致信 [{contact}](contact)。'],
     },
   },
   missing: {

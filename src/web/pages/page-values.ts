@@ -223,7 +223,6 @@ function listChoices(
   chosen: readonly string[] | undefined,
   language: Language,
 ): readonly Values[] {
-  if (lists.length < 2) return []
   return lists.map(({ id, name, description }) => ({
     value: id,
     lang: '',

@@ -36,7 +36,7 @@ export interface SubscribePage {
     /** Ids of lists that are ticked. Default: all. */
     readonly lists?: readonly string[]
   }
-  /** The public lists; nothing is asked where there are fewer than two. */
+  /** The public lists; nothing is asked where there are none. */
   readonly lists?: readonly ListChoice[]
   /** Whether the form asks for the edition. Default: `ask`. */
   readonly edition?: 'ask' | 'leave out'
@@ -55,7 +55,7 @@ export interface PreferencesPage {
   /** First and last day that may be chosen, YYYY-MM-DD. */
   readonly pauseFrom?: string
   readonly pauseTo?: string
-  /** All lists there are to choose; nothing is asked where there are fewer than two. */
+  /** All lists there are to choose; nothing is asked where there are none. */
   readonly lists?: readonly ListChoice[]
   /** Ids of those the reader is on. */
   readonly onLists?: readonly string[]

@@ -26,7 +26,7 @@ export function ownRoutes(app: Hono, exchange: Exchange, desk: AudienceDesk): vo
       : exchange.page(context, 'own', { type: 'unknown' }, 404, lang)
 
   app.get('/own/data/:token', async (context) => {
-    const link = readFreshLink(context.req.param('token'), desk)
+    const link = readFreshLink(context.req.param('token'), 'data', desk)
     const data = link.type === 'valid' ? await readOwnData(link.value, desk) : undefined
     if (!data) return refused(context, link.type, 'data')
     if (context.req.query('as') === 'json') {
@@ -37,14 +37,14 @@ export function ownRoutes(app: Hono, exchange: Exchange, desk: AudienceDesk): vo
     return exchange.page(context, 'own', { type: 'data', rows: rowsOf(data), downloadUrl: '?as=json' }, 200)
   })
   app.get('/own/address/:token', (context) => {
-    const link = readFreshLink(context.req.param('token'), desk)
+    const link = readFreshLink(context.req.param('token'), 'change', desk)
     if (link.type !== 'valid') return refused(context, link.type, 'change-address')
     return exchange.page(context, 'own', { type: 'change-address' }, 200)
   })
   app.post('/own/address/:token', async (context) => {
     const form = await readForm(context)
     const lang = form.text('lang')
-    const link = readFreshLink(context.req.param('token'), desk)
+    const link = readFreshLink(context.req.param('token'), 'change', desk)
     if (link.type !== 'valid') return refused(context, link.type, 'change-address', lang)
     const value = form.text('address') ?? ''
     const result = await askMove(link.value, value, desk)
@@ -66,14 +66,14 @@ export function ownRoutes(app: Hono, exchange: Exchange, desk: AudienceDesk): vo
     return exchange.page(context, 'own', { type: 'address-changed' }, 200, lang)
   })
   app.get('/own/erase/:token', (context) => {
-    const link = readFreshLink(context.req.param('token'), desk)
+    const link = readFreshLink(context.req.param('token'), 'erase', desk)
     if (link.type !== 'valid') return refused(context, link.type, 'erase')
     return exchange.page(context, 'own', { type: 'erase' }, 200)
   })
   app.post('/own/erase/:token', async (context) => {
     const form = await readForm(context)
     const lang = form.text('lang')
-    const link = readFreshLink(context.req.param('token'), desk)
+    const link = readFreshLink(context.req.param('token'), 'erase', desk)
     if (link.type !== 'valid') return refused(context, link.type, 'erase', lang)
     const result = await eraseReader(link.value, desk)
     return result === 'erased'

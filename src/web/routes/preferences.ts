@@ -46,7 +46,7 @@ export function preferencesRoutes(app: Hono, exchange: Exchange, desk: Preferenc
       ...optional('language', form.text('language')),
       ...optional('edition', form.text('edition')),
       ...optional('pausedUntil', form.text('pausedUntil')),
-      ...(open.length > 1 ? { lists: form.all('list') } : {}),
+      ...(open.length > 0 ? { lists: form.all('list') } : {}),
     }
     const saved = await saveChoices(token, fields, open, desk)
     if (!saved) return unknown(context)
@@ -68,8 +68,10 @@ export function preferencesRoutes(app: Hono, exchange: Exchange, desk: Preferenc
     })
     app.post(`/preferences/:token/${letter}`, async (context) => {
       const form = await readForm(context)
-      const known = await mailFreshLink(context.req.param('token'), letter, desk)
-      if (!known) return unknown(context)
+      const result = await mailFreshLink(context.req.param('token'), letter, desk)
+      if (result === 'unknown') return unknown(context)
+      if (result === 'too soon')
+        return exchange.page(context, 'preferences', { type: 'too-many' }, 429, form.text('lang'))
       return exchange.page(context, 'preferences', { type: 'mailed', purpose }, 200, form.text('lang'))
     })
   }

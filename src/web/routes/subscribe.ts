@@ -34,7 +34,7 @@ export function subscribeRoutes(app: Hono, exchange: Exchange, desk: SubscribeDe
     exchange.page(context, 'subscribe', await formPage(desk, undefined), 200),
   )
   app.post('/subscribe', (context) =>
-    context.req.header('content-type')?.startsWith('application/json')
+    /^application\/json\b/i.test(context.req.header('content-type') ?? '')
       ? asJson(context, exchange, desk)
       : asForm(context, exchange, desk),
   )

@@ -67,7 +67,7 @@ async function fillService({ subscribers, outbox, votes, reports, clicks }: Stor
   await subscribers.decide([{ id: 1 }], 4, () => ({
     preferences: { language: 'zh', edition: 'links', pausedUntil: 5 },
     consent,
-    lists: ['press'],
+    lists: { on: ['press'], off: [] },
     move: { address: 'N@x.org', key: 'n@x.org', at: 4 },
   }))
   await outbox.add([{ kind: 'letter', payload: { type: 'welcome', 你: '好' }, dueAt: NOW + 9 }], 4)
