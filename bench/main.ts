@@ -8,6 +8,7 @@ import { benchChecks } from './checks.ts'
 import { benchMemory } from './memory.ts'
 import { benchRender } from './render.ts'
 import { benchSegments } from './segments.ts'
+import { benchService } from './service.ts'
 import { benchSubscribers } from './subscribers.ts'
 import { type Measurement, printTable } from './table.ts'
 
@@ -29,6 +30,7 @@ const BENCHES: readonly {
   { name: 'memory', title: 'The translation memory, of generated issues', run: () => benchMemory() },
   { name: 'check', title: 'Checking, of generated issues', run: () => benchCheck() },
   { name: 'checks', title: 'What the checks catch, of planted slips', run: benchChecks },
+  { name: 'service', title: 'The service, alone and while a send runs', run: benchService },
   { name: 'capture', title: 'Articles captured, over the fixtures', run: benchCapture },
   { name: 'bounces', title: 'Reports of mail systems, read', run: () => benchBounces(folder) },
 ]

@@ -43,11 +43,13 @@ export function registerServe(program: Command): void {
     )
     .option('--port <number>', 'port to listen on; 0 takes any that is free', readPort, 4481)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option(
-      '--proxy <network>',
-      'address or network of the web server in front, such as 172.16.0.0/12: what it says about clients is believed. Default: this machine',
-      collectProxies,
-      LOOPBACK,
+    .addOption(
+      new Option(
+        '--proxy <network>',
+        'address or network of the web server in front, such as 172.16.0.0/12: what it says about clients is believed (repeatable)',
+      )
+        .argParser(collectProxies)
+        .default(LOOPBACK, 'this machine'),
     )
     .option(
       '--metrics-port <number>',

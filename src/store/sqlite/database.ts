@@ -219,13 +219,31 @@ function forKysely(connection: InstanceType<typeof DatabaseSync>, path: string):
   }
 }
 
+/** How long a process that waits for another one's transaction does something else meanwhile. */
+const BUSY_LOOK_MS = 1
+
 /**
  * Begins every transaction as a writer. A transaction that begins as a reader fails at once, without waiting, if another
- * process wrote between its first read and its first write.
+ * process wrote between its first read and its first write. Another process that is writing is not waited for inside SQLite, which
+ * would hold up everything else in this process, in steps of up to a tenth of a second.
  */
 class ImmediateSqliteDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+    const run = (text: string) => connection.executeQuery(CompiledQuery.raw(text))
+    await run('pragma busy_timeout = 0')
+    try {
+      for (let waited = 0; ; waited += BUSY_LOOK_MS) {
+        try {
+          await run('begin immediate')
+          return
+        } catch (error) {
+          if (!isLocked(error) || waited >= BUSY_TIMEOUT_MS) throw error
+          await setTimeout(BUSY_LOOK_MS)
+        }
+      }
+    } finally {
+      await run(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`)
+    }
   }
   /** SQLite has rolled back itself when the disk is full; a second rollback would hide that error behind its own. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
