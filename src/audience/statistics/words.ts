@@ -57,7 +57,8 @@ const ENGLISH: StatisticsWords = {
   outbox: 'Outbox',
   few: 'under 5',
   nothing: 'Nothing yet.',
-  fewNote: 'What fewer than 5 readers did or chose is not counted out.',
+  fewNote:
+    'Leaves after an issue, replies, votes, choices and clicks of fewer than 5 readers are not counted out.',
   erasedNote: 'Whoever was erased is in none of these figures, also not in those of the past.',
   trackingNote: 'Whether an email was opened is not recorded by anything.',
   standings: { active: 'readers', pending: 'asked', unsubscribed: 'left', suppressed: 'suppressed' },
@@ -132,7 +133,7 @@ const CHINESE: StatisticsWords = {
   outbox: '待发队列',
   few: '少于 5',
   nothing: '暂无数据。',
-  fewNote: '少于 5 位读者的行为或选择不显示具体数字。',
+  fewNote: '某期后的退订、回复、投票、选择与点击，少于 5 位读者时不显示具体数字。',
   erasedNote: '已删除个人数据的读者不计入任何数字，过去的数字也不例外。',
   trackingNote: '系统不记录邮件是否被打开。',
   standings: { active: '读者', pending: '待确认', unsubscribed: '已退订', suppressed: '已停发' },
