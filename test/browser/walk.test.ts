@@ -134,10 +134,12 @@ it('walks from the form to a confirmed reader, over preferences and a new addres
 
   await openLetter(page, await letter(2))
   await page.getByLabel('链接摘要').check()
+  const own = page.url()
   await press(page, '保存')
+  await page.getByRole('button', { name: '保存' }).waitFor({ state: 'detached' })
   expect(await store.subscribers.byKey('reader@example.org')).toMatchObject({ edition: 'links' })
 
-  await page.goBack()
+  await page.goto(own)
   await page.getByRole('link', { name: '更换邮箱' }).click()
   await page.getByRole('button').click()
   await openLetter(page, await letter(3))
