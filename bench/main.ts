@@ -7,6 +7,7 @@ import { benchCheck } from './check.ts'
 import { benchChecks } from './checks.ts'
 import { benchMemory } from './memory.ts'
 import { benchRender } from './render.ts'
+import { benchSameness } from './sameness.ts'
 import { benchSegments } from './segments.ts'
 import { benchService } from './service.ts'
 import { benchSubscribers } from './subscribers.ts'
@@ -31,6 +32,11 @@ const BENCHES: readonly {
   { name: 'check', title: 'Checking, of generated issues', run: () => benchCheck() },
   { name: 'checks', title: 'What the checks catch, of planted slips', run: benchChecks },
   { name: 'service', title: 'The service, alone and while a send runs', run: benchService },
+  {
+    name: 'sameness',
+    title: 'Whether the time of an answer says who is on the list',
+    run: benchSameness,
+  },
   { name: 'capture', title: 'Articles captured, over the fixtures', run: benchCapture },
   { name: 'bounces', title: 'Reports of mail systems, read', run: () => benchBounces(folder) },
 ]

@@ -2,18 +2,17 @@
 // all of them through a sink on this machine as fast as it can. Needs `npm run build` and gcc.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { signToken } from '../src/audience/token.ts'
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts'
 import { buildPrograms, startServer } from './send/programs.ts'
 import { type Ask, type Latencies, runLoad } from './service/client.ts'
 import { LIST, SECRET, writeServiceBench } from './service/newsletter.ts'
+import { startServe, YIBAO } from './service/process.ts'
 import { type Measurement, milliseconds } from './table.ts'
 
-const YIBAO = 'dist/cli/main.js'
 const READERS = 100_000
 const PER_SECOND = 500
 /** Shorter for a look while something is changed. */
@@ -22,7 +21,6 @@ const SECONDS = Number(process.env.BENCH_SECONDS ?? 20)
 const ISSUES = Array.from({ length: 9 }, (_, index) => `bench-${index + 1}`)
 
 export async function benchService(): Promise<readonly Measurement[]> {
-  if (!existsSync(YIBAO)) throw new Error(`There is no ${YIBAO}: npm run build`)
   const folder = mkdtempSync(join(tmpdir(), 'yibao-bench-'))
   const sink = await prepareSink(folder)
   const { root, database } = await writeServiceBench(folder, READERS, ISSUES)
@@ -112,22 +110,6 @@ async function checked(database: string, leavings: number): Promise<Measurement>
   const { unsubscribed } = await store.subscribers.countByStatus()
   await store.close()
   return { what: 'readers who left, and are off the list', result: `${unsubscribed} of ${leavings}` }
-}
-
-async function startServe(root: string, env: NodeJS.ProcessEnv) {
-  const child = spawn(process.execPath, [YIBAO, '-C', root, 'serve', '--port', '0'], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const lines = createInterface({ input: child.stdout })
-  const port = await new Promise<number>((resolve, reject) => {
-    child.on('exit', () => reject(new Error('yibao serve ended before it answered')))
-    lines.on('line', (line) => {
-      const found = /http:\/\/127\.0\.0\.1:(\d+)\//.exec(line)?.[1]
-      if (found !== undefined) resolve(Number(found))
-    })
-  })
-  return { child, port }
 }
 
 /** Sends issue after issue, from the first load that wants one on. */

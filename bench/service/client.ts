@@ -45,7 +45,7 @@ export async function runLoad({ port, perSecond, seconds, ask, until }: Load): P
     const due = Math.min(total, Math.floor(((performance.now() - start) / 1000) * perSecond))
     for (; sent < due; sent += 1) {
       const scheduled = start + (sent * 1000) / perSecond
-      const asked = one(agent, port, ask(sent)).then((status) => {
+      const asked = askOnce(agent, port, ask(sent)).then((status) => {
         times.push(performance.now() - scheduled)
         if (status !== 200) failed += 1
       })
@@ -60,7 +60,8 @@ export async function runLoad({ port, perSecond, seconds, ask, until }: Load): P
   return { asked: times.length, failed, p50: at(0.5), p99: at(0.99), max: at(1) }
 }
 
-function one(agent: Agent, port: number, { method, path, body, type }: Ask): Promise<number> {
+/** The status of the answer; 0 where there was none. */
+export function askOnce(agent: Agent, port: number, { method, path, body, type }: Ask): Promise<number> {
   return new Promise((resolve) => {
     const headers = {
       host: 'service.bench.example',
