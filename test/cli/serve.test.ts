@@ -144,7 +144,7 @@ describe('the end', () => {
       entries.push({
         kind: 'letter',
         payload: { type: 'welcome', language: 'en' },
-        dueAt: 1,
+        dueAt: NOW,
         subscriberId: await add(`${name}@example.org`),
       })
     await store.outbox.add(entries, 1)
@@ -163,7 +163,7 @@ describe('the end', () => {
     const letters = await listenForMail()
     const { child, metrics, ended } = await start([], { YIBAO_SMTP_URL: letters.url })
     const subscriberId = await add('one@example.org')
-    await store.outbox.add([{ kind: 'letter', payload: { type: 'welcome' }, dueAt: 1, subscriberId }], 1)
+    await store.outbox.add([{ kind: 'letter', payload: { type: 'welcome' }, dueAt: NOW, subscriberId }], 1)
     await letters.arrived
     child.kill('SIGTERM')
     await stopped(metrics)

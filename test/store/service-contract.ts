@@ -81,6 +81,46 @@ function decisionContract(current: () => Store): void {
     expect(await subscribers.byKey(KEY)).not.toHaveProperty('pausedUntil')
   })
 
+  it('changes the standing of many, of one twice, and of some beside other things, each in its turn', async () => {
+    const { subscribers, outbox } = current()
+    await subscribers.addMany([reader(KEY), reader('b@x.org'), reader('c@x.org')], NOW)
+    const left = { status: 'unsubscribed', since: NOW + 1, note: 'left\0' } as const
+    const back = { status: 'active', since: NOW + 2, note: 'back' } as const
+    const asking = { ...left, note: 'left', askedAt: NOW + 3 } as const
+    const decisions: readonly ReaderDecision[] = [
+      { standing: left },
+      { standing: left, outbox: [{ kind: 'webhook', payload: {}, dueAt: NOW }] },
+      { standing: back },
+      {},
+      { standing: asking },
+      { standing: left },
+    ]
+    const after = await subscribers.decide(
+      [{ id: 1 }, { id: 2 }, { id: 1 }, { id: 3 }, { key: 'b@x.org' }, { id: 99 }],
+      NOW + 4,
+      (_, index) => decisions[index] ?? {},
+    )
+    expect(after.map((each) => each && [each.status, each.since, each.note, each.askedAt])).toEqual([
+      ['active', NOW + 2, 'back', undefined],
+      ['unsubscribed', NOW + 1, 'left', NOW + 3],
+      ['active', NOW + 2, 'back', undefined],
+      ['active', expect.any(Number), expect.any(String), undefined],
+      ['unsubscribed', NOW + 1, 'left', NOW + 3],
+      undefined,
+    ])
+    for (const [index, id] of [1, 2, 1, 3, 2].entries()) {
+      const [stored] = await subscribers.decide([{ id }], NOW, () => ({}))
+      expect(stored).toEqual(after[index])
+    }
+    expect((await subscribers.history(1)).map(({ status, note }) => [status, note])).toEqual([
+      ['active', expect.any(String)],
+      ['unsubscribed', 'left\uFFFD'],
+      ['active', 'back'],
+    ])
+    expect(await subscribers.history(2)).toHaveLength(2)
+    expect(await outbox.counts()).toEqual([{ kind: 'webhook', state: 'waiting', count: 1 }])
+  })
+
   it('changes an address where it is free, and leaves it where it is taken', async () => {
     const { subscribers } = current()
     await subscribers.addMany([reader(KEY), reader('b@x.org')], NOW)

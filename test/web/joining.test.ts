@@ -290,8 +290,8 @@ describe('whoever asks', () => {
     ])
     expect(written).toEqual([
       ['new@example.org', 'confirm'],
-      ['active@example.org', 'preferences'],
       ['left@example.org', 'confirm'],
+      ['active@example.org', 'preferences'],
       ['left@example.org', 'preferences'],
     ])
   })

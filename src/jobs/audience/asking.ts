@@ -4,7 +4,7 @@ import { type Address, parseAddress } from '../../audience/address.ts'
 import { doNotMailMark } from '../../audience/mark.ts'
 import { type EditionChoice, type Language, step } from '../../audience/subscriber.ts'
 import { signToken, verifyToken } from '../../audience/token.ts'
-import type { Consent, ReaderDecision, ReaderState } from '../../store/store.ts'
+import type { Consent, OutboxEntry, ReaderDecision, ReaderState } from '../../store/store.ts'
 import { type AudienceDesk, DAY_MS, LETTER_EVERY_MS } from './desk.ts'
 import { inGroups } from './groups.ts'
 import { noticesOf } from './notices.ts'
@@ -52,14 +52,14 @@ export interface AskingDesk {
 
 /** Requests of one moment are kept in one transaction. */
 export function openAsking(desk: AudienceDesk): AskingDesk {
-  const { store, clock, wake } = desk
+  const { store, clock } = desk
   const keep = inGroups(async (entries: readonly { kind: string; payload: Record<string, unknown> }[]) => {
     const now = clock.now()
     await store.outbox.add(
       entries.map((entry) => ({ ...entry, dueAt: now })),
       now,
     )
-    wake?.()
+    // nothing is woken: work that began at once would hold up the next request, by a time that tells who has the address
     return entries.map(() => undefined)
   })
   return {
@@ -72,20 +72,32 @@ export function openAsking(desk: AudienceDesk): AskingDesk {
   }
 }
 
-/** What an asking leads to, from the outbox. `at`: when it was asked. */
-export async function takeAsking(
-  desk: AudienceDesk,
-  payload: Readonly<Record<string, unknown>>,
-  at: number,
-): Promise<void> {
-  const asking = readAsking(payload)
-  if (!asking) return
-  const { store, clock } = desk
-  const now = clock.now()
-  if (await isBarred(desk, asking.address)) return
-  const key = asking.address.key
-  await store.subscribers.decide([{ key }], now, (current) => decideAsking(desk, current, asking, at, now))
-  desk.wake?.()
+/** What askings lead to, from the outbox, in one transaction; each was asked when its entry was made. */
+export async function takeAskings(desk: AudienceDesk, entries: readonly OutboxEntry[]): Promise<void> {
+  const askings = entries.flatMap(({ payload, createdAt: at }) => {
+    const asking = readAsking(payload)
+    return asking ? [{ asking, at }] : []
+  })
+  const barred = await barredOf(
+    desk,
+    askings.map(({ asking }) => asking.address),
+  )
+  const wanted = askings.filter(({ asking }) => !barred.has(asking.address.key))
+  const now = desk.clock.now()
+  let decided = 0
+  await desk.store.subscribers.decide(
+    wanted.map(({ asking }) => ({ key: asking.address.key })),
+    now,
+    (current, index) => {
+      const one = wanted[index]
+      const decision = one ? decideAsking(desk, current, one.asking, one.at, now) : {}
+      decided = index === 0 ? 0 : decided
+      decided += Object.keys(decision).length
+      return decision
+    },
+  )
+  const [first] = entries
+  if (first) await evenOut(desk, decided === 0 ? 'nothing' : 'written', first)
 }
 
 function decideAsking(
@@ -123,16 +135,16 @@ function listsOf({ site }: AudienceDesk, asked: readonly string[]): readonly str
 }
 
 /** A letter with the link to the own page, to a reader who asks for it. */
-export async function takeLinkAsking(
-  desk: AudienceDesk,
-  payload: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  const address = parseAddress(String(payload.address ?? ''))
+export async function takeLinkAsking(desk: AudienceDesk, entry: OutboxEntry): Promise<void> {
+  const address = parseAddress(String(entry.payload.address ?? ''))
   if ('problem' in address) return
   const now = desk.clock.now()
+  let decided = false
   await desk.store.subscribers.decide([{ key: address.key }], now, (current) => {
+    decided = false
     if (!current || current.status === 'pending' || current.status === 'suppressed') return {}
     if (current.linkAt !== undefined && now - current.linkAt < LETTER_EVERY_MS) return {}
+    decided = true
     const letter = {
       kind: 'letter',
       payload: { type: 'preferences', language: current.language },
@@ -140,14 +152,33 @@ export async function takeLinkAsking(
     }
     return { linkAt: now, outbox: [letter] }
   })
-  desk.wake?.()
+  await evenOut(desk, decided ? 'written' : 'nothing', entry)
+}
+
+/**
+ * A commit takes longer than everything else that is done here, and holds up whoever asks for a page meanwhile: so there is one
+ * whoever has the address.
+ */
+async function evenOut(desk: AudienceDesk, what: 'written' | 'nothing', entry: OutboxEntry): Promise<void> {
+  if (what === 'written') desk.wake?.()
+  else await desk.store.outbox.settle(entry.id, { state: 'waiting', dueAt: entry.dueAt, note: 'decided on' })
 }
 
 /** Whether the address is that of somebody who was erased and must never be mailed: they complained, or it is dead. */
 export async function isBarred(desk: AudienceDesk, address: Address): Promise<boolean> {
-  if (desk.erasureKey === undefined) return false
-  const mark = doNotMailMark(address.key, desk.erasureKey)
-  return (await desk.store.subscribers.marked([mark])).get(mark) === 'suppressed'
+  return (await barredOf(desk, [address])).has(address.key)
+}
+
+async function barredOf(
+  { store, erasureKey }: AudienceDesk,
+  addresses: readonly Address[],
+): Promise<ReadonlySet<string>> {
+  if (erasureKey === undefined) return new Set()
+  const marks = new Map(addresses.map(({ key }) => [doNotMailMark(key, erasureKey), key]))
+  const found = await store.subscribers.marked([...marks.keys()])
+  return new Set(
+    [...found].flatMap(([mark, status]) => (status === 'suppressed' ? (marks.get(mark) ?? []) : [])),
+  )
 }
 
 const LIMITS = { softBouncesMax: Number.POSITIVE_INFINITY }

@@ -1,5 +1,6 @@
 // The work that follows from answers: askings are decided on, letters and mails go out, other programs are told. One entry at a
 // time, but for other programs, which are told side by side; a letter is never sent twice, a webhook is told until it has heard.
+import { setImmediate } from 'node:timers/promises'
 import { withoutAddresses } from '../../audience/address.ts'
 import type { OutboxEntry } from '../../store/store.ts'
 import {
@@ -9,7 +10,7 @@ import {
   TransportRefused,
   TransportUnavailable,
 } from '../../transport/transport.ts'
-import { takeAsking, takeLinkAsking } from './asking.ts'
+import { takeAskings, takeLinkAsking } from './asking.ts'
 import { DAY_MS, HOUR_MS } from './desk.ts'
 import { type LetterDesk, type WrittenLetter, writeLetter } from './letters.ts'
 
@@ -68,14 +69,31 @@ export async function workOutbox(
     leaseUntil: now + LEASE_MS,
     kinds: outboxKinds(desk).filter((kind) => !BESIDE.has(kind) && !MAIL.includes(kind)),
   })
-  for (const [index, entry] of entries.entries()) {
+  const others = await takeAsks(entries, desk, log)
+  for (const [index, entry] of others.entries()) {
+    // requests are heard in between: a store on this machine answers without waiting for anything
+    await setImmediate()
     if (signal?.aborted) {
-      await desk.store.outbox.putBack(entries.slice(index).map(({ id }) => id))
+      await desk.store.outbox.putBack(others.slice(index).map(({ id }) => id))
       break
     }
     await finish(entry, await handle(entry, desk), desk, log)
   }
   return entries.length + (await workMail(desk, worker, log, signal))
+}
+
+/** Askings are many when there are many, and quick: all of them are decided on in one transaction. Returns what is left to do. */
+async function takeAsks(
+  entries: readonly OutboxEntry[],
+  desk: OutboxDesk,
+  log: (entry: OutboxLogEntry) => void,
+): Promise<readonly OutboxEntry[]> {
+  const asks = entries.filter(({ kind }) => kind === 'ask')
+  if (asks.length === 0) return entries
+  await takeAskings(desk, asks)
+  await desk.store.outbox.done(asks.map(({ id }) => id))
+  for (const entry of asks) log({ kind: kindOf(entry), result: 'done' })
+  return entries.filter(({ kind }) => kind !== 'ask')
 }
 
 /**
@@ -97,6 +115,7 @@ async function workMail(
       const request = { now, limit: 1, worker, leaseUntil: now + LEASE_MS, kinds: MAIL }
       const [entry] = await desk.store.outbox.take(request)
       if (!entry) break
+      await setImmediate()
       await finish(entry, await send(entry, desk, mailer), desk, log)
     }
   } finally {
@@ -156,11 +175,8 @@ async function handle(entry: OutboxEntry, desk: OutboxDesk): Promise<EntryOutcom
   const own = desk.handlers?.[entry.kind]
   if (own) return own(entry)
   switch (entry.kind) {
-    case 'ask':
-      await takeAsking(desk, entry.payload, entry.createdAt)
-      return { type: 'done' }
     case 'ask link':
-      await takeLinkAsking(desk, entry.payload)
+      await takeLinkAsking(desk, entry)
       return { type: 'done' }
     default:
       return { type: 'failed', note: `nothing is known of entries of the kind ${entry.kind}` }

@@ -6,6 +6,7 @@ import { refuseDeparted } from './departure.ts'
 import { cleanText, type Dialect } from './dialect.ts'
 import { addEntries } from './outbox.ts'
 import { READER_COLUMNS, type ReaderRow, toReader } from './reader-columns.ts'
+import { isStandingAlone, type StandingChange, withStanding, writeStandings } from './reader-standings.ts'
 import type { Tables } from './schema.ts'
 
 type Change = { -readonly [Name in keyof Writable]?: Writable[Name] }
@@ -41,11 +42,28 @@ export async function decideReaders(
     // somebody unknown has no row to lock
     if (targets.some((target) => 'key' in target)) await dialect.exclusive(tx, 'add readers')
     const known = await readTargets(tx, dialect, targets)
+    // standings wait for each other; anything else is written at once, behind those that were decided before
+    let standings: StandingChange[] = []
+    const flush = async () => {
+      await writeStandings(tx, dialect, standings, now)
+      standings = []
+    }
     for (const [index, target] of targets.entries()) {
       const current = known.find(target)
       const decision = decide(current, index)
+      if (current && isStandingAlone(decision)) {
+        const { standing } = decision
+        if (!standing) continue
+        if (standings.some(({ id }) => id === current.id)) await flush()
+        const clean = { ...standing, note: cleanText(standing.note) }
+        standings.push({ id: current.id, standing: clean, isNews: isNews(current, standing) })
+        known.put(withStanding(current, clean))
+        continue
+      }
+      await flush()
       known.put(await write(tx, dialect, current, decision, now))
     }
+    await flush()
     return targets.map((target) => known.find(target))
   })
 }

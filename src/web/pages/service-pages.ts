@@ -6,7 +6,7 @@ import type { Templates } from '../../edition/edition.ts'
 import { renderTemplate } from '../../edition/template.ts'
 import type { Site } from '../../issue/site.ts'
 import { FORM_WORDS } from './form-words.ts'
-import type { Page } from './page.ts'
+import type { Page, SubscribePage } from './page.ts'
 import { frameValues, pageValues } from './page-values.ts'
 import { SAMPLES } from './samples.ts'
 
@@ -39,6 +39,13 @@ export function createServicePages(site: Site, templates: Templates): ServicePag
   for (const page of SAMPLES) for (const language of ['en', 'zh'] as const) make(page, language)
   return {
     respond: (page, language, status) => {
+      if (isPlainForm(page)) {
+        const key = `${language} subscribe ${JSON.stringify(page.lists)}`
+        const made = kept.get(key) ?? make({ ...page, formToken: TOKEN_SLOT }, language)
+        kept.set(key, made)
+        const body = made.body.replaceAll(TOKEN_SLOT, page.formToken ?? '')
+        return new Response(body, { status, headers: made.headers })
+      }
       const key = keyOf(page, language)
       const made = (key === undefined ? undefined : kept.get(key)) ?? make(page, language)
       if (key !== undefined) kept.set(key, made)
@@ -49,6 +56,14 @@ export function createServicePages(site: Site, templates: Templates): ServicePag
         .toString('hex')
         .slice(0, 16),
   }
+}
+
+/** In the place of a token, which has no such digit. */
+const TOKEN_SLOT = '0'.repeat(48)
+
+/** The form as everybody gets it, but for its token: it is made once, since anybody may ask for it as often as they like. */
+function isPlainForm(page: Page): page is SubscribePage {
+  return page.type === 'subscribe' && !page.values && !page.problem && page.challenge === undefined
 }
 
 interface Made {
