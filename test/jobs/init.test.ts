@@ -82,7 +82,7 @@ describe('initNewsletter', () => {
     expect(await files.readText('.env')).toBeUndefined()
   })
 
-  it('never changes a secret, and adds what .env and .gitignore lack', async () => {
+  it('never changes a secret, and adds what .env and .gitignore lack, a key for erasing readers too', async () => {
     const env = 'YIBAO_SECRET=mine-and-long-enough-to-be-a-secret\nOTHER=1'
     const { files, result } = await init({
       '.env': env,
@@ -90,13 +90,15 @@ describe('initNewsletter', () => {
       'README.md': 'mine',
     })
     expect(result).toMatchObject({ state: 'made', added: ['.env', '.gitignore'] })
-    expect(await files.readText('.env')).toBe(`${env}\nYIBAO_SMTP_URL=smtp://127.0.0.1:1025\n`)
+    expect(await files.readText('.env')).toBe(
+      `${env}\nYIBAO_ERASURE_KEY=${'07'.repeat(32)}\nYIBAO_SMTP_URL=smtp://127.0.0.1:1025\n`,
+    )
     expect(await files.readText('.gitignore')).toBe('/.env\nnode_modules/\n.yibao/\npublic/\n')
     expect(await files.readText('README.md')).toBe('mine')
   })
 
   it('leaves .env alone that has all it needs', async () => {
-    const env = 'export YIBAO_SECRET = x\nYIBAO_SMTP_URL=smtp://mail.example\n'
+    const env = 'export YIBAO_SECRET = x\nYIBAO_ERASURE_KEY=y\nYIBAO_SMTP_URL=smtp://mail.example\n'
     const { files, result } = await init({ '.env': env })
     expect(result).toMatchObject({ state: 'made', added: [] })
     expect(await files.readText('.env')).toBe(env)
