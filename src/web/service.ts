@@ -82,7 +82,13 @@ export function createService(input: ServiceInput): Hono {
     response.headers.set('connection', 'close')
     return response
   }
-  app.use(bodyLimit({ maxSize: BODY_MAX, onError }))
+  const limitOfStreams = bodyLimit({ maxSize: BODY_MAX, onError })
+  app.use((context, next) => {
+    // a stated length is kept by HTTP itself; to look at the body would make an object of the whole request, twice the work of a page
+    const length = statedLength(context)
+    if (length === undefined) return limitOfStreams(context, next)
+    return length > BODY_MAX ? Promise.resolve(onError(context)) : next()
+  })
 
   const { perNetwork = PER_NETWORK, perHour = PER_HOUR, proofOfWork = false } = site.subscribe ?? {}
   const lists = Object.entries(site.lists ?? {}).flatMap(([id, list]) =>
@@ -114,6 +120,14 @@ export function createService(input: ServiceInput): Hono {
     return pages.respond({ type: 'failed' }, exchange.language(context), 500)
   })
   return app
+}
+
+/** Bytes of the body, where its end is not left to the body itself. */
+function statedLength({ req }: Context): number | undefined {
+  if (req.header('transfer-encoding') !== undefined) return undefined
+  const length = req.header('content-length')
+  if (length !== undefined) return Number(length)
+  return req.method === 'GET' || req.method === 'HEAD' ? 0 : undefined
 }
 
 /** What an address that is there can be asked with, where it was asked with something else. */

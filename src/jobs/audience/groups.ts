@@ -1,9 +1,11 @@
 // Many small requests, one transaction: whoever comes while a group is being written waits for the next one. Under load a
 // commit is shared by all who wait, and alone nobody waits for company.
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 
 /** Items of a group: many, since on a slow disk it is the commits that take the time. */
 const GROUP_MAX = 500
+/** From one group to the next, where one follows the other: at 500 requests a second most groups would else be of one. */
+const GAP_MS = 5
 
 /** Returns a function that settles when the group of its item is written; `run` gives a result for each item, in order. */
 export function inGroups<Item, Result>(
@@ -13,9 +15,9 @@ export function inGroups<Item, Result>(
   let running = false
   const work = async () => {
     running = true
+    // what has come over the network until now is heard first: a microtask would begin with the first of them alone
+    await setImmediate()
     while (waiting.length > 0) {
-      // what has come over the network until now is heard first: a microtask would begin with the first of them alone
-      await setImmediate()
       const group = waiting.slice(0, GROUP_MAX)
       waiting = waiting.slice(GROUP_MAX)
       try {
@@ -24,6 +26,7 @@ export function inGroups<Item, Result>(
       } catch (error) {
         for (const { reject } of group) reject(error)
       }
+      await setTimeout(GAP_MS)
     }
     running = false
   }

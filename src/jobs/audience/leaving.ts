@@ -24,6 +24,7 @@ export function openLeaving(desk: AudienceDesk): LeavingDesk {
   const write = inGroups(async (leavings: readonly { id: number; note: LeavingNote }[]) => {
     const now = clock.now()
     const targets = leavings.map(({ id }) => ({ id }))
+    let hasNotices = false
     await store.subscribers.decide(targets, now, (current, index) => {
       const note = leavings[index]?.note ?? 'unsubscribe link'
       const { next } = step(
@@ -32,9 +33,12 @@ export function openLeaving(desk: AudienceDesk): LeavingDesk {
         { softBouncesMax: Number.POSITIVE_INFINITY },
       )
       if (!current || !next || next === current) return {}
-      return { standing: next, outbox: noticesOf(site, 'left', { address: current.address }, now) }
+      const outbox = noticesOf(site, 'left', { address: current.address }, now)
+      if (outbox.length > 0) hasNotices = true
+      return { standing: next, outbox }
     })
-    wake?.()
+    // looking into the outbox is a transaction of its own, which all who leave would pay for
+    if (hasNotices) wake?.()
     return leavings.map(() => undefined)
   })
   return {
