@@ -1,5 +1,6 @@
 // Works the outbox until told to stop: at once when this process has put something in, and every few seconds for what others did.
 // Letters and other programs have a loop each, so that a slow program holds no letter up.
+import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../../clock/clock.ts'
 import { DAY_MS } from './desk.ts'
 import { type OutboxDesk, type OutboxLogEntry, tidyOutbox, workBeside, workOutbox } from './outbox.ts'
@@ -74,7 +75,9 @@ function openRounds(
         onTrouble(`the outbox: ${error instanceof Error ? error.message : error}`)
         pauseMs = TROUBLE_MS
       }
-      if (pauseMs > 0 && !signal.aborted) await clock.wait(pauseMs, waking.signal)
+      // requests are heard between two rounds: a thousand askings would hold them up for a fifth of a second
+      if (pauseMs === 0) await setImmediate()
+      else if (!signal.aborted) await clock.wait(pauseMs, waking.signal)
     }
   }
   // after the caller has all of what it opens: a round may wake the others

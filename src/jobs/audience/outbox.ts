@@ -90,7 +90,9 @@ async function takeAsks(
 ): Promise<readonly OutboxEntry[]> {
   const asks = entries.filter(({ kind }) => kind === 'ask')
   if (asks.length === 0) return entries
+  await setImmediate()
   await takeAskings(desk, asks)
+  await setImmediate()
   await desk.store.outbox.done(asks.map(({ id }) => id))
   for (const entry of asks) log({ kind: kindOf(entry), result: 'done' })
   return entries.filter(({ kind }) => kind !== 'ask')
