@@ -97,11 +97,11 @@ function asks(nextReader: () => number): readonly (readonly [string, (index: num
   ]
 }
 
-function row(what: string, { asked, failed, p50, p99, max }: Latencies, more: string): Measurement {
+function row(what: string, { asked, failed, p50, p99, max, stood }: Latencies, more: string): Measurement {
   return {
     what,
     result: `p99 ${milliseconds(p99)}`,
-    remark: `p50 ${milliseconds(p50)}, max ${milliseconds(max)}, ${asked} at ${PER_SECOND} a second, ${failed} not answered with 200${more}`,
+    remark: `p50 ${milliseconds(p50)}, max ${milliseconds(max)} (the client stood still for ${milliseconds(stood)} at most), ${asked} at ${PER_SECOND} a second, ${failed} not answered with 200${more}`,
   }
 }
 

@@ -28,6 +28,8 @@ export interface Latencies {
   readonly p50: number
   readonly p99: number
   readonly max: number
+  /** Milliseconds for which the client itself did nothing, at most: no figure is better than that. */
+  readonly stood: number
 }
 
 /** As a proxy keeps them. */
@@ -41,6 +43,8 @@ export async function runLoad({ port, perSecond, seconds, ask, until }: Load): P
   const start = performance.now()
   const total = perSecond * seconds
   let sent = 0
+  let stood = 0
+  let turn = start
   while (sent < total && !until?.()) {
     const due = Math.min(total, Math.floor(((performance.now() - start) / 1000) * perSecond))
     for (; sent < due; sent += 1) {
@@ -52,12 +56,14 @@ export async function runLoad({ port, perSecond, seconds, ask, until }: Load): P
       pending.push(asked)
     }
     await setTimeout(1)
+    stood = Math.max(stood, performance.now() - turn)
+    turn = performance.now()
   }
   await Promise.all(pending)
   agent.destroy()
   times.sort((a, b) => a - b)
   const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
-  return { asked: times.length, failed, p50: at(0.5), p99: at(0.99), max: at(1) }
+  return { asked: times.length, failed, p50: at(0.5), p99: at(0.99), max: at(1), stood }
 }
 
 /** The status of the answer; 0 where there was none. */
