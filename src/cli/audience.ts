@@ -9,6 +9,7 @@ import { guardedPost } from '../http/guarded-post.ts'
 import type { AudienceDesk } from '../jobs/audience/desk.ts'
 import type { OutboxDesk } from '../jobs/audience/outbox.ts'
 import { openWebhooks, type WebhookDesk } from '../jobs/audience/webhook.ts'
+import { compileOnce } from '../mjml/compile-once.ts'
 import { type Newsletter, openSigners, openTransport } from '../open.ts'
 import type { Store } from '../store/store.ts'
 import { Refusal } from './refusal.ts'
@@ -38,7 +39,7 @@ export async function outboxDesk(
     clock: systemClock,
     templates,
     signers: await openSigners(config),
-    compileMjml: async (mjml) => (await import('../mjml/compile.ts')).compileMjml(mjml),
+    compileMjml: compileOnce(async (mjml) => (await import('../mjml/compile.ts')).compileMjml(mjml)),
   }
 }
 

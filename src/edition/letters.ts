@@ -21,6 +21,9 @@ import { COLUMNS, widthOf, wrap } from './text-wrap.ts'
 const FRAME = 'letters/letter.mjml.liquid'
 /** Beyond this a subject is cut: mail clients show less, and a header field is not to grow without end. */
 const SUBJECT_CHARACTERS_MAX = 200
+/** No address of anybody: `.invalid` never is one (RFC 2606). */
+const SLOT = 'https://own-link.invalid/'
+const SLOTS = /https:\/\/own-link\.invalid\/(\d+)\//g
 const LANG: Readonly<Record<Language, string>> = { en: 'en', zh: 'zh-Hans' }
 const LEADING: Readonly<Record<Language, object>> = {
   en: { text: '1.6', title: '1.25', small: '1.6' },
@@ -95,9 +98,36 @@ export async function renderLetter(
   const values = wordValues(letter, language, site)
   const words = letterWords(templates, language, letter.type, values)
   const subject = oneLine(words.subject)
-  const content = contentOf(letter, words, frameWords(templates, language, values), site)
+  const frame = frameWords(templates, language, values)
+  // the same MJML for every reader: whoever keeps what was compiled need not compile it again
+  const { slotted, fill } = slotUrls(letter)
+  const content = contentOf(slotted, words, frame, site)
   const mjml = renderTemplate(templates, FRAME, htmlValues(subject, content, language, site))
-  return { subject, html: await context.compileMjml(mjml), text: textOf(content, language, site) }
+  const text = textOf(contentOf(letter, words, frame, site), language, site)
+  return { subject, html: fill(await context.compileMjml(mjml)), text }
+}
+
+/** The letter with a stand-in for each link that is one reader's own, and what puts the links into its HTML. */
+function slotUrls(letter: Letter): {
+  readonly slotted: Letter
+  readonly fill: (html: string) => string
+} {
+  const urls: string[] = []
+  const slot = (url: string) => `${SLOT}${urls.push(url) - 1}/`
+  return {
+    slotted: {
+      ...letter,
+      ...('url' in letter ? { url: slot(letter.url) } : {}),
+      ...('confirmUrl' in letter ? { confirmUrl: slot(letter.confirmUrl) } : {}),
+      ...('preferencesUrl' in letter ? { preferencesUrl: slot(letter.preferencesUrl) } : {}),
+      ...('leaveUrl' in letter ? { leaveUrl: slot(letter.leaveUrl) } : {}),
+    },
+    fill: (html) =>
+      html.replace(SLOTS, (whole, index) => {
+        const url = urls[Number(index)]
+        return url === undefined ? whole : escapeValue(url, 'html')
+      }),
+  }
 }
 
 function wordValues(letter: Letter, language: Language, site: Site): WordValues {

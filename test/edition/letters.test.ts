@@ -78,6 +78,39 @@ describe.each(ALL)('%s in %s', (type, language, letter) => {
   })
 })
 
+describe("a reader's own links", () => {
+  it('are put in after MJML was compiled, which is the same for all readers', async () => {
+    const compiled: string[] = []
+    const context = {
+      templates,
+      compileMjml: async (mjml: string) => {
+        compiled.push(mjml)
+        return compileMjml(mjml)
+      },
+    }
+    const [first, second] = await Promise.all(
+      ['first', 'second'].map((name) =>
+        renderLetter(
+          {
+            type: 'welcome',
+            preferencesUrl: `https://list.example.org/own?of=${name}&b='c'`,
+            leaveUrl: URL_OF(name),
+          },
+          'zh',
+          site,
+          context,
+        ),
+      ),
+    )
+    expect(compiled).toHaveLength(2)
+    expect(compiled[0]).toBe(compiled[1])
+    expect(first?.html).toContain(URL_OF('first'))
+    expect(first?.html).toContain('href="https://list.example.org/own?of=first&#38;b=&#39;c&#39;"')
+    expect(second?.html).toContain(URL_OF('second'))
+    expect(`${first?.html}${first?.text}${second?.html}`).not.toContain('.invalid')
+  })
+})
+
 describe('values', () => {
   const evil = `${PAYLOADS.join(' ')} "><img src=x onerror=alert(1)>' {{ subject }} *|EMAIL|* $& \r\nBcc: victim@example.org\u2028\u202e`
   const hostile = { ...site, name: evil, postalAddress: `${evil.replace(/\s+/g, ' ')}\nTown` }
