@@ -1,5 +1,6 @@
 // The words in which a send ends: what became of everybody, and how to go on.
-import { type SendReport, standingSentence } from '../jobs/send/send.ts'
+import type { SendReport } from '../jobs/send/send.ts'
+import { standingSentence } from '../jobs/send/standing.ts'
 import { describeAudience, partsOf } from '../mailing/audience.ts'
 import { DELIVERY_STATES } from '../mailing/delivery.ts'
 import type { Counts } from '../mailing/plan.ts'

@@ -6,7 +6,7 @@ import type { Mailing } from '../../mailing/delivery.ts'
 import type { ScheduledTime } from '../../mailing/schedule.ts'
 import type { Audience, Holder, Store } from '../../store/store.ts'
 import { emptySentence } from '../send/additions.ts'
-import { standingSentence } from '../send/send.ts'
+import { standingSentence } from '../send/standing.ts'
 import { allVariants, compileVariants, editionOf, type SendableEdition } from '../send/variants.ts'
 import { starters } from './signs-of-life.ts'
 
