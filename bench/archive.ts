@@ -4,7 +4,7 @@ import { readLexicon } from '../src/issue/lexicon.ts'
 import { readSite } from '../src/issue/site-schema.ts'
 import { buildArchive } from '../src/jobs/build.ts'
 import { compileMjml } from '../src/mjml/compile.ts'
-import { openTemplates } from '../src/open.ts'
+import { openTemplates } from '../src/open/newsletter.ts'
 import { generateNewsletter } from './generate.ts'
 import { type Measurement, milliseconds } from './table.ts'
 

@@ -7,7 +7,7 @@ import { readIssue } from '../src/issue/read.ts'
 import { loadLexicon } from '../src/jobs/lexicon/lexicon.ts'
 import { listIssues, loadIssueFiles, slugsOf } from '../src/jobs/newsletter.ts'
 import { compileMjml } from '../src/mjml/compile.ts'
-import { openNewsletter } from '../src/open.ts'
+import { openNewsletter } from '../src/open/newsletter.ts'
 import { type Measurement, median, milliseconds } from './table.ts'
 
 /** Warm runs of each step; the median counts. */

@@ -6,7 +6,7 @@ import { visit } from 'unist-util-visit'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Issue } from '../src/issue/issue.ts'
 import { type CheckedIssue, checkIssues } from '../src/jobs/check.ts'
-import { openDesk, openNewsletter } from '../src/open.ts'
+import { openDesk, openNewsletter } from '../src/open/newsletter.ts'
 
 let checked: readonly CheckedIssue[]
 let issues: readonly Issue[]

@@ -1,7 +1,8 @@
 // yibao bounces list: what was reported, newest first: first of all what nobody could be found for. No addresses: servers'
 // words are kept without them, and readers are told by number.
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { openNewsletter, openStore } from '../open.ts'
+import { openNewsletter } from '../open/newsletter.ts'
+import { openStore } from '../open/store.ts'
 import type { Report } from '../store/store.ts'
 import { print } from './print.ts'
 

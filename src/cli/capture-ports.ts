@@ -6,7 +6,7 @@ import type { CapturePorts } from '../jobs/capture/capture.ts'
 import { loadLexicon } from '../jobs/lexicon/lexicon.ts'
 import { loadMemory } from '../jobs/memory.ts'
 import { listIssues } from '../jobs/newsletter.ts'
-import type { Newsletter } from '../open.ts'
+import type { Newsletter } from '../open/newsletter.ts'
 import { readerStamp } from './reader-stamp.ts'
 
 export async function openCapture({ config, files }: Newsletter): Promise<CapturePorts> {

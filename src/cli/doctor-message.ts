@@ -9,7 +9,7 @@ import { slotsOf } from '../mailing/compiled.ts'
 import { newScratch, openComposer } from '../mailing/composer.ts'
 import type { DkimSigner } from '../mailing/dkim.ts'
 import { unstuffDots } from '../mailing/dots.ts'
-import { type Newsletter, openDesk } from '../open.ts'
+import { type Newsletter, openDesk } from '../open/newsletter.ts'
 import { namedIssue } from './issue-argument.ts'
 
 export type SampleMessage =

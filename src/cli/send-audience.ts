@@ -2,7 +2,7 @@
 import { systemClock } from '../clock/system-clock.ts'
 import type { IssueEntry } from '../jobs/newsletter.ts'
 import { findSegment, listProblem } from '../jobs/segments/named.ts'
-import type { Newsletter } from '../open.ts'
+import type { Newsletter } from '../open/newsletter.ts'
 import type { Audience } from '../store/store.ts'
 import type { AudienceOptions } from './audience-options.ts'
 import { namedIssue } from './issue-argument.ts'

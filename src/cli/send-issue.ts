@@ -17,18 +17,10 @@ import { whileAlive } from '../jobs/worker/signs-of-life.ts'
 import { describeAudience } from '../mailing/audience.ts'
 import { compileMessage } from '../mailing/compile.ts'
 import type { DkimSigner } from '../mailing/dkim.ts'
-import {
-  type Newsletter,
-  openDesk,
-  openDns,
-  openJournals,
-  openNewsletter,
-  openPace,
-  openRehearsal,
-  openSigners,
-  openStore,
-  openTransport,
-} from '../open.ts'
+import { openRehearsal } from '../open/copies.ts'
+import { openDns, openPace, openSigners, openTransport } from '../open/mail.ts'
+import { type Newsletter, openDesk, openNewsletter } from '../open/newsletter.ts'
+import { openJournals, openStore } from '../open/store.ts'
 import type { Audience } from '../store/store.ts'
 import type { Transport } from '../transport/transport.ts'
 import { type AudienceOptions, audienceOption } from './audience-options.ts'

@@ -1,7 +1,8 @@
 // Opens what is stored for the time of a command, and finds the mailing of the issue that was named.
 import { findIssue, listIssues } from '../jobs/newsletter.ts'
 import type { Mailing } from '../mailing/delivery.ts'
-import { openNewsletter, openStore } from '../open.ts'
+import { openNewsletter } from '../open/newsletter.ts'
+import { openStore } from '../open/store.ts'
 import type { Schedule, Store } from '../store/store.ts'
 import { issueName, unknownIssue } from './issue-argument.ts'
 import { Refusal } from './refusal.ts'

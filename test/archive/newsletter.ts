@@ -6,7 +6,7 @@ import { readSite } from '../../src/issue/site-schema.ts'
 import type { CheckPorts } from '../../src/jobs/check.ts'
 import { loadLexicon } from '../../src/jobs/lexicon/lexicon.ts'
 import { compileMjml } from '../../src/mjml/compile.ts'
-import { openTemplates } from '../../src/open.ts'
+import { openTemplates } from '../../src/open/newsletter.ts'
 
 export const FIXTURE = join(import.meta.dirname, 'fixtures/newsletter')
 

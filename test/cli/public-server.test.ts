@@ -44,7 +44,7 @@ async function listen(app: Hono, limits: ServerLimits = SERVER_LIMITS): Promise<
 
 async function service(limits?: ServerLimits): Promise<void> {
   const { desk, log } = world
-  const { openTemplates } = await import('../../src/open.ts')
+  const { openTemplates } = await import('../../src/open/newsletter.ts')
   const { memoryFiles } = await import('../../src/files/memory-files.ts')
   const templates = await openTemplates(memoryFiles())
   const input = { templates, desk, log: (entry: World['log'][number]) => log.push(entry) }

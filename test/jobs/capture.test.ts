@@ -14,7 +14,7 @@ import { addSources } from '../../src/jobs/capture/source-add.ts'
 import { archiveSources } from '../../src/jobs/capture/source-archive.ts'
 import { newIssue } from '../../src/jobs/new-issue.ts'
 import { findIssue, listIssues, loadIssue } from '../../src/jobs/newsletter.ts'
-import { openTemplates } from '../../src/open.ts'
+import { openTemplates } from '../../src/open/newsletter.ts'
 
 const { site } = readSite(
   'newsletter.yaml',

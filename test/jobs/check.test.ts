@@ -7,7 +7,7 @@ import { readSite } from '../../src/issue/site-schema.ts'
 import { type CheckPorts, checkIssues } from '../../src/jobs/check.ts'
 import { fixIssues } from '../../src/jobs/fix.ts'
 import { loadLexicon } from '../../src/jobs/lexicon/lexicon.ts'
-import { openTemplates } from '../../src/open.ts'
+import { openTemplates } from '../../src/open/newsletter.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 
 const NEWSLETTER = `name: Test Gazette

@@ -6,7 +6,7 @@ import type { Clock } from '../../src/clock/clock.ts'
 import { memoryFiles } from '../../src/files/memory-files.ts'
 import { chatModel } from '../../src/http/chat-model.ts'
 import { type DraftPorts, type DraftResult, draftIssue, planDraft } from '../../src/jobs/draft/draft.ts'
-import { openTemplates } from '../../src/open.ts'
+import { openTemplates } from '../../src/open/newsletter.ts'
 import {
   type Asked,
   type ModelServer,

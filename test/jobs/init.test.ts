@@ -6,7 +6,7 @@ import { memoryFiles } from '../../src/files/memory-files.ts'
 import { checkIssues } from '../../src/jobs/check.ts'
 import { type InitOptions, initNewsletter } from '../../src/jobs/init.ts'
 import { loadLexicon } from '../../src/jobs/lexicon/lexicon.ts'
-import { openTemplates } from '../../src/open.ts'
+import { openTemplates } from '../../src/open/newsletter.ts'
 
 const clock: Clock = {
   now: () => 0,

@@ -4,7 +4,7 @@ import { memoryFiles } from '../../src/files/memory-files.ts'
 import { readFrontMatter } from '../../src/issue/read.ts'
 import { readSite } from '../../src/issue/site-schema.ts'
 import { type NewIssue, newIssue } from '../../src/jobs/new-issue.ts'
-import { openTemplates } from '../../src/open.ts'
+import { openTemplates } from '../../src/open/newsletter.ts'
 
 const NEWSLETTER = `name: Test Gazette
 description: A test.

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { signToken } from '../../src/audience/token.ts'
 import { memoryFiles } from '../../src/files/memory-files.ts'
-import { openTemplates } from '../../src/open.ts'
+import { openTemplates } from '../../src/open/newsletter.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { createService, type ServiceLogEntry } from '../../src/web/service.ts'

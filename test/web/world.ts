@@ -14,7 +14,7 @@ import {
 } from '../../src/jobs/audience/outbox.ts'
 import { readStatistics } from '../../src/jobs/audience/statistics.ts'
 import { unstuffDots } from '../../src/mailing/dots.ts'
-import { openTemplates } from '../../src/open.ts'
+import { openTemplates } from '../../src/open/newsletter.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import type { NewSubscriber, Store } from '../../src/store/store.ts'
 import type { Attempt, Envelope, Transport } from '../../src/transport/transport.ts'

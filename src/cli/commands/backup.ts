@@ -2,7 +2,8 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { systemClock } from '../../clock/system-clock.ts'
-import { openNewsletter, writeBackup } from '../../open.ts'
+import { writeBackup } from '../../open/copies.ts'
+import { openNewsletter } from '../../open/newsletter.ts'
 import { print } from '../print.ts'
 import { plural } from '../report.ts'
 

@@ -1,7 +1,7 @@
 // yibao form: the form to subscribe, as HTML for any page.
 import { type Command, Option } from 'commander'
 import { LANGUAGES, type Language } from '../../audience/subscriber.ts'
-import { openNewsletter } from '../../open.ts'
+import { openNewsletter } from '../../open/newsletter.ts'
 import { embedSnippet } from '../../web/pages/embed-snippet.ts'
 import { print } from '../print.ts'
 

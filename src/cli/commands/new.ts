@@ -7,7 +7,7 @@ import { type CapturedText, captureTexts, slugOfChinese } from '../../jobs/captu
 import { translationName } from '../../jobs/capture/source-files.ts'
 import { kindsOf } from '../../jobs/check.ts'
 import { newIssue } from '../../jobs/new-issue.ts'
-import { type Newsletter, openNewsletter } from '../../open.ts'
+import { type Newsletter, openNewsletter } from '../../open/newsletter.ts'
 import { openCapture } from '../capture-ports.ts'
 import { describeCaptured } from '../capture-report.ts'
 import { inColumns } from '../columns.ts'

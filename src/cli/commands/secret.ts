@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { systemClock } from '../../clock/system-clock.ts'
 import { addErasureKey, type Edited, rotateSecret } from '../../config/env-file.ts'
-import { openNewsletter } from '../../open.ts'
+import { openNewsletter } from '../../open/newsletter.ts'
 import { changeEnvFile } from '../env-file.ts'
 import { print } from '../print.ts'
 import { Refusal } from '../refusal.ts'

@@ -12,7 +12,9 @@ import {
   showSubscriber,
   toJson,
 } from '../../jobs/subscribers/subscribers.ts'
-import { openNewsletter, openStore, openStoreCopy } from '../../open.ts'
+import { openStoreCopy } from '../../open/copies.ts'
+import { openNewsletter } from '../../open/newsletter.ts'
+import { openStore } from '../../open/store.ts'
 import type { Store } from '../../store/store.ts'
 import { print } from '../print.ts'
 import { Refusal } from '../refusal.ts'

@@ -4,15 +4,9 @@ import { systemClock } from '../../clock/system-clock.ts'
 import { openPacer } from '../../jobs/send/pacing.ts'
 import { whileAlive } from '../../jobs/worker/signs-of-life.ts'
 import { type WorkerEvent, work } from '../../jobs/worker/worker.ts'
-import {
-  openJournals,
-  openNewsletter,
-  openPace,
-  openQueue,
-  openSigners,
-  openStore,
-  openTransport,
-} from '../../open.ts'
+import { openPace, openSigners, openTransport } from '../../open/mail.ts'
+import { openNewsletter } from '../../open/newsletter.ts'
+import { openJournals, openQueue, openStore } from '../../open/store.ts'
 import { identity } from '../identity.ts'
 import { print } from '../print.ts'
 import { Refusal } from '../refusal.ts'

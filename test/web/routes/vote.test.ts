@@ -3,7 +3,7 @@
 import { Hono } from 'hono'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { memoryFiles } from '../../../src/files/memory-files.ts'
-import { openTemplates } from '../../../src/open.ts'
+import { openTemplates } from '../../../src/open/newsletter.ts'
 import { openExchange, type ServiceLogEntry } from '../../../src/web/exchange.ts'
 import { createServicePages } from '../../../src/web/pages/service-pages.ts'
 import { voteRoutes } from '../../../src/web/routes/vote.ts'
