@@ -1,7 +1,6 @@
 // The public service: the pages behind the links in emails, and the form to subscribe. GET and HEAD never change anything. No
 // cookies, no scripts but one that does a sum, nothing from elsewhere.
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import type { AudienceStatistics } from '../audience/statistics/statistics.ts'
 import type { Templates } from '../edition/edition.ts'
 import { isOwnHost } from '../issue/host.ts'
@@ -10,6 +9,7 @@ import { openClicks } from '../jobs/audience/clicks.ts'
 import type { AudienceDesk } from '../jobs/audience/desk.ts'
 import { openOwner } from '../jobs/audience/owner.ts'
 import type { Ballots } from '../jobs/votes/ballots.ts'
+import { limitBody } from './body-limit.ts'
 import { openExchange, type ServiceLogEntry } from './exchange.ts'
 import { answerHook, type HookDesk } from './hooks.ts'
 import { openLimits } from './limits.ts'
@@ -27,6 +27,7 @@ export type { ServiceLogEntry } from './exchange.ts'
 
 /** The longest form has some hundred bytes. */
 const BODY_MAX = 4096
+const TOO_LONG = `A request to this service has at most ${BODY_MAX} bytes.`
 const PER_NETWORK = 20
 const PER_HOUR = 1000
 
@@ -75,20 +76,7 @@ export function createService(input: ServiceInput): Hono {
   })
   // longer than any form, and read with a limit of their own
   if (hooks) app.all('/hooks/:provider', ({ req }) => answerHook(req.param('provider'), req.raw, hooks))
-  const tooLong = `A request to this service has at most ${BODY_MAX} bytes.`
-  const onError = (context: Context) => {
-    const response = exchange.refuse(context, 'other', 413, tooLong)
-    // what else was on its way is not waited for
-    response.headers.set('connection', 'close')
-    return response
-  }
-  const limitOfStreams = bodyLimit({ maxSize: BODY_MAX, onError })
-  app.use((context, next) => {
-    // a stated length is kept by HTTP itself; to look at the body would make an object of the whole request, twice the work of a page
-    const length = statedLength(context)
-    if (length === undefined) return limitOfStreams(context, next)
-    return length > BODY_MAX ? Promise.resolve(onError(context)) : next()
-  })
+  app.use(limitBody(BODY_MAX, (context) => exchange.refuse(context, 'other', 413, TOO_LONG)))
 
   const { perNetwork = PER_NETWORK, perHour = PER_HOUR, proofOfWork = false } = site.subscribe ?? {}
   const lists = Object.entries(site.lists ?? {}).flatMap(([id, list]) =>
@@ -120,14 +108,6 @@ export function createService(input: ServiceInput): Hono {
     return pages.respond({ type: 'failed' }, exchange.language(context), 500)
   })
   return app
-}
-
-/** Bytes of the body, where its end is not left to the body itself. */
-function statedLength({ req }: Context): number | undefined {
-  if (req.header('transfer-encoding') !== undefined) return undefined
-  const length = req.header('content-length')
-  if (length !== undefined) return Number(length)
-  return req.method === 'GET' || req.method === 'HEAD' ? 0 : undefined
 }
 
 /** What an address that is there can be asked with, where it was asked with something else. */
