@@ -16,6 +16,7 @@ export const commands: Readonly<Record<string, () => Promise<Register>>> = {
   draft: async () => (await import('./commands/draft.ts')).registerDraft,
   form: async () => (await import('./commands/form.ts')).registerForm,
   init: async () => (await import('./commands/init.ts')).registerInit,
+  letters: async () => (await import('./commands/letters.ts')).registerLetters,
   lists: async () => (await import('./commands/lists.ts')).registerLists,
   mailing: async () => (await import('./commands/mailing.ts')).registerMailing,
   memory: async () => (await import('./commands/memory.ts')).registerMemory,

@@ -5,6 +5,7 @@ import type { AudienceStatistics } from '../audience/statistics/statistics.ts'
 import { type Table, tablesOf } from '../audience/statistics/tables.ts'
 import { STATISTICS_WORDS } from '../audience/statistics/words.ts'
 import { widthOf } from '../edition/text-wrap.ts'
+import { MAIL_KINDS } from '../jobs/audience/letter-failures.ts'
 import type { Paint } from './print.ts'
 import { plotLines } from './terminal-plots.ts'
 
@@ -37,7 +38,17 @@ export function statisticsLines(
   }
   if (otherReports > 0)
     lines.push('', `${otherReports.toLocaleString('en')} reports belong to no issue that is known.`)
+  lines.push(...undoneLines(statistics))
   return [...lines, '', WORDS.fewNote, WORDS.erasedNote, WORDS.trackingNote]
+}
+
+/** Where to see what the table of the outbox only counts. */
+function undoneLines({ outbox }: AudienceStatistics): readonly string[] {
+  const undone = outbox.filter(({ state }) => state === 'failed' || state === 'uncertain')
+  const letters = undone.some(({ kind }) => MAIL_KINDS.includes(kind))
+  const webhooks = undone.some(({ kind }) => kind === 'webhook')
+  const commands = [...(letters ? ['yibao letters'] : []), ...(webhooks ? ['yibao webhooks'] : [])]
+  return commands.length === 0 ? [] : ['', `To see what failed or is uncertain: ${commands.join(', ')}`]
 }
 
 function isClicks(id: Plot['id']): boolean {

@@ -52,8 +52,21 @@ export interface Outbox {
   nextDue(kinds?: readonly string[]): Promise<number | undefined>
   /** By kind and state. */
   counts(): Promise<readonly { readonly kind: string; readonly state: string; readonly count: number }[]>
-  /** What failed or is uncertain, newest first. */
-  unsettled(limit: number): Promise<readonly OutboxEntry[]>
+  /** What failed or is uncertain, newest first: of these kinds alone where they are named, with ids below `before`. */
+  unsettled(filter: {
+    readonly limit: number
+    readonly kinds?: readonly string[]
+    readonly before?: number
+  }): Promise<readonly OutboxEntry[]>
+  /**
+   * What failed of these kinds is due at `now`, as if it had never been tried; its note stays. With `ids` only these, and what
+   * is uncertain among them too. In one statement, so that nothing is put back that is in work. Returns which were put back.
+   */
+  retry(request: {
+    readonly kinds: readonly string[]
+    readonly now: number
+    readonly ids?: readonly number[]
+  }): Promise<readonly number[]>
   /** Forgets what failed or became uncertain before that. */
   prune(before: number): Promise<number>
 }

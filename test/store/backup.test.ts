@@ -391,9 +391,28 @@ describe('restoreBackup', () => {
         ['letter', 1],
         ['alert', undefined],
       ])
-      expect((await store.outbox.unsettled(9)).map(({ kind, state }) => [kind, state])).toEqual([
+      expect((await store.outbox.unsettled({ limit: 9 })).map(({ kind, state }) => [kind, state])).toEqual([
         ['webhook', 'failed'],
         ['letter', 'failed'],
+      ])
+    })
+  })
+
+  it('takes over what waits in both from the database that is replaced, once', async () => {
+    const { path } = await backedUp()
+    const letter = { kind: 'letter', payload: { type: 'welcome' }, dueAt: 1, subscriberId: 1 }
+    await edit(path, (store) => store.outbox.add([letter, letter], 1))
+    const backup = `${path}.backup-2`
+    await backUp(path, backup, KEEP)
+    await edit(path, async (store) => {
+      await store.outbox.done([2])
+      await store.outbox.add([letter], 2)
+    })
+    expect(await restoreBackup(backup, path, REQUEST)).toMatchObject({ givenUp: 1 })
+    await edit(path, async (store) => {
+      expect(await store.outbox.counts()).toEqual([
+        { kind: 'letter', state: 'failed', count: 1 },
+        { kind: 'letter', state: 'waiting', count: 2 },
       ])
     })
   })

@@ -20,6 +20,7 @@ export function serviceContract(current: () => Store): void {
   editionContract(current)
   erasureContract(current)
   outboxContract(current)
+  retryContract(current)
   recordContract(current)
 }
 
@@ -309,11 +310,71 @@ function outboxContract(current: () => Store): void {
     await outbox.settle(first?.id ?? 0, { state: 'waiting', dueAt: NOW + 5, note: 'HTTP 503' })
     await outbox.settle(second?.id ?? 0, { state: 'failed', note: 'HTTP 410' })
     await outbox.done([third?.id ?? 0])
-    expect(await outbox.unsettled(9)).toMatchObject([{ state: 'failed', note: 'HTTP 410', attempts: 1 }])
+    expect(await outbox.unsettled({ limit: 9 })).toMatchObject([
+      { state: 'failed', note: 'HTTP 410', attempts: 1 },
+    ])
     expect(await outbox.prune(NOW)).toBe(0)
     expect(await outbox.prune(NOW + 1)).toBe(1)
     expect(await outbox.take({ ...request, now: NOW + 5 })).toMatchObject([
       { id: first?.id, attempts: 2, note: 'HTTP 503' },
+    ])
+  })
+}
+
+function retryContract(current: () => Store): void {
+  const request = { now: NOW, limit: 9, worker: 'w', leaseUntil: NOW + 100 }
+
+  async function unsettled(): Promise<void> {
+    const { outbox } = current()
+    const kinds = ['letter', 'letter', 'webhook', 'forward', 'letter']
+    await outbox.add(
+      kinds.map((kind) => ({ kind, payload: {}, dueAt: NOW })),
+      NOW,
+    )
+    await outbox.take(request)
+    for (const id of [1, 3, 4]) await outbox.settle(id, { state: 'failed', note: `550 ${id}` })
+    await outbox.settle(2, { state: 'uncertain', note: 'the line broke' })
+  }
+  const states = async () =>
+    (await current().outbox.unsettled({ limit: 9 })).map(({ id, state }) => [id, state])
+
+  it('lists what failed or is uncertain by kind, page by page', async () => {
+    await unsettled()
+    const { outbox } = current()
+    const kinds = ['letter', 'forward']
+    const first = await outbox.unsettled({ limit: 2, kinds })
+    expect(first.map(({ id }) => id)).toEqual([4, 2])
+    expect((await outbox.unsettled({ limit: 2, kinds, before: 2 })).map(({ id }) => id)).toEqual([1])
+    expect((await outbox.unsettled({ limit: 9 })).map(({ id }) => id)).toEqual([4, 3, 2, 1])
+  })
+
+  it('puts back what failed of some kinds, as if it had not been tried, and nothing that is uncertain', async () => {
+    await unsettled()
+    const { outbox } = current()
+    const kinds = ['letter', 'forward']
+    expect(await outbox.retry({ kinds, now: NOW + 7 })).toEqual([1, 4])
+    expect(await states()).toEqual([
+      [3, 'failed'],
+      [2, 'uncertain'],
+    ])
+    expect(await outbox.nextDue(['forward'])).toBe(NOW + 7)
+    const taken = await outbox.take({ ...request, now: NOW + 7 })
+    expect(taken.map(({ id, attempts, note }) => [id, attempts, note])).toEqual([
+      [1, 1, '550 1'],
+      [4, 1, '550 4'],
+    ])
+    expect(await outbox.retry({ kinds, now: NOW + 8 })).toEqual([])
+  })
+
+  it('puts back what is named, also where it is uncertain, and never what is in work or of another kind', async () => {
+    await unsettled()
+    const { outbox } = current()
+    expect(await outbox.retry({ kinds: ['letter'], now: NOW, ids: [2, 3, 5, 99] })).toEqual([2])
+    expect(await outbox.retry({ kinds: ['letter'], now: NOW, ids: [] })).toEqual([])
+    expect(await states()).toEqual([
+      [4, 'failed'],
+      [3, 'failed'],
+      [1, 'failed'],
     ])
   })
 }

@@ -71,7 +71,7 @@ export function restoredLines({
   if (givenUp > 0)
     lines.push(
       '',
-      `Given up: ${givenUp.toLocaleString('en')} of what waited in the outbox when the backup was made (letters, notices): it may have been done since.`,
+      `Given up: ${givenUp.toLocaleString('en')} of what waited in the outbox when the backup was made (letters, notices): it may have been done since. To see it: yibao letters, yibao webhooks.`,
     )
   if (late.length > 0)
     lines.push(

@@ -15,6 +15,9 @@ import { plural } from '../report.ts'
 export function registerWebhooks(program: Command): void {
   const webhooks = program
     .command('webhooks')
+    .description('other programs that are told what happens, and what could not be told')
+  webhooks
+    .command('list', { isDefault: true })
     .description('list the webhooks of newsletter.yaml, and what could not be told to them')
     .action(() => list(program))
   webhooks
@@ -24,7 +27,7 @@ export function registerWebhooks(program: Command): void {
     .action((typed: string) => test(program, typed))
   webhooks
     .command('retry')
-    .description('try once more what failed: yibao serve sends it')
+    .description('put back what failed: yibao serve sends it')
     .action(() => retry(program))
 }
 
@@ -55,7 +58,7 @@ async function list(program: Command): Promise<void> {
     ))
       print(`  ${line}`)
     if (failed.length > SHOWN) print(`  and ${failed.length - SHOWN} more`)
-    if (failed.length > 0) print('To try them once more: yibao webhooks retry')
+    if (failed.length > 0) print('To send them again: yibao webhooks retry')
   } finally {
     await store.close()
   }
@@ -99,7 +102,7 @@ async function retry(program: Command): Promise<void> {
     print(
       count === 0
         ? 'Nothing has failed.'
-        : `${plural(count, 'message')} will be tried once more by yibao serve.`,
+        : `${plural(count, 'message')} put back: yibao serve sends ${count === 1 ? 'it' : 'them'}.`,
     )
   } finally {
     await store.close()

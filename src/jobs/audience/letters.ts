@@ -99,7 +99,8 @@ async function letterTo(
   const hours = FRESH_MS / HOUR_MS
   switch (entry.payload.type) {
     case 'confirm':
-      if (reader.askedAt === undefined) return undefined
+      // a letter that is sent again late would lead to a page that says it came too late
+      if (reader.askedAt === undefined || now - reader.askedAt >= CONFIRMATION_MS) return undefined
       return {
         type: 'confirm',
         confirmUrl: link('confirm', 'confirm', reader.askedAt),
@@ -122,7 +123,7 @@ async function letterTo(
     case 'change':
       return { type: 'change', url: link('own/address', 'data', now, 'change'), hours }
     case 'change-address':
-      if (!reader.move) return undefined
+      if (!reader.move || now - reader.move.at >= DAY_MS) return undefined
       return {
         type: 'change-address',
         confirmUrl: link('own/confirm', 'change', reader.move.at),

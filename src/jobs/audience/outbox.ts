@@ -12,6 +12,7 @@ import {
 } from '../../transport/transport.ts'
 import { takeAskings, takeLinkAsking } from './asking.ts'
 import { DAY_MS, HOUR_MS } from './desk.ts'
+import { MAIL_KINDS } from './letter-failures.ts'
 import { type LetterDesk, type WrittenLetter, writeLetter } from './letters.ts'
 
 export interface OutboxDesk extends LetterDesk {
@@ -48,7 +49,7 @@ const UNCONFIRMED_MS = 30 * DAY_MS
 
 /** Kinds of entries that are worked from this desk: letters wait where no mail server is set. */
 export function outboxKinds({ transport, handlers }: OutboxDesk): readonly string[] {
-  return ['ask', 'ask link', ...Object.keys(handlers ?? {}), ...(transport ? MAIL : [])]
+  return ['ask', 'ask link', ...Object.keys(handlers ?? {}), ...(transport ? MAIL_KINDS : [])]
 }
 
 /**
@@ -67,7 +68,7 @@ export async function workOutbox(
     limit: TAKEN_MAX,
     worker,
     leaseUntil: now + LEASE_MS,
-    kinds: outboxKinds(desk).filter((kind) => !BESIDE.has(kind) && !MAIL.includes(kind)),
+    kinds: outboxKinds(desk).filter((kind) => !BESIDE.has(kind) && !MAIL_KINDS.includes(kind)),
   })
   const others = await takeAsks(entries, desk, log)
   for (const [index, entry] of others.entries()) {
@@ -114,7 +115,7 @@ async function workMail(
   try {
     for (; sent < TAKEN_MAX && !signal?.aborted; sent++) {
       const now = desk.clock.now()
-      const request = { now, limit: 1, worker, leaseUntil: now + LEASE_MS, kinds: MAIL }
+      const request = { now, limit: 1, worker, leaseUntil: now + LEASE_MS, kinds: MAIL_KINDS }
       const [entry] = await desk.store.outbox.take(request)
       if (!entry) break
       await setImmediate()
@@ -155,7 +156,6 @@ export async function tidyOutbox({ store, clock }: Pick<OutboxDesk, 'store' | 'c
   while ((await store.subscribers.removeUnconfirmed(now - UNCONFIRMED_MS)) > 0);
 }
 
-const MAIL = ['letter', 'forward']
 const BESIDE: ReadonlySet<string> = new Set(['webhook'])
 
 async function finish(

@@ -3,6 +3,7 @@ import type { Outbox } from '../../store/store.ts'
 
 /** More than anybody looks at; the newest. */
 const LOOKED_AT_MAX = 10_000
+const KINDS = ['webhook']
 
 export interface FailedNotice {
   readonly id: number
@@ -16,27 +17,20 @@ export interface FailedNotice {
 
 /** Newest first. */
 export async function failedNotices(outbox: Pick<Outbox, 'unsettled'>): Promise<readonly FailedNotice[]> {
-  const entries = await outbox.unsettled(LOOKED_AT_MAX)
-  return entries
-    .filter(({ kind }) => kind === 'webhook')
-    .map(({ id, createdAt, payload, note = '' }) => {
-      const url = String(payload.url ?? '')
-      return {
-        id,
-        at: new Date(createdAt).toISOString(),
-        event: String(payload.event ?? ''),
-        host: URL.canParse(url) ? new URL(url).host : '',
-        note,
-      }
-    })
+  const entries = await outbox.unsettled({ limit: LOOKED_AT_MAX, kinds: KINDS })
+  return entries.map(({ id, createdAt, payload, note = '' }) => {
+    const url = String(payload.url ?? '')
+    return {
+      id,
+      at: new Date(createdAt).toISOString(),
+      event: String(payload.event ?? ''),
+      host: URL.canParse(url) ? new URL(url).host : '',
+      note,
+    }
+  })
 }
 
-/** How many will be tried once more. */
-export async function retryNotices(
-  outbox: Pick<Outbox, 'unsettled' | 'settle'>,
-  now: number,
-): Promise<number> {
-  const failed = await failedNotices(outbox)
-  for (const { id, note } of failed) await outbox.settle(id, { state: 'waiting', dueAt: now, note })
-  return failed.length
+/** How many will be tried again. */
+export async function retryNotices(outbox: Pick<Outbox, 'retry'>, now: number): Promise<number> {
+  return (await outbox.retry({ kinds: KINDS, now })).length
 }

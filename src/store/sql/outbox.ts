@@ -46,16 +46,18 @@ export function sqlOutbox(db: Kysely<Tables>, dialect: Dialect): Outbox {
       )
       return rows
     },
-    unsettled: async (limit) => {
-      const rows = await db
+    unsettled: async ({ limit, kinds, before }) => {
+      let query = db
         .selectFrom('outbox')
         .selectAll()
         .where('state', 'in', ['failed', 'uncertain'])
         .orderBy('id', 'desc')
         .limit(limit)
-        .execute()
-      return rows.map(toEntry)
+      if (kinds !== undefined) query = query.where(dialect.among('kind', kinds))
+      if (before !== undefined) query = query.where('id', '<', before)
+      return (await query.execute()).map(toEntry)
     },
+    retry: (request) => retry(db, dialect, request),
     prune: async (before) => {
       const { numDeletedRows } = await db
         .deleteFrom('outbox')
@@ -108,6 +110,24 @@ async function take(
       await sql`update outbox set state = 'working', attempts = attempts + 1, worker = ${worker},
           lease_until = ${integer(leaseUntil)} where ${dialect.among('id', ids)}`.execute(tx)
     return rows.map((row) => toEntry({ ...row, state: 'working', attempts: row.attempts + 1 }))
+  })
+}
+
+async function retry(
+  db: Kysely<Tables>,
+  dialect: Dialect,
+  { kinds, now, ids }: Parameters<Outbox['retry']>[0],
+): Promise<readonly number[]> {
+  const which =
+    ids === undefined
+      ? sql`state = 'failed'`
+      : sql`state in ('failed', 'uncertain') and ${dialect.among('id', ids)}`
+  return db.transaction().execute(async (tx) => {
+    await refuseDeparted(tx)
+    const { rows } = await sql<{ id: number }>`
+      update outbox set state = 'waiting', attempts = 0, due_at = ${now}
+      where ${which} and ${dialect.among('kind', kinds)} returning id`.execute(tx)
+    return rows.map(({ id }) => id).toSorted((a, b) => a - b)
   })
 }
 

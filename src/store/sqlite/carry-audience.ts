@@ -134,6 +134,12 @@ async function carryOutbox(tx: Kysely<Tables>, now: number): Promise<void> {
     order by o.id`.execute(tx)
 }
 
+/** What the replaced database has too is taken over from there: nothing is in the outbox twice. */
+export async function dropKnownEntries(tx: Kysely<Tables>): Promise<void> {
+  await sql`delete from main.outbox where exists (select 1 from replaced.outbox o where o.id = outbox.id
+    and o.kind = outbox.kind and o.created_at = outbox.created_at and o.payload = outbox.payload)`.execute(tx)
+}
+
 /** Whatever waits in a backup is given up: it may have been sent after the backup was made. Returns how much that was. */
 export async function giveUpOutbox(tx: Kysely<Tables>, reason: string): Promise<number> {
   const { numAffectedRows } =

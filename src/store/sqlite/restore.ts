@@ -8,7 +8,7 @@ import { type Kysely, sql } from 'kysely'
 import { clearDeparture } from '../sql/departure.ts'
 import { type Holder, StoreRefused } from '../store.ts'
 import { BACKUP_TABLE, type BackupContents, inspectDatabase, OPEN_STATES } from './backup.ts'
-import { giveUpOutbox } from './carry-audience.ts'
+import { dropKnownEntries, giveUpOutbox } from './carry-audience.ts'
 import { type CarriedOver, carryOver } from './carry-over.ts'
 import { explain, makeFolder, openDatabase } from './database.ts'
 import type { Tables } from './schema.ts'
@@ -198,6 +198,7 @@ async function settle(
       await sql.raw(`drop table if exists ${BACKUP_TABLE}`).execute(tx)
       await sql`delete from processes`.execute(tx)
       await clearDeparture(tx)
+      if (old !== undefined) await dropKnownEntries(tx)
       const givenUp = await giveUpOutbox(tx, reasonOf(contents))
       const carried = old === undefined ? undefined : await carryOver(tx, request.now, request.erasureKey)
       const paused = await holdOpen(tx, contents, request)
