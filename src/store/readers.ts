@@ -77,10 +77,13 @@ export interface ReaderDecision {
   readonly outbox?: readonly Omit<NewOutboxEntry, 'subscriberId'>[]
 }
 
-/** A keyed hash of the address of somebody who was erased: they are not mailed again by a list that names them. */
-export interface DoNotMail {
-  readonly mark: string
+/** What stays of somebody who is erased. */
+export interface Erasure {
+  /** A keyed hash of Address.key: they are not mailed again by a list that names them. Pure. */
+  readonly markOf: (key: string) => string
   readonly at: number
+  /** Put into the outbox with it, about nobody: what is about the reader goes. Pure. */
+  readonly follow?: (reader: ReaderState) => readonly Omit<NewOutboxEntry, 'subscriberId'>[]
 }
 
 export interface Subscribers {
@@ -119,9 +122,10 @@ export interface Subscribers {
   countByList(): Promise<Readonly<Record<string, number>>>
   /**
    * Deletes the reader, their history, consents, lists, and what waits for them in the outbox, and takes their address and
-   * what servers said of it out of the ledger and the reports. With a mark, it is kept in their place.
+   * what servers said of it out of the ledger and the reports. With an erasure a mark is kept in their place, of the address
+   * that they have in this transaction; one that says `suppressed` says so for good. Returns who that was.
    */
-  remove(id: number, mark?: DoNotMail): Promise<void>
+  remove(id: number, erasure?: Erasure): Promise<ReaderState | undefined>
   /** Those of these marks that are kept, with the status the reader had. */
   marked(marks: readonly string[]): Promise<ReadonlyMap<string, 'unsubscribed' | 'suppressed'>>
   countMarks(): Promise<number>

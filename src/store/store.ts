@@ -22,7 +22,7 @@ export type {
 export type {
   AddOutcome,
   Consent,
-  DoNotMail,
+  Erasure,
   NewSubscriber,
   ReaderDecision,
   ReaderState,

@@ -298,10 +298,10 @@ describe('restoreBackup', () => {
   it('brings back nobody who was erased since, where the key of the marks is there', async () => {
     const { path, backup } = await backedUp()
     await edit(path, async (store) => {
-      const mark = (key: string) => ({ mark: doNotMailMark(key, KEY), at: 9 })
-      await store.subscribers.remove(2, mark('b@x.org'))
+      const erasure = { markOf: (key: string) => doNotMailMark(key, KEY), at: 9 }
+      await store.subscribers.remove(2, erasure)
       // erased, and back again since: their mark is still there, as after a crash
-      await store.subscribers.remove(3, mark('c@x.org'))
+      await store.subscribers.remove(3, erasure)
       await store.subscribers.addMany([reader('c@x.org')], 9)
       await store.subscribers.remove(4)
     })

@@ -212,8 +212,8 @@ function erasureContract(current: () => Store): void {
     await subscribers.addMany([reader('b@x.org', { status: 'suppressed' })], NOW)
     await reports.add(report({ subscriberId: 1, reply: '550 no such user' }))
     await votes.cast({ issue: '001', poll: 'vote', subscriberId: 1, option: 2, at: NOW, via: 'link' })
-    await subscribers.remove(1, { mark: 'm1', at: NOW })
-    await subscribers.remove(2, { mark: 'm2', at: NOW })
+    await subscribers.remove(1, { markOf: () => 'm1', at: NOW })
+    await subscribers.remove(2, { markOf: () => 'm2', at: NOW })
     expect(await subscribers.list({ limit: 9 })).toEqual([])
     expect(await subscribers.consents(1)).toEqual([])
     expect(await subscribers.countByList()).toEqual({})
@@ -229,6 +229,55 @@ function erasureContract(current: () => Store): void {
       ]),
     )
     await subscribers.unmark('m1')
+    expect(await subscribers.countMarks()).toBe(1)
+  })
+
+  it('makes the mark of the address that the reader has when they go, and says who went', async () => {
+    const { subscribers, outbox } = current()
+    await subscribers.addMany([reader(KEY)], NOW)
+    const moved = { address: 'New@x.org', key: 'new@x.org' }
+    await subscribers.decide([{ id: 1 }], NOW, () => ({ address: moved }))
+    const removed = await subscribers.remove(1, {
+      at: NOW + 1,
+      markOf: (key) => `mark of ${key}`,
+      follow: ({ id, address }) => [{ kind: 'webhook', payload: { id, address }, dueAt: NOW }],
+    })
+    expect(removed).toMatchObject({ id: 1, ...moved, status: 'active' })
+    expect([...(await subscribers.marked(['mark of new@x.org', `mark of ${KEY}`])).keys()]).toEqual([
+      'mark of new@x.org',
+    ])
+    const request = { now: NOW, limit: 9, worker: 'w', leaseUntil: NOW + 1 }
+    const [entry] = await outbox.take(request)
+    expect(entry).toMatchObject({ payload: { id: 1, address: 'New@x.org' }, createdAt: NOW + 1 })
+    expect(entry).not.toHaveProperty('subscriberId')
+    const erasure = { at: NOW, markOf: () => 'nobody', follow: () => [entry ?? expect.unreachable()] }
+    expect(await subscribers.remove(1, erasure), 'nobody is there any more').toBeUndefined()
+    expect(await subscribers.countMarks()).toBe(1)
+    expect(await outbox.take({ ...request, worker: 'v' })).toEqual([])
+  })
+
+  it('erases nobody where what follows cannot be written', async () => {
+    const { subscribers } = current()
+    await subscribers.addMany([reader(KEY)], NOW)
+    const follow = () => {
+      throw new Error('no')
+    }
+    await expect(subscribers.remove(1, { at: NOW, markOf: () => 'm', follow })).rejects.toThrow('no')
+    expect(await subscribers.byId(1)).toBeDefined()
+    expect(await subscribers.countMarks()).toBe(0)
+  })
+
+  it('makes a mark say suppressed where it did not, and never the other way', async () => {
+    const { subscribers } = current()
+    const erased = async (status: 'unsubscribed' | 'suppressed') => {
+      await subscribers.addMany([reader(KEY, { status })], NOW)
+      const { id = 0 } = (await subscribers.byKey(KEY)) ?? {}
+      await subscribers.remove(id, { markOf: () => 'm', at: NOW })
+      return (await subscribers.marked(['m'])).get('m')
+    }
+    expect(await erased('unsubscribed')).toBe('unsubscribed')
+    expect(await erased('suppressed')).toBe('suppressed')
+    expect(await erased('unsubscribed')).toBe('suppressed')
     expect(await subscribers.countMarks()).toBe(1)
   })
 
@@ -273,7 +322,7 @@ function outboxContract(current: () => Store): void {
     await subscribers.addMany([reader(KEY), reader('b@x.org')], NOW)
     const { id } = await mailings.plan(mailing())
     await claim(mailings, id, NOW, 9)
-    await subscribers.remove(1, { mark: 'm', at: NOW })
+    await subscribers.remove(1, { markOf: () => 'm', at: NOW })
     const reply = '550 5.1.1 <a@x.org> unknown'
     await mailings.record(
       id,

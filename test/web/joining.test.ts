@@ -266,7 +266,7 @@ describe('whoever asks', () => {
     await world.add('erased@example.org', { status: 'suppressed' })
     const erased = (await world.store.subscribers.byKey('erased@example.org'))?.id ?? 0
     await world.store.subscribers.remove(erased, {
-      mark: doNotMailMark('erased@example.org', ERASURE_KEY),
+      markOf: (key) => doNotMailMark(key, ERASURE_KEY),
       at: NOW,
     })
     await world.subscribe({ ...READER, address: 'pending@example.org' })

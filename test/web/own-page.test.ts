@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { doNotMailMark } from '../../src/audience/mark.ts'
 import { type Purpose, signToken } from '../../src/audience/token.ts'
 import type { FreshLetter } from '../../src/jobs/audience/choices.ts'
+import { eraseReader } from '../../src/jobs/audience/own-data.ts'
 import { ERASURE_KEY, NOW, openWorld, pathOf, SECRET, type World } from './world.ts'
 
 const HOUR = 3_600_000
@@ -139,7 +140,7 @@ describe('a new address', () => {
     await world.add('taken@example.org')
     const barred = await world.add('barred@example.org', { status: 'suppressed' })
     await world.store.subscribers.remove(barred, {
-      mark: doNotMailMark('barred@example.org', ERASURE_KEY),
+      markOf: (key) => doNotMailMark(key, ERASURE_KEY),
       at: NOW,
     })
     const answers = []
@@ -192,6 +193,21 @@ describe('erasing', () => {
     )
     expect(text).not.toContain('reader@example.org')
     expect(text).not.toContain('北京')
+  })
+
+  it('marks the address of that moment, where it is changed while somebody erases', async () => {
+    const { subscribers } = world.store
+    const move = { address: 'New@example.org', key: 'new@example.org' }
+    const changing: typeof subscribers = {
+      ...subscribers,
+      remove: async (reader, erasure) => {
+        await subscribers.decide([{ id }], NOW, () => ({ address: move }))
+        return subscribers.remove(reader, erasure)
+      },
+    }
+    await eraseReader(id, { ...world.desk, store: { ...world.store, subscribers: changing } })
+    const marks = [move.key, 'reader@example.org'].map((key) => doNotMailMark(key, ERASURE_KEY))
+    expect([...(await subscribers.marked(marks)).keys()]).toEqual(marks.slice(0, 1))
   })
 
   it('is undone by asking and confirming, and by nothing else', async () => {

@@ -194,12 +194,12 @@ export async function eraseReader(
 ): Promise<'erased' | 'no key'> {
   const { store, clock, erasureKey, site } = desk
   if (erasureKey === undefined) return 'no key'
-  const now = clock.now()
-  const [reader] = await store.subscribers.decide([{ id }], now, () => ({}))
-  if (!reader) return 'erased'
-  await store.subscribers.remove(id, { mark: doNotMailMark(reader.key, erasureKey), at: now })
-  if (reader.status === 'active')
-    await store.outbox.add(noticesOf(site, 'left', { address: reader.address }, now), now)
+  const at = clock.now()
+  await store.subscribers.remove(id, {
+    at,
+    markOf: (key) => doNotMailMark(key, erasureKey),
+    follow: ({ status, address }) => (status === 'active' ? noticesOf(site, 'left', { address }, at) : []),
+  })
   desk.wake?.()
   return 'erased'
 }

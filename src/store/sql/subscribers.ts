@@ -8,17 +8,16 @@ import {
   type Status,
   type Subscriber,
 } from '../../audience/subscriber.ts'
-import type { Consent, DoNotMail, SubscriberHistory, Subscribers } from '../store.ts'
+import type { Consent, SubscriberHistory, Subscribers } from '../store.ts'
 import { addMany } from './add-many.ts'
 import { refuseDeparted } from './departure.ts'
 import { type Dialect, integer } from './dialect.ts'
 import { sqlLists } from './lists.ts'
 import { decideReaders } from './reader-changes.ts'
+import { removeReader } from './remove-reader.ts'
 import type { Tables } from './schema.ts'
 import { segmentReaders } from './segment-readers.ts'
 
-/** Stands in the ledger where the address of a removed reader was. */
-const REMOVED = '(removed)'
 const UNCONFIRMED_MAX = 1000
 
 export function sqlSubscribers(db: Kysely<Tables>, dialect: Dialect): Subscribers {
@@ -37,7 +36,7 @@ export function sqlSubscribers(db: Kysely<Tables>, dialect: Dialect): Subscriber
     change: (id, change) => changeStatus(db, id, change),
     decide: (targets, now, decide) => decideReaders(db, dialect, targets, now, decide),
     consents: (id) => consents(db, id),
-    remove: (id, mark) => remove(db, id, mark),
+    remove: (id, erasure) => removeReader(db, dialect, id, erasure),
     marked: (marks) => marked(db, dialect, marks),
     countMarks: async () => {
       const { rows } = await sql<{ count: number }>`select count(*) as count from do_not_mail`.execute(db)
@@ -117,22 +116,6 @@ async function changeStatus(
       .execute()
     await sql`insert into subscriber_events (subscriber_id, at, status, since, note)
       select id, ${integer(since)}, status, since, note from subscribers where id = ${id}`.execute(tx)
-  })
-}
-
-async function remove(db: Kysely<Tables>, id: number, mark?: DoNotMail): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    await refuseDeparted(tx)
-    if (mark)
-      await sql`insert into do_not_mail (mark, status, at)
-        select ${mark.mark}, case when status = 'suppressed' then status else 'unsubscribed' end, ${integer(mark.at)}
-        from subscribers where id = ${id} on conflict (mark) do nothing`.execute(tx)
-    await tx.deleteFrom('subscribers').where('id', '=', id).execute()
-    await tx.deleteFrom('outbox').where('subscriber_id', '=', id).execute()
-    await tx.updateTable('reports').set({ reply: null }).where('subscriber_id', '=', id).execute()
-    // by issue, so that the primary key finds the rows
-    await sql`update deliveries set address = ${REMOVED}, reply = null
-      where issue_id in (select id from issues) and subscriber_id = ${id}`.execute(tx)
   })
 }
 

@@ -20,7 +20,8 @@ const GROUP = 5_000
  */
 export async function eraseAgain(tx: Kysely<Tables>, erasureKey: string | undefined): Promise<ErasedAgain> {
   await sql`insert into main.do_not_mail (mark, status, at) select mark, status, at from replaced.do_not_mail where true
-    on conflict (mark) do update set status = excluded.status, at = excluded.at`.execute(tx)
+    on conflict (mark) do update set at = excluded.at,
+      status = case when status = 'suppressed' then status else excluded.status end`.execute(tx)
   const { rows } = await sql<{ mark: string }>`select mark from replaced.do_not_mail`.execute(tx)
   const marks = new Set(rows.map(({ mark }) => mark))
   if (marks.size === 0) return { erased: 0, unchecked: 0 }

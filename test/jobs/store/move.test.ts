@@ -57,7 +57,7 @@ async function fill(store: Store): Promise<number> {
   await store.audit.add({ at: 7, issue: '001-welcome', action: 'planned', who: 'ann@desk send', readers: 2 })
   await store.pace.update('relay', () => ({ state: { sent: [1, 2] }, result: undefined }))
   await fillService(store)
-  await store.subscribers.remove(3, { mark: 'a mark', at: 7 })
+  await store.subscribers.remove(3, { markOf: () => 'a mark', at: 7 })
   return id
 }
 
