@@ -118,8 +118,11 @@ export interface Report extends NewReport {
 }
 
 export interface Reports {
-  /** False where one of this digest is there: it counts once. */
-  add(report: NewReport): Promise<boolean>
+  /**
+   * False where one of this digest is there: it counts once. What follows from it is put into the outbox in the same
+   * transaction, and only where it is new.
+   */
+  add(report: NewReport, entries?: readonly NewOutboxEntry[]): Promise<boolean>
   has(digest: string): Promise<boolean>
   /** How many of the issues that were accepted for this reader bounced softly, counted from the newest back to the first that did not. */
   softInARow(subscriberId: number): Promise<number>

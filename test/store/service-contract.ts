@@ -456,6 +456,19 @@ function recordContract(current: () => Store): void {
     expect(await reports.countBy(NOW + 1)).toEqual([])
   })
 
+  it('puts into the outbox what follows from a report, where the report is new, and both or neither', async () => {
+    const { reports, outbox } = current()
+    const entry = { kind: 'forward', payload: {}, dueAt: NOW }
+    expect(await reports.add(report({}), [entry])).toBe(true)
+    expect(await reports.add(report({ at: NOW + 1 }), [entry])).toBe(false)
+    const waiting = [{ kind: 'forward', state: 'waiting', count: 1 }]
+    expect(await outbox.counts()).toEqual(waiting)
+    const broken = { ...entry, dueAt: Number.NaN }
+    await expect(reports.add(report({ digest: 'd2' }), [entry, broken])).rejects.toThrow()
+    expect(await reports.has('d2')).toBe(false)
+    expect(await outbox.counts()).toEqual(waiting)
+  })
+
   it('counts the issues in a row that bounced, back to the last that did not', async () => {
     const { subscribers, mailings, reports } = current()
     await subscribers.addMany([reader(KEY)], NOW)

@@ -3,7 +3,7 @@
 import { withoutAddresses } from '../../audience/address.ts'
 import type { Consequence } from '../../audience/bounce/report.ts'
 import { type SubscriberEvent, step } from '../../audience/subscriber.ts'
-import type { NewReport } from '../../store/store.ts'
+import type { NewOutboxEntry, NewReport } from '../../store/store.ts'
 import { noticesOf } from '../audience/notices.ts'
 import { holdMailing } from '../mailings/pauses.ts'
 import type { IntakeDesk, Result, Taken } from './desk.ts'
@@ -110,25 +110,26 @@ async function count(report: Recordable, subscriberId: number, desk: IntakeDesk)
 
 /** The receiver's rules or our pace: nobody on the list is to blame. The owner is told once a day of each cause. */
 async function alert(report: Recordable, desk: IntakeDesk): Promise<Result> {
-  const { store, clock, wake } = desk
+  const { store, clock } = desk
   const now = clock.now()
   const recent = (await store.reports.list({ result: 'alerted', limit: REPORTS_BACK })).filter(
     ({ at }) => at > now - DAY_MS,
   )
-  if (!recent.some(({ cause }) => cause === report.cause)) {
-    const subject = `mail is refused for a reason of ours: ${report.cause ?? 'unknown'}`
-    const words = report.reply === undefined ? [] : [withoutAddresses(report.reply)]
-    const lines = [...[report.issue, report.status].filter((text) => text !== undefined), ...words]
-    await store.outbox.add([{ kind: 'letter', payload: { type: 'alert', subject, lines }, dueAt: now }], now)
-    wake?.()
-  }
-  const result = await record(report, 'alerted', desk)
+  const isKnown = recent.some(({ cause }) => cause === report.cause)
+  const result = await record(report, 'alerted', desk, isKnown ? [] : [alertLetter(report, now)])
   const readers = new Set(
     [report, ...recent].flatMap(({ issue, subscriberId }) => (issue === report.issue ? [subscriberId] : [])),
   )
   if (report.issue !== undefined && readers.size >= READERS_BEFORE_PAUSE)
     await hold(report.issue, readers.size, report, desk)
   return result
+}
+
+function alertLetter({ cause, reply, issue, status }: Recordable, dueAt: number): NewOutboxEntry {
+  const subject = `mail is refused for a reason of ours: ${cause ?? 'unknown'}`
+  const words = reply === undefined ? [] : [withoutAddresses(reply)]
+  const lines = [...[issue, status].filter((text) => text !== undefined), ...words]
+  return { kind: 'letter', payload: { type: 'alert', subject, lines }, dueAt }
 }
 
 async function hold(issue: string, readers: number, report: Recordable, desk: IntakeDesk): Promise<void> {
@@ -138,14 +139,17 @@ async function hold(issue: string, readers: number, report: Recordable, desk: In
   await holdMailing(desk, mailing, { reason: reason.slice(0, 300) }, desk.who)
 }
 
+/** With what follows from it: a crash before leaves neither, and the mail that is taken again leads to both. */
 export async function record(
   report: Recordable,
   result: Result,
-  { store, clock }: IntakeDesk,
+  { store, clock, wake }: IntakeDesk,
+  entries: readonly NewOutboxEntry[] = [],
 ): Promise<Result> {
   const { reply, ...rest } = report
   const words = reply === undefined ? {} : { reply: withoutAddresses(reply) }
-  await store.reports.add({ ...rest, ...words, at: clock.now(), result })
+  const isNew = await store.reports.add({ ...rest, ...words, at: clock.now(), result }, entries)
+  if (isNew && entries.length > 0) wake?.()
   return result
 }
 

@@ -7,6 +7,7 @@ import type { MailReport } from '../../audience/bounce/report.ts'
 import { signToken } from '../../audience/token.ts'
 import type { IncomingMail } from '../../mailbox/mailbox.ts'
 import { stuffDots } from '../../mailing/dots.ts'
+import type { NewOutboxEntry } from '../../store/store.ts'
 import type { IntakeDesk, Result } from './desk.ts'
 import type { Match } from './match.ts'
 
@@ -40,17 +41,17 @@ export function isReply(
   return traces.answers.some((id) => /^[0-9a-f]{32}@/.test(id) && id.endsWith(`@${site.list.id}`))
 }
 
-/** Puts it into the outbox, unless it has been where it would go, or is too large. */
-export async function forward(mail: IncomingMail, { traces }: MailReport, desk: IntakeDesk): Promise<Result> {
-  const { store, settings, clock, wake } = desk
-  if (traces.deliveredTo.includes(settings.forwardTo.toLowerCase())) return 'nothing'
-  if (mail.bytes.length > FORWARD_OCTETS_MAX) return 'quarantined'
-  await store.outbox.add(
-    [{ kind: 'forward', payload: forwardPayload(mail, desk), dueAt: clock.now() }],
-    clock.now(),
-  )
-  wake?.()
-  return 'forwarded'
+/** What is to be put into the outbox for it: nothing where it has been where it would go, or is too large. */
+export function planForward(
+  mail: IncomingMail,
+  { traces }: MailReport,
+  desk: IntakeDesk,
+): { readonly result: Result; readonly entries: readonly NewOutboxEntry[] } {
+  const { settings, clock } = desk
+  if (traces.deliveredTo.includes(settings.forwardTo.toLowerCase())) return { result: 'nothing', entries: [] }
+  if (mail.bytes.length > FORWARD_OCTETS_MAX) return { result: 'quarantined', entries: [] }
+  const entry = { kind: 'forward', payload: forwardPayload(mail, desk), dueAt: clock.now() }
+  return { result: 'forwarded', entries: [entry] }
 }
 
 /**

@@ -6,7 +6,7 @@ import type { IncomingMail } from '../../mailbox/mailbox.ts'
 import { act, type Recordable, record, takeOff } from './act.ts'
 import type { IntakeDesk, Taken } from './desk.ts'
 import { digestOf } from './digest.ts'
-import { forward, isFromPerson, isReply } from './forward.ts'
+import { isFromPerson, isReply, planForward } from './forward.ts'
 import { type Match, matchMail } from './match.ts'
 import { takeVote } from './take-vote.ts'
 
@@ -44,8 +44,9 @@ async function takeOther(
   return once(reply, desk, async () => {
     if (!person) return record(reply, 'nothing', desk)
     const vote = await takeVote(mail, read, desk)
-    const result = vote === 'only a vote' ? 'counted' : await forward(mail, read, desk)
-    return record(reply, result, desk)
+    if (vote === 'only a vote') return record(reply, 'counted', desk)
+    const { result, entries } = planForward(mail, read, desk)
+    return record(reply, result, desk, entries)
   })
 }
 

@@ -1,8 +1,9 @@
 // Votes, reports of bounces, and counts of clicks in SQL.
 import { type Kysely, sql } from 'kysely'
-import type { Clicks, NewReport, Report, Reports, Votes } from '../store.ts'
+import type { Clicks, NewOutboxEntry, NewReport, Report, Reports, Votes } from '../store.ts'
 import { refuseDeparted } from './departure.ts'
 import { cleanText } from './dialect.ts'
+import { addEntries } from './outbox.ts'
 import type { Tables } from './schema.ts'
 
 /** As many issues back as a reader is looked at for bounces in a row. */
@@ -34,7 +35,7 @@ export function sqlVotes(db: Kysely<Tables>): Votes {
 
 export function sqlReports(db: Kysely<Tables>): Reports {
   return {
-    add: (report) => addReport(db, report),
+    add: (report, entries = []) => addReport(db, report, entries),
     has: async (digest) => {
       const row = await db.selectFrom('reports').select('id').where('digest', '=', digest).executeTakeFirst()
       return row !== undefined
@@ -56,7 +57,11 @@ export function sqlReports(db: Kysely<Tables>): Reports {
   }
 }
 
-async function addReport(db: Kysely<Tables>, report: NewReport): Promise<boolean> {
+async function addReport(
+  db: Kysely<Tables>,
+  report: NewReport,
+  entries: readonly NewOutboxEntry[],
+): Promise<boolean> {
   const { digest, at, kind, cause, status, permanent, rule, match, subscriberId, issue, source } = report
   return db.transaction().execute(async (tx) => {
     await refuseDeparted(tx)
@@ -79,7 +84,9 @@ async function addReport(db: Kysely<Tables>, report: NewReport): Promise<boolean
       })
       .onConflict((conflict) => conflict.column('digest').doNothing())
       .executeTakeFirst()
-    return numInsertedOrUpdatedRows === 1n
+    const isNew = numInsertedOrUpdatedRows === 1n
+    if (isNew) await addEntries(tx, entries, at)
+    return isNew
   })
 }
 

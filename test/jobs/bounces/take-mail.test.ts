@@ -327,3 +327,35 @@ describe('mail of programs and people', () => {
     expect(await test.outbox()).toEqual([])
   })
 })
+
+describe('what is mailed because of a mail', () => {
+  const reply = letter('replies@bounce.gazette.example')
+  const refused = bounce({ to: returnPath(), ...policy, returnedId: idOf('004') })
+
+  it.each([
+    ['a reply', reply, 'forwarded'],
+    ['an alert', refused, 'alerted'],
+  ])('%s: is mailed once, also where two processes take it at the same moment', async (_, sent, result) => {
+    const { reports } = test.store
+    const blind = { ...test.desk, store: { ...test.store, reports: { ...reports, has: async () => false } } }
+    let woken = 0
+    const desk = { ...blind, wake: () => (woken += 1) }
+    const taken = await Promise.all([1, 2].map(() => takeMail(sent, 'imap', desk)))
+    expect(taken.map((each) => each.result)).toEqual([result, result])
+    expect(await test.outbox()).toHaveLength(1)
+    expect(woken).toBe(1)
+  })
+
+  it.each([
+    ['a reply', reply],
+    ['an alert', refused],
+  ])('%s: is not mailed where it could not be recorded, and is when it comes again', async (_, sent) => {
+    const { reports } = test.store
+    const add = () => Promise.reject(new Error('the disk is full'))
+    const failing = { ...test.desk, store: { ...test.store, reports: { ...reports, add } } }
+    await expect(takeMail(sent, 'imap', failing)).rejects.toThrow('the disk is full')
+    expect(await test.outbox()).toEqual([])
+    await take(sent)
+    expect(await test.outbox()).toHaveLength(1)
+  })
+})
