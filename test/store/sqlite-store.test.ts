@@ -129,6 +129,46 @@ describe('a SQLite file', () => {
     await copy.close()
   })
 
+  /** Whether the bytes of a text stand in any file of a database. */
+  const isInFiles = (path: string, text: string) =>
+    ['', '-wal', '-shm'].some((end) => readFileSync(`${path}${end}`).includes(text))
+
+  it('holds nothing of an erased reader, neither in itself nor in its log', async () => {
+    const path = newPath()
+    const store = await openSqliteStore(path)
+    const others = Array.from({ length: 300 }, (_, index) => reader(`r${index}@x.org`))
+    await store.subscribers.addMany([...others, reader('gone@x.org', { name: 'Ada Gone' })], 1)
+    await store.mailings.plan(mailing())
+    const { id = 0 } = (await store.subscribers.byKey('gone@x.org')) ?? {}
+    const payload = { to: 'gone@x.org' }
+    await store.outbox.add([{ kind: 'letter', payload, dueAt: 1, subscriberId: id }], 1)
+    const moved = { address: 'moved@y.org', key: 'moved@y.org' }
+    await store.subscribers.decide([{ id }], 1, () => ({ address: moved }))
+    const traces = ['gone@x.org', 'moved@y.org', 'Ada Gone']
+    expect(traces.map((text) => isInFiles(path, text))).toEqual([true, true, true])
+    await store.subscribers.remove(id, { markOf: () => 'mark', at: 2 })
+    expect(traces.map((text) => isInFiles(path, text))).toEqual([false, false, false])
+    expect(await store.subscribers.list({ limit: 999 })).toHaveLength(300)
+    await store.close()
+  })
+
+  it('erases while another process reads, and empties the log at the next erasing', async () => {
+    const path = newPath()
+    const store = await openSqliteStore(path)
+    await store.subscribers.addMany([reader('gone@x.org'), reader('b@x.org')], 1)
+    const reading = new DatabaseSync(path, { readOnly: true })
+    reading.exec('begin')
+    reading.prepare('select count(*) from subscribers').get()
+    await store.subscribers.remove(1, { markOf: () => 'mark', at: 2 })
+    expect(await store.subscribers.byId(1)).toBeUndefined()
+    expect(isInFiles(path, 'gone@x.org'), 'the other process still reads it there').toBe(true)
+    reading.exec('commit')
+    await store.subscribers.remove(2)
+    expect(['gone@x.org', 'b@x.org'].map((text) => isInFiles(path, text))).toEqual([false, false])
+    reading.close()
+    await store.close()
+  })
+
   it('says in words that it is damaged', async () => {
     const path = newPath()
     const store = await openSqliteStore(path)

@@ -11,6 +11,7 @@ import {
   type SqliteDatabase,
   SqliteDialect,
   SqliteDriver,
+  sql,
 } from 'kysely'
 import { migrate } from '../sql/migrate.ts'
 import type { Tables } from '../sql/schema.ts'
@@ -54,6 +55,23 @@ export function openReader(path: string): Kysely<Tables> {
   const connection = new DatabaseSync(path, { readOnly: true })
   connection.exec(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`)
   return new Kysely<Tables>({ dialect: new SqliteDialect({ database: forKysely(connection, path) }) })
+}
+
+/**
+ * Takes what was overwritten out of the log as well, where the address of somebody who was erased would stay until it is
+ * written anew. Waits for nobody and never fails: a process that reads meanwhile prevents it, and the next erasing does it.
+ */
+export async function emptyLog(db: Kysely<Tables>): Promise<void> {
+  await db.connection().execute(async (connection) => {
+    await sql`pragma busy_timeout = 0`.execute(connection)
+    try {
+      await sql`pragma wal_checkpoint(truncate)`.execute(connection)
+    } catch {
+      // what is in the log is still read from there
+    } finally {
+      await sql.raw(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`).execute(connection)
+    }
+  })
 }
 
 function connect(path: string): InstanceType<typeof DatabaseSync> {

@@ -10,7 +10,7 @@ import { sqlStatistics } from '../sql/statistics.ts'
 import { sqlSubscribers } from '../sql/subscribers.ts'
 import type { Store } from '../store.ts'
 import { sqliteArchive } from './archive.ts'
-import { openDatabase } from './database.ts'
+import { emptyLog, openDatabase } from './database.ts'
 import { sqliteSql } from './dialect.ts'
 import { acquireSendLock } from './send-lock.ts'
 
@@ -29,6 +29,16 @@ export async function openSqliteStore(path: string): Promise<Store> {
         // an import touches the whole index of addresses, again and again
         if (readers.length >= IMPORT_MIN) await sql.raw(`pragma cache_size = -${IMPORT_CACHE_KB}`).execute(db)
         return subscribers.addMany(readers, now)
+      },
+      remove: async (id, erasure) => {
+        const removed = await subscribers.remove(id, erasure)
+        await emptyLog(db)
+        return removed
+      },
+      removeUnconfirmed: async (before) => {
+        const count = await subscribers.removeUnconfirmed(before)
+        if (count > 0) await emptyLog(db)
+        return count
       },
     },
     mailings: sqlMailings(db, sqliteSql),
