@@ -226,11 +226,17 @@ describe('the send lock', () => {
     const script = `
       import { openSqliteStore } from ${JSON.stringify(import.meta.resolve('../../src/store/sqlite/sqlite-store.ts'))}
       const store = await openSqliteStore(${JSON.stringify(path)})
-      console.log(await store.lockSending(${JSON.stringify(HOLDER)}).then((lock) => 'heldBy' in lock ? 'held' : 'mine'))
+      const answer = await store.lockSending(${JSON.stringify(HOLDER)}).then((lock) => 'heldBy' in lock ? 'held' : 'mine')
+      // nothing refers to the lock any more: it is held all the same
+      for (let round = 0; round < 5; round += 1) {
+        globalThis.gc()
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      console.log(answer)
       process.stdin.resume()`
     const child = spawn(
       process.execPath,
-      ['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', script],
+      ['--expose-gc', '--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', script],
       { stdio: ['pipe', 'pipe', 'inherit'] },
     )
     const answer = await new Promise<string>((resolve) =>

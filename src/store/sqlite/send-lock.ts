@@ -6,6 +6,12 @@ import { DatabaseSync } from '@photostructure/sqlite'
 import type { Holder, SendLock } from '../store.ts'
 
 /**
+ * Connections that hold a lock. One that nothing refers to any more is closed when it is collected, and its lock is given back: what
+ * holds a lock until the process dies may not depend on whether its caller keeps what it got.
+ */
+const holding = new Set<InstanceType<typeof DatabaseSync>>()
+
+/**
  * Takes the lock of the database at `path`, or says which process (or which other part of this one) holds it:
  * undefined in the moment before it has said so. A link leads to the lock of what it stands for.
  */
@@ -27,8 +33,10 @@ export function acquireSendLock(
     throw error
   }
   writeHolder(`${lock}-holder`, holder)
+  holding.add(connection)
   return {
     release: async () => {
+      holding.delete(connection)
       if (!connection.isOpen) return
       rmSync(`${lock}-holder`, { force: true })
       connection.close()
