@@ -70,7 +70,7 @@ export interface ReaderDecision {
   readonly freshAt?: number
   /** `null`: none waits any more. */
   readonly move?: ReaderState['move'] | null
-  /** Takes the place of the address. Ignored where another reader has that one: `applied` says so. */
+  /** Takes the place of the address. Where another reader has that one, nothing of the decision is written but `move`. */
   readonly address?: { readonly address: string; readonly key: string }
   readonly consent?: Consent
   /** Put into the outbox with it; about this reader. */

@@ -122,16 +122,22 @@ function decisionContract(current: () => Store): void {
     expect(await outbox.counts()).toEqual([{ kind: 'webhook', state: 'waiting', count: 1 }])
   })
 
-  it('changes an address where it is free, and leaves it where it is taken', async () => {
-    const { subscribers } = current()
+  it('changes an address where it is free, and leaves it, and what was decided with it, where it is taken', async () => {
+    const { subscribers, outbox } = current()
     await subscribers.addMany([reader(KEY), reader('b@x.org')], NOW)
     const move = { address: 'C@x.org', key: 'c@x.org', at: NOW }
     const [waiting] = await subscribers.decide([{ id: 1 }], NOW, () => ({ move }))
     expect(waiting?.move).toEqual(move)
     const [taken] = await subscribers.decide([{ id: 1 }], NOW, () => ({
       address: { address: 'b@x.org', key: 'b@x.org' },
+      move: { ...move, at: NOW + 1 },
+      preferences: { edition: 'links' },
+      consent: { at: NOW, type: 'confirmed', via: 'change' },
+      outbox: [{ kind: 'letter', payload: {}, dueAt: NOW }],
     }))
-    expect(taken?.address).toBe(KEY)
+    expect(taken).toMatchObject({ address: KEY, edition: 'full', move: { at: NOW + 1 } })
+    expect(await subscribers.consents(1)).toEqual([])
+    expect(await outbox.counts()).toEqual([])
     const [moved] = await subscribers.decide([{ id: 1 }], NOW, () => ({ address: move, move: null }))
     expect(moved).toMatchObject({ address: 'C@x.org', key: 'c@x.org' })
     expect(moved).not.toHaveProperty('move')

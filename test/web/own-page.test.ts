@@ -133,7 +133,35 @@ describe('a new address', () => {
     expect(await reader()).toMatchObject({ id, address: 'New@example.org', status: 'active' })
     await world.work()
     expect(world.letters[1]?.envelope.to).toBe('reader@example.org')
-    expect((await world.post(link)).status, 'again').toBe(410)
+  })
+
+  it('is changed once by a link that is pressed twice, and both times the page says so', async () => {
+    await move('new@example.org')
+    await world.work()
+    const link = pathOf(world.letters[0]?.links[0] ?? '')
+    const first = await world.post(link)
+    const second = await world.post(link)
+    expect([second.status, await second.text()]).toEqual([200, await first.text()])
+    await world.work()
+    expect(world.letters.map(({ envelope }) => envelope.to)).toEqual([
+      'new@example.org',
+      'reader@example.org',
+    ])
+    expect(await world.store.subscribers.consents(id)).toHaveLength(1)
+    world.now += 24 * HOUR
+    expect((await world.post(link)).status).toBe(410)
+  })
+
+  it('is not said to be changed by a link that was replaced and another that was not pressed', async () => {
+    await move('first@example.org')
+    await world.work()
+    world.now += HOUR
+    await move('second@example.org')
+    await world.work()
+    const [first = '', second = ''] = world.letters.map(({ links }) => pathOf(links[0] ?? ''))
+    expect((await world.post(first)).status).toBe(410)
+    expect((await world.post(second)).status).toBe(200)
+    expect((await reader())?.address).toBe('second@example.org')
   })
 
   it('answers the same for one that is taken or barred, and writes to neither', async () => {
@@ -169,8 +197,11 @@ describe('a new address', () => {
     await world.work()
     const link = pathOf(world.letters[0]?.links[0] ?? '')
     await world.add('new@example.org')
-    expect((await world.post(link)).status).toBe(410)
+    for (const _ of ['once', 'twice']) expect((await world.post(link)).status).toBe(410)
     expect((await reader())?.address).toBe('reader@example.org')
+    expect(await world.store.subscribers.consents(id)).toEqual([])
+    await world.work()
+    expect(world.letters, 'nobody is told of a change that was none').toHaveLength(1)
     world.now += 24 * HOUR
     expect((await world.get(link)).status).toBe(410)
   })

@@ -160,7 +160,10 @@ export function moveLinkState(token: string, desk: AudienceDesk): 'valid' | 'exp
   return desk.clock.now() - verified.at < DAY_MS ? 'valid' : 'expired'
 }
 
-/** Puts the new address in the place of the old one, and tells the old one of it. */
+/**
+ * Puts the new address in the place of the old one, and tells the old one of it. `moved` for a second press as well: whoever
+ * presses twice is not to believe that it failed.
+ */
 export async function confirmMove(
   token: string,
   desk: AudienceDesk,
@@ -168,12 +171,13 @@ export async function confirmMove(
   const state = moveLinkState(token, desk)
   if (state !== 'valid') return state
   const verified = verifyToken(token, 'change', desk.secrets, desk.site.list.id)
-  if (!verified) return 'unknown'
+  if (verified?.at === undefined) return 'unknown'
+  const { subscriber, at: askedAt } = verified
   const now = desk.clock.now()
   let asked: string | undefined
-  const [reader] = await desk.store.subscribers.decide([{ id: verified.subscriber }], now, (current) => {
+  const [reader] = await desk.store.subscribers.decide([{ id: subscriber }], now, (current) => {
     asked = undefined
-    if (!current?.move || current.move.at !== verified.at || current.status === 'suppressed') return {}
+    if (!current?.move || current.move.at !== askedAt || current.status === 'suppressed') return {}
     asked = current.move.key
     const farewell = { type: 'changed-address', language: current.language, to: current.address }
     return {
@@ -184,7 +188,14 @@ export async function confirmMove(
     }
   })
   desk.wake?.()
-  return asked !== undefined && reader?.key === asked ? 'moved' : 'expired'
+  if (asked !== undefined) return reader?.key === asked ? 'moved' : 'expired'
+  return reader && (await hasMoved(subscriber, askedAt, desk)) ? 'moved' : 'expired'
+}
+
+/** By this link, or by that of a later asking, which took its place. */
+async function hasMoved(id: number, since: number, { store }: AudienceDesk): Promise<boolean> {
+  const consents = await store.subscribers.consents(id)
+  return consents.some(({ type, via, at }) => type === 'confirmed' && via === 'change' && at >= since)
 }
 
 /** Erases a reader; a keyed hash stays, so that no list brings them back. Whoever is gone already is erased all the same. */

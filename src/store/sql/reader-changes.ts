@@ -105,13 +105,14 @@ async function write(
   tx: Kysely<Tables>,
   dialect: Dialect,
   current: ReaderState | undefined,
-  decision: ReaderDecision,
+  wanted: ReaderDecision,
   now: number,
 ): Promise<ReaderState | undefined> {
+  const decision = wanted.address && !(await isFree(tx, wanted.address.key)) ? moveOf(wanted) : wanted
   const id = current?.id ?? (await insert(tx, decision, now))
   if (id === undefined) return undefined
   const change = changeOf(decision)
-  if (decision.address && current && (await isFree(tx, decision.address.key))) {
+  if (decision.address && current) {
     change.address = cleanText(decision.address.address)
     change.address_key = cleanText(decision.address.key)
   }
@@ -190,6 +191,11 @@ function changeOf({ standing, preferences, confirmationAt, linkAt, freshAt, move
     change.new_address_at = move?.at ?? null
   }
   return change
+}
+
+/** What is left of a decision whose address somebody else has. */
+function moveOf({ move }: ReaderDecision): ReaderDecision {
+  return move === undefined ? {} : { move }
 }
 
 async function isFree(tx: Kysely<Tables>, key: string): Promise<boolean> {
