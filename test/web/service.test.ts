@@ -179,13 +179,16 @@ describe('every answer', () => {
     expect(await status()).toBe('active')
   })
 
-  it.each(['POST', 'GET'])('a %s that states such a length is refused before any of it is read', async (method) => {
-    const headers = { ...GET.headers, 'content-length': '5000' }
-    const response = await service().request(`/leave/${token()}`, { method, headers })
-    expect(response.status).toBe(413)
-    expect(response.headers.get('connection')).toBe('close')
-    expect(await status()).toBe('active')
-  })
+  it.each(['POST', 'GET'])(
+    'a %s that states such a length is refused before any of it is read',
+    async (method) => {
+      const headers = { ...GET.headers, 'content-length': '5000' }
+      const response = await service().request(`/leave/${token()}`, { method, headers })
+      expect(response.status).toBe(413)
+      expect(response.headers.get('connection')).toBe('close')
+      expect(await status()).toBe('active')
+    },
+  )
 
   it.each(['evil.example', 'mail.gazette.example.evil.example', '', 'mail.gazette.example@evil.example'])(
     'the host name %j is refused',
