@@ -393,7 +393,7 @@ describe('restoreBackup', () => {
       ])
       expect((await store.outbox.unsettled({ limit: 9 })).map(({ kind, state }) => [kind, state])).toEqual([
         ['webhook', 'failed'],
-        ['letter', 'failed'],
+        ['letter', 'uncertain'],
       ])
     })
   })
@@ -411,7 +411,7 @@ describe('restoreBackup', () => {
     expect(await restoreBackup(backup, path, REQUEST)).toMatchObject({ givenUp: 1 })
     await edit(path, async (store) => {
       expect(await store.outbox.counts()).toEqual([
-        { kind: 'letter', state: 'failed', count: 1 },
+        { kind: 'letter', state: 'uncertain', count: 1 },
         { kind: 'letter', state: 'waiting', count: 2 },
       ])
     })
@@ -444,7 +444,7 @@ describe('restoreBackup', () => {
     const { givenUp } = await restoreBackup(backup, fresh, REQUEST)
     expect(givenUp).toBe(1)
     expect(await edit(fresh, (store) => store.outbox.counts())).toEqual([
-      { kind: 'letter', state: 'failed', count: 1 },
+      { kind: 'letter', state: 'uncertain', count: 1 },
     ])
   })
 

@@ -2,6 +2,7 @@
 // address, paused, chose, voted, bounced. Nothing that waited in the backup to be mailed is mailed: it may have been sent since.
 import { type Kysely, sql } from 'kysely'
 import { doNotMailMark } from '../../audience/mark.ts'
+import { ONCE } from '../sql/outbox.ts'
 import type { Tables } from './schema.ts'
 
 export interface ErasedAgain {
@@ -141,10 +142,11 @@ export async function dropKnownEntries(tx: Kysely<Tables>): Promise<void> {
     and o.kind = outbox.kind and o.created_at = outbox.created_at and o.payload = outbox.payload)`.execute(tx)
 }
 
-/** Whatever waits in a backup is given up: it may have been sent after the backup was made. Returns how much that was. */
+/** Whatever waits in a backup is given up: it may have been done after the backup was made. Returns how much that was. */
 export async function giveUpOutbox(tx: Kysely<Tables>, reason: string): Promise<number> {
   const { numAffectedRows } =
-    await sql`update main.outbox set state = 'failed', note = ${reason}, worker = null, lease_until = null
+    await sql`update main.outbox set state = case when kind in ${ONCE} then 'uncertain' else 'failed' end,
+      note = ${reason}, worker = null, lease_until = null
     where state in ('waiting', 'working')`.execute(tx)
   return Number(numAffectedRows ?? 0n)
 }
