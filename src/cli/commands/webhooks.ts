@@ -15,6 +15,9 @@ import { plural } from '../report.ts'
 export function registerWebhooks(program: Command): void {
   const webhooks = program
     .command('webhooks')
+    .description('say which other programs are told what, and try again what could not be told')
+  webhooks
+    .command('list', { isDefault: true })
     .description('list the webhooks of newsletter.yaml, and what could not be told to them')
     .action(() => list(program))
   webhooks
