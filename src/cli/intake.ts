@@ -78,7 +78,9 @@ export async function openIntakeServer(
     ...(tls === undefined ? {} : { tls }),
   })
   return listener.catch((error: unknown) => {
-    throw error instanceof MailboxRefused ? new Refusal(error.message) : error
+    throw error instanceof MailboxRefused
+      ? new Refusal(`${error.message}: choose another one with --smtp-port or --smtp-host.`)
+      : error
   })
 }
 

@@ -41,7 +41,7 @@ export function summarise(
   if (kind.type === 'send' && report.accepted === 0 && nothingOpen(counts))
     parts.push('Nothing was left to send.')
   parts.push(...editionLines(report.editions))
-  if (kind.type === 'send') parts.push(checkedLine(report))
+  if (kind.type === 'send') parts.push(checkedLine(report), ...takenOffLines(report))
   if (report.stopped !== undefined) parts.push('', `Stopped. ${report.stopped}`)
   if (report.interrupted) parts.push('', 'Interrupted. What was on the wire was finished and noted.')
   if (kind.type === 'dry run') return [...parts, 'Nothing was sent, and the ledger is as it was.'].join('\n')
@@ -63,6 +63,18 @@ export function editionLines(editions: readonly VariantCount[]): string[] {
 /** reportSend throws where it is not so. */
 function checkedLine({ invariants: { deliveries, size } }: SendReport): string {
   return `Checked: nobody has it twice; ${deliveries.toLocaleString('en')} deliveries for ${plural(size, 'reader')}.`
+}
+
+/** Nobody is taken off without a word: the owner may know better than a server that said so by mistake. */
+function takenOffLines({ takenOff = 0 }: SendReport): string[] {
+  if (takenOff === 0) return []
+  const gone =
+    takenOff === 1
+      ? 'the server says that the address is gone'
+      : 'the server says that their addresses are gone'
+  return [
+    `Taken off the list for good: ${plural(takenOff, 'reader')}, since ${gone}. What it said: yibao bounces list --result suppressed`,
+  ]
 }
 
 /** A dry run has no mail server that could take anything. */

@@ -5,6 +5,8 @@ import { widthOf } from '../edition/text-wrap.ts'
 
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'] as const
 const LEVELS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const
+/** There is something, and how much is not told. */
+const HIDDEN = '·'
 const BAR_MAX = 48
 const BAR_MIN = 8
 /** Of a label; the end of a longer one is cut off. */
@@ -53,9 +55,9 @@ function barLines(points: readonly Point[], columns: number, max: number | undef
   const textWidth = Math.max(...points.map(({ text }) => widthOf(text)))
   const room = Math.max(BAR_MIN, Math.min(BAR_MAX, columns - labelWidth - textWidth - 6))
   const most = max ?? Math.max(...points.map(({ value }) => Math.abs(value)), 1)
-  return points.map(({ value, text }, at) => {
+  return points.map(({ value, text, hidden }, at) => {
     const label = labels[at] ?? ''
-    const bar = barOf(Math.abs(value) / most, room, value < 0 ? 'below' : 'above')
+    const bar = hidden ? HIDDEN : barOf(Math.abs(value) / most, room, value < 0 ? 'below' : 'above')
     return `  ${label}${' '.repeat(labelWidth - widthOf(label))}  ${bar}${bar === '' ? '' : ' '}${text}`
   })
 }

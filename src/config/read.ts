@@ -8,6 +8,7 @@ import type { Config } from './config.ts'
 import { INTAKE_VARIABLES, readIntakeConfig } from './intake.ts'
 import { MODEL_VARIABLES, readModelConfig } from './model.ts'
 import { reportSegments } from './segments.ts'
+import { warnOfWebhooks } from './webhooks.ts'
 
 /** What reading needs of files: the text of one. */
 export interface ConfigFiles {
@@ -78,6 +79,13 @@ export const ENVIRONMENT_MESSAGES: readonly MessageRule[] = [
     advice: 'Change the expression to what the message expects. docs/segments.md has the language.',
   },
   {
+    id: 'webhook',
+    severity: 'warning',
+    summary: 'The host of each webhook in newsletter.yaml is a public one, as far as its letters say.',
+    advice:
+      'Put the receiver behind a public name with TLS: nothing is delivered to this machine or a private network.',
+  },
+  {
     id: 'environment',
     severity: 'error',
     summary:
@@ -116,6 +124,7 @@ export async function readConfig(
     })
     message.file = files.show('.env')
   }
+  if (site) warnOfWebhooks(file, text, site)
   warnOfUnknown(Object.keys(variables), file, files.show('.env'))
   const { YIBAO_SMTP_URL: smtpUrl, YIBAO_SECRET: secret, YIBAO_SECRET_RETIRED, YIBAO_DATABASE } = variables
   const { YIBAO_DATABASE_URL: databaseUrl, YIBAO_ERASURE_KEY: erasureKey } = variables

@@ -4,7 +4,7 @@
 import { lookup as dnsLookup } from 'node:dns/promises'
 import type { LookupFunction } from 'node:net'
 import { Agent, buildConnector, fetch, type Response } from 'undici'
-import { hostOf, isPublicAddress, refusalOf } from './guard.ts'
+import { hostOf, isPublicAddress, refusalOf } from '../issue/public-address.ts'
 import { type GuardedHttp, type GuardedResponse, type Hop, HttpFailed } from './http.ts'
 
 export interface GuardedLimits {

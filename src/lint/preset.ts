@@ -55,6 +55,7 @@ import { trackingLink } from './rules/tracking-link.ts'
 import { unknownKind } from './rules/unknown-kind.ts'
 import { unknownReference } from './rules/unknown-reference.ts'
 import { voteResult } from './rules/vote-result.ts'
+import { voteWeights } from './rules/vote-weights.ts'
 
 export const preset: readonly LintRule[] = [
   acronym,
@@ -112,4 +113,5 @@ export const preset: readonly LintRule[] = [
   unknownKind,
   unknownReference,
   voteResult,
+  voteWeights,
 ]

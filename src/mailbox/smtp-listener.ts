@@ -95,7 +95,10 @@ export async function listenForMail(
     },
     onClose: (session) => lines.close(session),
   })
-  server.on('error', (error) => options.onTrouble(`a mail line failed (${codeOf(error)})`))
+  // smtp-server says here again that it cannot listen, which whoever opens it is told already
+  server.on('error', (error) => {
+    if (server.server.listening) options.onTrouble(`a mail line failed (${codeOf(error)})`)
+  })
   // In place of smtp-server's own listener, which does the same without an id that tells whose bytes we have seen.
   server.server.removeAllListeners('connection')
   server.server.on('connection', (socket: Socket) => server.connect(socket, { id: lines.open(socket) }))
@@ -255,18 +258,24 @@ function codeOf(error: unknown): string {
 
 async function listening(server: SMTPServer, { host, port }: ListenerOptions): Promise<MailListener> {
   await new Promise<void>((resolve, reject) => {
-    server.server.once('error', (error) =>
-      reject(
-        new MailboxRefused(
-          `Mails cannot be listened for at ${host}:${port} (${codeOf(error)}). Choose another port or address`,
-        ),
-      ),
-    )
-    server.listen(port, host, resolve)
+    const failed = (error: Error) => reject(new MailboxRefused(unopened(codeOf(error), host, port)))
+    server.server.once('error', failed)
+    server.listen(port, host, () => {
+      server.server.off('error', failed)
+      resolve()
+    })
   })
   const address = server.server.address()
   return {
     port: typeof address === 'object' && address ? address.port : port,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   }
+}
+
+function unopened(code: string, host: string, port: number): string {
+  if (code === 'ENOTFOUND' || code === 'EADDRNOTAVAIL')
+    return `Unexpected address ${host} to take mails on, expected a name or address of this machine`
+  const reason =
+    code === 'EADDRINUSE' ? 'is taken' : code === 'EACCES' ? 'needs more rights' : `fails (${code})`
+  return `Unexpected port ${port} for mails that ${reason}, expected one that is free`
 }

@@ -154,7 +154,34 @@ it('is a table for everything that there is', () => {
 
 it('has all words in both languages', () => {
   const keys = (words: object) => Object.keys(words).sort()
-  expect(keys(STATISTICS_WORDS.zh.columns)).toEqual(keys(WORDS.columns))
+  for (const group of ['columns', 'standings', 'causeNames', 'entryKinds', 'entryStates'] as const)
+    expect(keys(STATISTICS_WORDS.zh[group])).toEqual(keys(WORDS[group]))
+})
+
+it('has no English in its Chinese tables but names of issues and addresses of links', () => {
+  const everything = statisticsOf(
+    {
+      ...rows,
+      reports: Object.keys(WORDS.causeNames).map((cause) => ({
+        issue: '002-b',
+        kind: cause === 'complaint' ? 'complaint' : 'bounce',
+        cause,
+        permanent: cause === 'address',
+        count: 2,
+      })),
+      outbox: Object.keys(WORDS.entryKinds).flatMap((kind) =>
+        Object.keys(WORDS.entryStates).map((state) => ({ kind, state, count: 1 })),
+      ),
+    },
+    { now: NOW },
+  )
+  const cells = tablesOf(everything, STATISTICS_WORDS.zh).flatMap(({ title, head, rows: lines }) => [
+    title,
+    ...head,
+    ...lines.flat(),
+  ])
+  const english = cells.filter((cell) => /[a-z]{2}/i.test(cell.replace('（webhook）', '')))
+  expect(new Set(english)).toEqual(new Set(['https://one.example/', 'https://two.example/']))
 })
 
 describe('numbers in words', () => {
@@ -164,7 +191,17 @@ describe('numbers in words', () => {
     [125, '2 h 5 min'],
     [3000, '2 d 2 h'],
   ])('%i minutes are %s', (minutes, text) => {
-    expect(duration(minutes)).toBe(text)
+    expect(duration(minutes, WORDS.units)).toBe(text)
+  })
+
+  it('say how long in Chinese too', () => {
+    const { units } = STATISTICS_WORDS.zh
+    expect([0, 59, 125, 3000].map((minutes) => duration(minutes, units))).toEqual([
+      '不到 1 分钟',
+      '59 分钟',
+      '2 小时 5 分钟',
+      '2 天 2 小时',
+    ])
   })
 
   it('never round what is not all up to all', () => {
@@ -191,6 +228,15 @@ describe('plots', () => {
       ['clicks-002-b', 'bars'],
     ])
     expect(plotsOf(statisticsOf({ ...rows, changes: [], mailings: [] }, { now: NOW }), WORDS)).toEqual([])
+  })
+
+  it('draw what is hidden as one mark, however long the other bars are', () => {
+    const [left, clicks] = ['left', 'clicks-002-b'].map((id) => plots.find((plot) => plot.id === id))
+    for (const plot of [left, clicks]) {
+      const hidden = plot ? plotSvg(plot).match(/<rect class="hidden"[^>]*>/g) : null
+      expect(hidden).toEqual([expect.stringContaining('width="9"')])
+    }
+    expect(left && plotSvg(left), 'nothing else in it').not.toContain('class="mark"')
   })
 
   it('are SVG with a title and a description, and nothing that a strict policy refuses', () => {

@@ -5,6 +5,7 @@ import { deriveKey as derivePbkdf2 } from 'altcha-lib/algorithms/pbkdf2'
 import { deriveKey as deriveSha } from 'altcha-lib/algorithms/sha'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { statisticsOf } from '../../src/audience/statistics/statistics.ts'
 import { renderLetter } from '../../src/edition/letters.ts'
 import { memoryFiles } from '../../src/files/memory-files.ts'
 import { compileMjml } from '../../src/mjml/compile.ts'
@@ -12,6 +13,7 @@ import { openTemplates } from '../../src/open/newsletter.ts'
 import type { Page as ServicePage } from '../../src/web/pages/page.ts'
 import { SAMPLES } from '../../src/web/pages/samples.ts'
 import { createServicePages } from '../../src/web/pages/service-pages.ts'
+import { statisticsPage } from '../../src/web/pages/statistics-page.ts'
 import { siteAt } from '../web/site.ts'
 import { axeViolations, fontsOf, openBrowser, overflow } from './browser.ts'
 
@@ -165,6 +167,58 @@ describe('Chinese pages', () => {
     expect(await fontsOf(page, 'h1')).toEqual(['Noto Serif CJK SC'])
     expect(await fontsOf(page, 'button')).toEqual(['Noto Sans CJK SC'])
     await close()
+  })
+})
+
+describe('the statistics', () => {
+  const issue = '042-around-the-horn'
+  const statistics = statisticsOf(
+    {
+      readers: {
+        statuses: { pending: 2, active: 95, unsubscribed: 3, suppressed: 2 },
+        languages: { en: 91, zh: 4 },
+        editions: { full: 95, english: 0, links: 0 },
+      },
+      changes: [{ kind: 'imported', minute: Date.UTC(2026, 9, 1) / 60_000, count: 100 }],
+      waits: [],
+      reports: [{ issue, kind: 'bounce', cause: 'mailbox-full', permanent: false, count: 2 }],
+      polls: [],
+      outbox: [{ kind: 'letter', state: 'waiting', count: 1 }],
+      mailings: [{ issue, subject: 'Horn', plannedAt: Date.UTC(2026, 10, 23), size: 100 }],
+      issues: new Map([
+        [issue, { deliveries: [{ variant: 'full', state: 'accepted', count: 100 }], clicks: [] }],
+      ]),
+    },
+    { now: Date.UTC(2026, 10, 30) },
+  )
+
+  it.each(LANGUAGES)('scroll their tables on a phone, under names that stay, in %s', async (language) => {
+    const window = await openWindow({ viewport: { width: 390, height: 900 }, colorScheme: 'dark' })
+    const { page } = window
+    await window.show(pages.respond(statisticsPage(statistics, language), language, 200))
+    expect([await overflow(page), await axeViolations(page), window.problems]).toEqual([0, [], []])
+    const region = page.locator('.scroll:has(.issues)')
+    expect(await page.locator('.sideways').last().isVisible()).toBe(true)
+    const name = region.locator('tbody th')
+    const before = (await name.boundingBox())?.x
+    await region.focus()
+    await page.keyboard.press('End')
+    await page.keyboard.press('ArrowRight')
+    const scrolled = () => page.evaluate("document.querySelector('.scroll:has(.issues)').scrollLeft")
+    await expect.poll(scrolled).toBeGreaterThan(0)
+    expect((await name.boundingBox())?.x).toBe(before)
+    await window.close()
+  })
+
+  it.each(LANGUAGES)('show the whole of them at a desk, in %s', async (language) => {
+    const window = await openWindow()
+    await window.show(pages.respond(statisticsPage(statistics, language), language, 200))
+    const hidden = await window.page.evaluate(
+      "[...document.querySelectorAll('.scroll')].map((each) => each.scrollWidth - each.clientWidth)",
+    )
+    expect(new Set(hidden as number[])).toEqual(new Set([0]))
+    expect(await window.page.locator('.sideways').last().isVisible()).toBe(false)
+    await window.close()
   })
 })
 

@@ -70,7 +70,7 @@ describe('yibao segment and yibao lists', () => {
     const folder = await newsletter()
     expect((await run(folder, ['segment', 'list'])).stdout).toBe('chinese  language = zh\n')
     expect((await run(folder, ['segment', 'test', 'chinese', '--show', '1'])).stdout).toMatch(
-      /^chinese: language = zh\n2 of 4 readers match\. A send would reach 2 of them now\.\n {2}status {4}2 active\n {2}language {2}2 zh\n {2}edition {3}2 full\n\nactive {2}2023-11-14 {2}b@example\.org\n… and 1 more/,
+      /^chinese: language = zh\n2 of 4 readers match\. A send would reach 2 of them now\.\n {2}status {4}2 active\n {2}language {2}2 zh\n {2}edition {3}2 full\n\nactive {2}2023-11-14 {2}b@example\.org\n… and 1 more: --show 2 shows all\.\n$/,
     )
     const json = JSON.parse((await run(folder, ['segment', 'test', 'list != press', '--json'])).stdout)
     expect(json).toMatchObject({ expression: 'list != press', readers: 4, matching: 2, mailed: 2, first: [] })

@@ -46,6 +46,20 @@ describe('the summary of a send', () => {
     expect(said([all])).not.toContain('Editions')
   })
 
+  it('says whom it has taken off the list, and where to look', () => {
+    const said = (takenOff?: number) =>
+      summarise(
+        { ...report({ accepted: 3, rejected: 2 }), ...(takenOff === undefined ? {} : { takenOff }) },
+        { type: 'send' },
+      )
+    expect(said(2)).toContain(
+      'Taken off the list for good: 2 readers, since the server says that their addresses are gone. What it said: yibao bounces list --result suppressed',
+    )
+    expect(said(1)).toContain('1 reader, since the server says that the address is gone')
+    expect(said(0)).not.toContain('Taken off')
+    expect(said()).not.toContain('Taken off')
+  })
+
   it('does not say of readers whose mailing was cancelled that they have left', () => {
     expect(countLines({ ...NONE, skipped: 2 })).toEqual([
       '  2  skipped    left the list before their turn, or the mailing was cancelled',

@@ -127,7 +127,7 @@ describe('the end', () => {
     const { child, url, metrics, ended } = await start()
     const socket = connect(Number(new URL(url).port), '127.0.0.1')
     socket.write(
-      'POST /subscribe HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n',
+      'POST /subscribe HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n',
     )
     await once(socket, 'data')
     socket.on('error', () => undefined)
@@ -172,18 +172,28 @@ describe('the end', () => {
     expect(await store.outbox.counts()).toEqual([{ kind: 'letter', state: 'working', count: 1 }])
   })
 
-  it.each([['--port'], ['--metrics-port']])(
-    'comes, with a sentence, where the port of %s is taken',
-    async (option) => {
+  it.each([
+    ['--port', () => 'Unexpected port that is taken: choose another one with --port.\n'],
+    ['--metrics-port', () => 'Unexpected port that is taken: choose another one with --metrics-port.\n'],
+    [
+      '--smtp-port',
+      (port: string) =>
+        `Unexpected port ${port} for mails that is taken, expected one that is free: choose another one with --smtp-port or --smtp-host.\n`,
+    ],
+  ])(
+    'comes, with a sentence and nothing said to be there, where the port of %s is taken',
+    async (option, sentence) => {
       const taken = createServer()
       taken.listen(0, '127.0.0.1')
       await once(taken, 'listening')
       const port = String((taken.address() as AddressInfo).port)
       const env = { YIBAO_SECRET: SECRET, YIBAO_DATABASE: join(folder, 'readers.sqlite') }
-      const run = await runYibao(['serve', '--port', '0', option, port], { cwd: folder, env })
+      const run = await runYibao(['serve', '--port', '0', '--smtp-host', '127.0.0.1', option, port], {
+        cwd: folder,
+        env,
+      })
       taken.close()
-      expect(run.code).toBe(1)
-      expect(run.stderr).toBe(`Unexpected port that is taken: choose another one with ${option}.\n`)
+      expect(run).toEqual({ code: 1, stdout: '', stderr: sentence(port) })
     },
   )
 })

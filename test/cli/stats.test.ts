@@ -29,6 +29,14 @@ describe('bars', () => {
     ])
   })
 
+  it('of what is not told have a mark and no length', () => {
+    const points = [
+      { label: '001', value: 0, hidden: true as const, text: 'under 5' },
+      { label: '002', value: 0, text: '0' },
+    ]
+    expect(plotLines({ ...bars, points }, 40).slice(1)).toEqual(['  001  · under 5', '  002  0'])
+  })
+
   it('fit into the terminal', () => {
     for (const columns of [40, 60, 80, 200])
       for (const line of plotLines(bars, columns)) expect(widthOf(line)).toBeLessThanOrEqual(columns)

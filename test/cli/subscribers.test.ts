@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import { runYibao } from '../cli.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -22,6 +23,20 @@ beforeAll(() => {
   )
 })
 afterAll(() => rmSync(folder, { recursive: true }))
+
+/** What the page of preferences and `yibao lists` would write. */
+async function chooses(key: string): Promise<void> {
+  const store = await openSqliteStore(env.YIBAO_DATABASE)
+  try {
+    const preferences = { language: 'zh', edition: 'links', pausedUntil: Date.UTC(2099, 11, 31) } as const
+    await store.subscribers.decide([{ key }], 1, () => ({
+      preferences,
+      lists: { on: ['press', 'board'], off: [] },
+    }))
+  } finally {
+    await store.close()
+  }
+}
 
 describe('yibao subscribers', () => {
   it('imports, lists, shows, exports and removes', async () => {
@@ -51,6 +66,9 @@ describe('yibao subscribers', () => {
     expect(JSON.parse(shown.stdout)).toMatchObject({
       address: 'ann@example.org',
       note: 'from the old list',
+      language: 'en',
+      edition: 'full',
+      lists: [],
       history: [{ status: 'active', note: 'from the old list' }],
     })
 
@@ -75,6 +93,18 @@ describe('yibao subscribers', () => {
     expect((await run(['show', 'carl@example.net'])).stdout).toMatch(
       /city {5}北京\n(.*\n)*.*active {2}added by hand/,
     )
+    await chooses('carl@example.net')
+    const chosen = await run(['show', 'carl@example.net'])
+    expect(chosen.stdout).toContain(
+      'letters  zh (Chinese)\nedition  links\npaused   until 2099-12-31T00:00:00.000Z\n',
+    )
+    expect(chosen.stdout).toContain('lists    board, press\n')
+    expect(JSON.parse((await run(['show', 'carl@example.net', '--json'])).stdout)).toMatchObject({
+      language: 'zh',
+      edition: 'links',
+      pausedUntil: '2099-12-31T00:00:00.000Z',
+      lists: ['board', 'press'],
+    })
     expect((await run(['add', 'carl@example.net'])).stdout).toContain('is a reader already')
     expect(await run(['add', 'gone@example.org'])).toMatchObject({
       code: 1,

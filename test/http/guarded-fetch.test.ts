@@ -2,9 +2,9 @@
 import { createServer, type RequestListener } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
-import { isPublicAddress } from '../../src/http/guard.ts'
 import { type GuardedLimits, guardedHttp } from '../../src/http/guarded-fetch.ts'
 import { HttpFailed } from '../../src/http/http.ts'
+import { isPublicAddress } from '../../src/issue/public-address.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {

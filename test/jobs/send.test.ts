@@ -270,6 +270,7 @@ describe('what the server says', () => {
     })
     expect(result.nextDue).toBe(START + 300_000)
     expect(result.stopped).toBeUndefined()
+    expect(result.takenOff, 'the mailing has not come to its end').toBeUndefined()
     await desk.send()
     expect(accepted(desk)).toEqual(['ann', 'eve'])
   })
@@ -282,6 +283,16 @@ describe('what the server says', () => {
     const result = ended(await desk.send({ waitMs: 900_000 }))
     expect(result.counts.accepted).toBe(2)
     expect(desk.clock.waits).toEqual([300_000, 900_000])
+  })
+
+  it('takes whoever is gone off the list at the end, and says how many', async () => {
+    const desk = await openDesk(['ann', 'bob', 'cid'], {
+      act: ({ step, to }) =>
+        step === 'rcpt' && to.startsWith('bob') ? { say: '550 5.1.1 no such user' } : 'go on',
+    })
+    expect(ended(await desk.send()).takenOff).toBe(1)
+    expect(await desk.store.subscribers.countByStatus()).toMatchObject({ active: 2, suppressed: 1 })
+    expect(ended(await desk.send()).takenOff, 'once').toBe(0)
   })
 
   it('gives up on a reader after a day of retries, softly', async () => {

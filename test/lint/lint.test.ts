@@ -24,6 +24,7 @@ sender: { name: Test, address: editor@gazette.example }
 postalAddress: 1 Example Street
 references: { url: 'https://old.example/{number}' }
 firstNumber: 10
+segments: { supporters: attribute.plan = annual, translators: list is set }
 `,
 )
 

@@ -205,8 +205,17 @@ describe('listenForMail', () => {
     const envelope = { from: '', to: ['b+token@bounce.gazette.example'] }
     await transport.sendMail({ envelope, raw: 'Subject: x\r\n\r\n.hello\r\n' })
     expect(Buffer.from(setup.mails[0]?.bytes ?? '').toString()).toBe('Subject: x\r\n\r\n.hello\r\n')
-    await expect(listen({ port: setup.listener.port })).rejects.toThrow(MailboxRefused)
-    await expect(listen({ port: setup.listener.port })).rejects.toThrow('(EADDRINUSE). Choose another port')
+    const troubles: string[] = []
+    const onTrouble = (sentence: string) => troubles.push(sentence)
+    const again = listen({ port: setup.listener.port, onTrouble })
+    await expect(again).rejects.toThrow(MailboxRefused)
+    await expect(again).rejects.toThrow(
+      `Unexpected port ${setup.listener.port} for mails that is taken, expected one that is free`,
+    )
+    await expect(listen({ host: '192.0.2.1', onTrouble })).rejects.toThrow(
+      'Unexpected address 192.0.2.1 to take mails on',
+    )
+    expect(troubles, 'told once').toEqual([])
   })
 })
 

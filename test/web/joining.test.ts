@@ -134,6 +134,42 @@ describe('subscribing', () => {
       ).toBe(400)
   })
 
+  it.each([
+    ['text/plain', 'address=reader@example.org'],
+    ['application/json-patch+json', '[]'],
+    ['application/xml', '<address/>'],
+    [undefined, undefined],
+  ])('says to whoever sends %s that it is neither a form nor JSON', async (type, body) => {
+    const answers = []
+    for (const address of ['reader@example.org', 'nobody@example.org']) {
+      const answer = await world.request('/subscribe', {
+        method: 'POST',
+        headers: type === undefined ? {} : { 'content-type': type },
+        body: body === undefined ? null : body.replace('reader@example.org', address),
+      })
+      answers.push([answer.status, answer.headers.get('content-type'), await answer.text()])
+    }
+    expect(answers[0]).toEqual([
+      415,
+      'text/plain; charset=utf-8',
+      expect.stringMatching(/^Unexpected content type, expected application\/x-www-form-urlencoded/),
+    ])
+    expect(answers[1]).toEqual(answers[0])
+  })
+
+  it('takes a form in parts, however its type is written', async () => {
+    const { form } = await offered()
+    world.now += 2_000
+    const body = new FormData()
+    for (const [name, value] of Object.entries({ ...READER, form })) body.set(name, value)
+    expect((await world.request('/subscribe', { method: 'POST', body })).status).toBe(200)
+    await world.work()
+    expect(world.letters).toHaveLength(1)
+    const json = { 'content-type': 'Application/JSON; charset=utf-8' }
+    const odd = await world.request('/subscribe', { method: 'POST', headers: json, body: '[]' })
+    expect(odd.status).toBe(400)
+  })
+
   it('leads from a form on a page elsewhere to its own, filled in', async () => {
     const answer = await world.post('/subscribe', READER)
     expect(answer.status).toBe(200)

@@ -46,6 +46,16 @@ it('is in Chinese for whoever asks for it', async () => {
   expect(await (await world.get(`${link}?lang=zh`)).text()).toContain('<h1>统计</h1>')
 })
 
+it('says above a table that is wider than a phone that it scrolls, and keeps its names in view', async () => {
+  const world = await openWorld()
+  await world.add('r@example.org')
+  const html = await (await world.get(await mailedLink(world))).text()
+  expect(html).toMatch(
+    /<p class="sideways narrow">This table scrolls sideways\.<\/p><div class="scroll"[^>]*><table class="growth">/,
+  )
+  expect(html.match(/<p class="sideways/g), 'narrow tables do not').toHaveLength(1)
+})
+
 it('mails one link in ten minutes', async () => {
   const world = await openWorld()
   for (let index = 0; index < 4; index++) await world.post('/owner')

@@ -138,8 +138,10 @@ describe('a page', () => {
   it('says only what it was given the means for', async () => {
     expect(await body({ type: 'left' }, 'en')).not.toContain('A pause')
     expect(await body({ type: 'confirmed' }, 'zh')).not.toContain('偏好设置')
-    expect(await body({ type: 'saved' }, 'en')).not.toContain('Until')
-    expect(await body({ type: 'saved', pausedUntil: '2026-12-14' }, 'en')).toContain('Until 14 December 2026')
+    expect(await body({ type: 'saved' }, 'en')).not.toContain('No issue comes')
+    expect(await body({ type: 'saved', pausedUntil: '2026-12-14' }, 'en')).toContain(
+      'No issue comes to you before 14 December 2026',
+    )
     expect(await body({ type: 'saved', pausedUntil: '2026-12-14' }, 'zh')).toContain('2026年12月14日之前')
   })
 

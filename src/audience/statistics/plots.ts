@@ -5,8 +5,10 @@ import type { StatisticsWords } from './words.ts'
 
 export interface Point {
   readonly label: string
-  /** As long as the bar; of a few readers, half of what would be told. */
+  /** As long as the bar; 0 where it is hidden. */
   readonly value: number
+  /** It is about a few readers: there is something, and how much is not told, by the length of a bar either. */
+  readonly hidden?: true
   /** The value in words: `1,240`, `98.2 %`, `under 5`. */
   readonly text: string
 }
@@ -29,7 +31,6 @@ const COLUMNS_MAX = 24
 /** A line through fewer points says nothing. */
 const LINE_MIN = 3
 const BARS_MAX = 24
-const FEW_SHOWN = 2.5
 
 /** Plots without a point are left out. */
 export function plotsOf(statistics: AudienceStatistics, words: StatisticsWords): readonly Plot[] {
@@ -56,7 +57,7 @@ export function plotsOf(statistics: AudienceStatistics, words: StatisticsWords):
     ofIssues('bounces', words.bounces, words.bouncesAbout, issues, ({ bounces }) => counted(bounces, words)),
     ...issues.flatMap((issue) => clicksPlot(issue, words)),
   ]
-  return plots.filter(({ points }) => points.some(({ value }) => value !== 0))
+  return plots.filter(({ points }) => points.some(({ value, hidden }) => value !== 0 || hidden))
 }
 
 function ofIssues(
@@ -95,7 +96,9 @@ function bare(url: string): string {
 }
 
 function counted(count: Count, words: StatisticsWords): Omit<Point, 'label'> {
-  return count === 'few' ? { value: FEW_SHOWN, text: words.few } : { value: count, text: grouped(count) }
+  return count === 'few'
+    ? { value: 0, hidden: true, text: words.few }
+    : { value: count, text: grouped(count) }
 }
 
 /** `1,240` */

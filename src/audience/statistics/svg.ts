@@ -13,6 +13,7 @@ export const PLOT_STYLE = `.plot { display: block; width: 100%; max-width: 27rem
 .plot .mark { fill: var(--accent, #a8321f); }
 .plot .down { fill: var(--muted, #655f56); }
 .plot .track { fill: var(--rule, #e2dcd0); }
+.plot .hidden { fill: none; stroke: var(--edge, #857d70); stroke-dasharray: 2 2; }
 .plot .area { fill: var(--accent, #a8321f); opacity: 0.14; }
 .plot .line { fill: none; stroke: var(--accent, #a8321f); stroke-width: 2; stroke-linejoin: round; }
 .plot .axis { stroke: var(--edge, #857d70); stroke-width: 1; }`
@@ -114,6 +115,8 @@ function columnsOf(points: readonly Point[]): { readonly height: number; readonl
 const ROW = 24
 /** Of a label before a bar; a longer one stands above it. */
 const LABEL_MAX = 96
+/** Width of the hollow mark of what is not told: the same whatever the scale. */
+const HIDDEN = 9
 
 /** A row each: label, bar, value. Long labels, and those beside values of all widths, stand above their bars. */
 function barsOf(
@@ -133,7 +136,9 @@ function barsOf(
       ? `<text class="quiet" x="0" y="${top + TEXT + 2}">${escaped(shortened(point.label))}</text>`
       : `<text class="quiet" x="0" y="${middle + 4}">${escaped(point.label)}</text>`
     const track = `<rect class="track" x="${round(start)}" y="${middle - 5}" width="${round(end - start)}" height="10"/>`
-    const bar = `<rect class="mark" x="${round(start)}" y="${middle - 5}" width="${round(Math.max(0, x(point.value) - start))}" height="10"/>`
+    const bar = point.hidden
+      ? `<rect class="hidden" x="${round(start + 0.5)}" y="${middle - 4.5}" width="${HIDDEN}" height="9"/>`
+      : `<rect class="mark" x="${round(start)}" y="${middle - 5}" width="${round(Math.max(0, x(point.value) - start))}" height="10"/>`
     const value = `<text x="${WIDTH}" y="${middle + 4}" text-anchor="end">${escaped(point.text)}</text>`
     return `${label}${track}${bar}${value}`
   })

@@ -53,7 +53,7 @@ function confirmationTable({ confirmation }: AudienceStatistics, words: Statisti
           [
             grouped(asked),
             percent(confirmed, asked),
-            medianMinutes === undefined ? '–' : duration(medianMinutes),
+            medianMinutes === undefined ? '–' : duration(medianMinutes, words.units),
           ],
         ]
   return table('confirmation', words.confirmation, 0, words.columns, [['asked', 'share', 'median'], ...rows])
@@ -105,14 +105,14 @@ function sumOf(rows: readonly { readonly count: number }[]): number {
 }
 
 function causesTable(issues: readonly IssueStatistics[], words: StatisticsWords): Table {
-  const { columns } = words
+  const { columns, causeNames } = words
   const rows = issues
     .toReversed()
     .flatMap(({ issue, causes }) =>
       causes.map(({ kind, cause, permanent, count }) => [
         issue,
         columns[kind] ?? kind,
-        cause ?? columns.unknown ?? '',
+        (cause === undefined ? columns.unknown : (named(causeNames, cause) ?? cause)) ?? '',
         (permanent ? columns.yes : columns.no) ?? '',
         grouped(count),
       ]),
@@ -139,7 +139,12 @@ function choicesTable({ languages, editions }: AudienceStatistics, words: Statis
 }
 
 function outboxTable({ outbox }: AudienceStatistics, words: StatisticsWords): Table {
-  const rows = outbox.map(({ kind, state, count }) => [kind, state, grouped(count)])
+  const { entryKinds, entryStates } = words
+  const rows = outbox.map(({ kind, state, count }) => [
+    named(entryKinds, kind) ?? kind,
+    named(entryStates, state) ?? state,
+    grouped(count),
+  ])
   return table('outbox', words.outbox, 2, words.columns, [['kind', 'state', 'count'], ...rows])
 }
 
@@ -158,10 +163,15 @@ function told(count: Count, { few }: StatisticsWords): string {
   return count === 'few' ? few : grouped(count)
 }
 
+/** What the store says may be of a version that has other words. */
+function named(names: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(names, name) ? names[name] : undefined
+}
+
 /** `7 min`, `2 h 5 min`, `3 d 4 h`. */
-export function duration(minutes: number): string {
-  if (minutes < 1) return '< 1 min'
-  if (minutes < 60) return `${minutes} min`
-  if (minutes < 1440) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
-  return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`
+export function duration(minutes: number, { under, minute, hour, day }: StatisticsWords['units']): string {
+  if (minutes < 1) return under
+  if (minutes < 60) return `${minutes} ${minute}`
+  if (minutes < 1440) return `${Math.floor(minutes / 60)} ${hour} ${minutes % 60} ${minute}`
+  return `${Math.floor(minutes / 1440)} ${day} ${Math.floor((minutes % 1440) / 60)} ${hour}`
 }

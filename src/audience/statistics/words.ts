@@ -1,4 +1,5 @@
 // The words of the statistics in English and Chinese: titles of plots and tables, and their columns. Data only.
+import type { Cause } from '../bounce/report.ts'
 import type { Language } from '../subscriber.ts'
 
 export interface StatisticsWords {
@@ -28,6 +29,19 @@ export interface StatisticsWords {
   readonly fewNote: string
   readonly erasedNote: string
   readonly trackingNote: string
+  /** Above a table that may be wider than the screen. */
+  readonly sideways: string
+  readonly units: {
+    readonly under: string
+    readonly minute: string
+    readonly hour: string
+    readonly day: string
+  }
+  /** In English the words that docs/bounces.md explains. */
+  readonly causeNames: Readonly<Record<Cause, string>>
+  /** Of what waits to be done. */
+  readonly entryKinds: Readonly<Record<string, string>>
+  readonly entryStates: Readonly<Record<string, string>>
   /** Of readers, by status. */
   readonly standings: Readonly<Record<string, string>>
   readonly columns: Readonly<Record<string, string>>
@@ -58,9 +72,38 @@ const ENGLISH: StatisticsWords = {
   few: 'under 5',
   nothing: 'Nothing yet.',
   fewNote:
-    'Leaves after an issue, replies, votes, choices and clicks of fewer than 5 readers are not counted out.',
-  erasedNote: 'Whoever was erased is in none of these figures, also not in those of the past.',
-  trackingNote: 'Whether an email was opened is not recorded by anything.',
+    'Leaves after an issue, replies, votes, choices and clicks are given as “under 5” where they are fewer than that.',
+  erasedNote: 'Readers who were erased are in none of these figures, not even in those of the past.',
+  trackingNote: 'Nothing records whether an email was opened.',
+  sideways: 'This table scrolls sideways.',
+  units: { under: '< 1 min', minute: 'min', hour: 'h', day: 'd' },
+  causeNames: {
+    address: 'address',
+    domain: 'domain',
+    moved: 'moved',
+    'mailbox-full': 'mailbox-full',
+    suspended: 'suspended',
+    filtered: 'filtered',
+    size: 'size',
+    policy: 'policy',
+    authentication: 'authentication',
+    content: 'content',
+    frequency: 'frequency',
+    relay: 'relay',
+    network: 'network',
+    expired: 'expired',
+    system: 'system',
+    complaint: 'complaint',
+    other: 'other',
+  },
+  entryKinds: {
+    ask: 'subscribing',
+    'ask link': 'asking for a link',
+    letter: 'letter',
+    forward: 'reply to be passed on',
+    webhook: 'webhook',
+  },
+  entryStates: { waiting: 'waiting', working: 'in work', failed: 'failed', uncertain: 'uncertain' },
   standings: { active: 'readers', pending: 'asked', unsubscribed: 'left', suppressed: 'suppressed' },
   columns: {
     month: 'Month',
@@ -115,27 +158,56 @@ const CHINESE: StatisticsWords = {
   readers: '读者人数',
   readersAbout: '每月月末的读者人数',
   net: '净增人数',
-  netAbout: '每月新增读者减去离开的读者',
+  netAbout: '每月新增读者数减去离开的读者数',
   growth: '每月变化',
   confirmation: '订阅确认',
   issues: '各期',
   editions: '各版本',
   left: '每期之后的退订',
-  leftAbout: '该期发出后七天内、下一期之前退订的读者',
+  leftAbout: '一期发出后七天内、下一期发出之前退订的读者',
   bounces: '退信',
   bouncesAbout: '每一期收到的退信报告',
-  accepted: '送达比例',
-  acceptedAbout: '每一期被收件服务器接收的邮件比例',
+  accepted: '接收比例',
+  acceptedAbout: '每一期邮件中，被邮件服务器接收的比例',
   clicks: '点击次数',
-  clicksAbout: '该期每个链接的点击次数；少于 5 次的不予区分',
+  clicksAbout: '本期每个链接的点击次数；不足 5 次的，不显示具体数字',
   causes: '退信与投诉',
   choices: '读者的选择',
   outbox: '待发队列',
-  few: '少于 5',
+  few: '不足 5',
   nothing: '暂无数据。',
-  fewNote: '某期后的退订、回复、投票、选择与点击，少于 5 位读者时不显示具体数字。',
+  fewNote: '每期之后的退订、回复、投票、点击，以及读者的选择，不足 5 时不显示具体数字。',
   erasedNote: '已删除个人数据的读者不计入任何数字，过去的数字也不例外。',
   trackingNote: '系统不记录邮件是否被打开。',
+  sideways: '此表可左右滑动查看。',
+  units: { under: '不到 1 分钟', minute: '分钟', hour: '小时', day: '天' },
+  causeNames: {
+    address: '邮箱不存在',
+    domain: '域名不存在或不收信',
+    moved: '邮箱已停用，且不转发',
+    'mailbox-full': '邮箱已满',
+    suspended: '邮箱被停用或长期未用',
+    filtered: '被收件方过滤',
+    size: '邮件过大',
+    policy: '不符合收件方规则',
+    authentication: '发件验证未通过',
+    content: '邮件内容被拒',
+    frequency: '发送过于频繁',
+    relay: '拒绝中继转发',
+    network: '网络故障',
+    expired: '超时未送达',
+    system: '服务器故障',
+    complaint: '投诉',
+    other: '其他',
+  },
+  entryKinds: {
+    ask: '订阅申请',
+    'ask link': '索取链接',
+    letter: '信件',
+    forward: '待转发的回复',
+    webhook: '外部通知（webhook）',
+  },
+  entryStates: { waiting: '等待中', working: '处理中', failed: '失败', uncertain: '不确定' },
   standings: { active: '读者', pending: '待确认', unsubscribed: '已退订', suppressed: '已停发' },
   columns: {
     month: '月份',
@@ -150,7 +222,7 @@ const CHINESE: StatisticsWords = {
     share: '其中已确认',
     median: '确认用时中位数',
     issue: '期号',
-    day: '发送计划日',
+    day: '计划日期',
     readers: '读者',
     accepted: '已接收',
     open: '待发',
@@ -171,10 +243,10 @@ const CHINESE: StatisticsWords = {
     state: '状态',
     link: '链接',
     clicks: '点击',
-    en: '英文信函',
-    zh: '中文信函',
+    en: '英文信件',
+    zh: '中文信件',
     full: '完整版',
-    english: '仅英文',
+    english: '仅译文版',
     links: '链接摘要',
     bounce: '退信',
     complaint: '投诉',

@@ -90,7 +90,7 @@ function describe({ name, expression }: NamedSegment, count: SegmentCount): read
     ...inColumns(rows),
     ...(first.length > 0 ? ['', ...inColumns(first.map(readerRow))] : []),
     ...(first.length > 0 && first.length < matching
-      ? [`… and ${(matching - first.length).toLocaleString('en')} more: use --show.`]
+      ? [`… and ${(matching - first.length).toLocaleString('en')} more: --show ${matching} shows all.`]
       : []),
   ]
 }

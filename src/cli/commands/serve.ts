@@ -121,13 +121,14 @@ async function answer(
   try {
     server.listen(options.port, options.host)
     const port = await listening(server, '--port')
-    print(`Answering for ${config.site.service} at http://${options.host}:${port}/. Ctrl-C ends it.`)
-    if (options.metricsPort !== undefined) health = await openHealthServer(watch.health, options.metricsPort)
-    if (options.smtpPort !== undefined) {
-      const { smtpHost, smtpPort } = options
+    const { metricsPort, smtpHost, smtpPort } = options
+    if (metricsPort !== undefined) health = await openHealthServer(watch.health, metricsPort)
+    if (smtpPort !== undefined)
       mails = await openIntakeServer(intake, { host: smtpHost, port: smtpPort, log: watch.mail })
-      print(`Taking mails for ${config.site.bounceDomain} at ${smtpHost}:${mails.port}.`)
-    }
+    // only where every port is open: whoever reads a line knows that it holds
+    print(`Answering for ${config.site.service} at http://${options.host}:${port}/. Ctrl-C ends it.`)
+    if (health) print(`Health and metrics at http://127.0.0.1:${health.port}/: healthz, readyz, metrics.`)
+    if (mails) print(`Taking mails for ${config.site.bounceDomain} at ${smtpHost}:${mails.port}.`)
     if (config.smtpUrl !== undefined) starter = openStarter(store, directory)
     else print('YIBAO_SMTP_URL is not set: letters wait, and what is scheduled is not started from here.')
     await untilStopped(server, GRACE_MS, () => {

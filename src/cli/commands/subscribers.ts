@@ -189,16 +189,22 @@ async function list(
 async function show(store: Store, address: string, options: { readonly json?: true }): Promise<void> {
   const result = await showSubscriber(store, address)
   if ('problem' in result) throw new Refusal(`${result.problem}.`)
-  const { subscriber, history } = result
+  const { subscriber, lists, history } = result
+  const { pausedUntil, askedAt } = subscriber
   if (options.json) {
     const past = history.map(({ at, since, ...rest }) => ({ at: iso(at), ...rest, since: iso(since) }))
-    print(JSON.stringify({ ...toJson(subscriber), history: past }, null, 2))
+    print(JSON.stringify({ ...toJson(subscriber), lists, history: past }, null, 2))
     return
   }
   const lines = [
     ['address', subscriber.address],
     ['name', subscriber.name ?? ''],
     ['status', `${subscriber.status} since ${iso(subscriber.since)} (${subscriber.note})`],
+    ['asked', askedAt === undefined ? '' : `${iso(askedAt)}, and has not confirmed it`],
+    ['letters', subscriber.language === 'zh' ? 'zh (Chinese)' : 'en (English)'],
+    ['edition', subscriber.edition],
+    ['paused', pausedUntil === undefined ? '' : pauseOf(pausedUntil)],
+    ['lists', lists.length === 0 ? 'none' : lists.join(', ')],
     ['id', String(subscriber.id)],
     ...Object.entries(subscriber.attributes),
   ] as const
@@ -208,6 +214,11 @@ async function show(store: Store, address: string, options: { readonly json?: tr
   for (const { at, status, since, note } of history) {
     print(`  ${iso(at)}  ${status}${since === at ? '' : ` since ${iso(since)}`}  ${note}`)
   }
+}
+
+/** A pause that is over is kept, and means nothing. */
+function pauseOf(until: number): string {
+  return `${until > systemClock.now() ? 'until' : 'no more, since'} ${iso(until)}`
 }
 
 async function remove(store: Store, address: string, options: { readonly yes?: true }): Promise<void> {

@@ -15,7 +15,7 @@ import { plural } from '../report.ts'
 export function registerWebhooks(program: Command): void {
   const webhooks = program
     .command('webhooks')
-    .description('other programs that are told what happens, and what could not be told')
+    .description('say which other programs are told what, and try again what could not be told')
   webhooks
     .command('list', { isDefault: true })
     .description('list the webhooks of newsletter.yaml, and what could not be told to them')

@@ -12,17 +12,17 @@ import { editionOf } from './variants.ts'
 
 type Acting = Pick<GoOnRequest, 'issue' | 'who' | 'holder'>
 
-/** `readers`: how many it began with; with none there is nothing to write down. */
+/** `readers`: how many it began with; with none there is nothing to write down. Returns the report, with what came of refusals. */
 export async function endSend(
   ports: SendPorts,
   request: GoOnRequest,
   mailing: Mailing,
   { readers, report }: { readonly readers: number; readonly report: SendReport },
-): Promise<void> {
+): Promise<SendReport> {
   const isOurs = readers === 0 || (await noteEnd(ports, request, mailing, report))
   // not where it was stopped: many refusals in a row say something about us, and a person is to look first
-  if (isOurs && isOver(report) && report.counts.rejected > 0)
-    await takeOffRejected(ports, mailing, request.site)
+  if (!isOurs || !isOver(report) || report.counts.rejected === 0) return report
+  return { ...report, takenOff: await takeOffRejected(ports, mailing, request.site) }
 }
 
 /** An end without a note is that of the mailing; where many send it, the last of them writes it down. Whether we did. */

@@ -12,6 +12,8 @@ export interface SendReport extends RunResult {
   /** Counted in the ledger itself, and true: nobody was accepted twice, and there is one delivery for every reader. */
   readonly invariants: Invariants
   readonly notes: readonly string[]
+  /** Whom this end took off the list, since servers said that their addresses are gone. Absent where it judged nobody. */
+  readonly takenOff?: number
 }
 
 /** What is wrong with a ledger, in words: a mistake of ours, to be told at once. Undefined where it is as it must be. */

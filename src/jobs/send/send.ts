@@ -93,6 +93,5 @@ async function runReady(
   )
   if (run.hold) await holdMailing(ports, mailing, run.hold, `${request.who} ${request.holder.task}`)
   const report = await reportSend(ports.store, mailing.id, run, notes)
-  await endSend(ports, request, mailing, { readers, report })
-  return { type: 'ended', ...report }
+  return { type: 'ended', ...(await endSend(ports, request, mailing, { readers, report })) }
 }

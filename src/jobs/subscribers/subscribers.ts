@@ -78,13 +78,19 @@ export async function findSubscriber(store: Store, text: string): Promise<Subscr
   return subscriber ?? { problem: `${address.text} is not in the list` }
 }
 
-export async function showSubscriber(
-  store: Store,
-  text: string,
-): Promise<{ readonly subscriber: Subscriber; readonly history: readonly SubscriberHistory[] } | Problem> {
+export interface ShownSubscriber {
+  readonly subscriber: Subscriber
+  /** Ids, in order. */
+  readonly lists: readonly string[]
+  readonly history: readonly SubscriberHistory[]
+}
+
+export async function showSubscriber(store: Store, text: string): Promise<ShownSubscriber | Problem> {
   const subscriber = await findSubscriber(store, text)
   if ('problem' in subscriber) return subscriber
-  return { subscriber, history: await store.subscribers.history(subscriber.id) }
+  const { id } = subscriber
+  const [lists, history] = [await store.subscribers.listsOf(id), await store.subscribers.history(id)]
+  return { subscriber, lists, history }
 }
 
 /** Every reader, in order of id, one page of them in memory at a time. */

@@ -14,13 +14,13 @@ export const FORM_WORDS = {
       promise:
         'We write to this address first and ask for a confirmation. You can leave at any time, with one press.',
       noscript:
-        'This form needs JavaScript for a small sum that keeps robots away. Without it, write to [{contact}](contact), and we put you on the list.',
+        'This form needs JavaScript for a small sum that keeps robots away. Without it, write to [{contact}](contact), and we will put you on the list.',
       working: 'One moment: your browser is doing a small sum that keeps robots away.',
       broken:
-        'Your browser cannot do the sum that keeps robots away. Write to {contact}, and we put you on the list.',
-      problem_address: 'This is not an address that we can write to. It should look like reader@example.org.',
+        'Your browser cannot do the sum that keeps robots away. Write to {contact}, and we will put you on the list.',
+      problem_address: 'We cannot write to this address. It should look like reader@example.org.',
       problem_stale:
-        'The form had lain open for too long, or was sent at once. Please press the button again.',
+        'The form was open for too long, or came back too quickly. Please press the button again.',
       problem_challenge:
         'The small sum that keeps robots away was not done. Please press the button again; it needs JavaScript.',
     },
@@ -30,15 +30,15 @@ export const FORM_WORDS = {
       language: '信件语言',
       edition: '内容版本',
       lists: '订阅列表',
-      trap: '请勿填写此栏',
+      trap: '此栏请留空',
       button: '订阅',
       promise: '我们会先向此邮箱发送一封确认信。您可以随时一键退订。',
       noscript:
         '为防止机器人提交，此表单需要浏览器运行 JavaScript 做一次简短的计算。如未启用，请致信 [{contact}](contact)，我们会为您订阅。',
       working: '请稍候：浏览器正在做一次简短的计算，以防止机器人提交。',
       broken: '您的浏览器无法完成防止机器人提交的计算。请致信 {contact}，我们会为您订阅。',
-      problem_address: '我们无法向此邮箱发信，请检查后重新填写，例如 reader@example.org。',
-      problem_stale: '表单打开时间过长，或提交过快。请再次点击按钮。',
+      problem_address: '我们无法向此地址发信。请检查后重新填写，正确的格式如 reader@example.org。',
+      problem_stale: '表单打开的时间过长，或提交得过快。请再次点击按钮。',
       problem_challenge: '防止机器人提交的计算没有完成。请再次点击按钮；此步骤需要启用 JavaScript。',
     },
   },
@@ -54,7 +54,7 @@ export const FORM_WORDS = {
       button: 'Save',
       more: 'Your address and your data',
       more_hint:
-        'Each of these needs a link that we mail to you anew, since letters get forwarded: [change your address](change), [see what we hold about you](data), [erase it](erase).',
+        'Each of these needs a new link, which we mail to you, since letters get forwarded: [change your address](change), [see what we hold about you](data), [erase it](erase).',
       leave: 'No more issues at all? [Unsubscribe](leave).',
     },
     zh: {
@@ -79,18 +79,18 @@ export const FORM_WORDS = {
       address: 'Email address',
       trap: 'Leave this field empty',
       button: 'Mail me the link',
-      problem_address: 'This is not an address that we can write to. It should look like reader@example.org.',
+      problem_address: 'We cannot write to this address. It should look like reader@example.org.',
       problem_stale:
-        'The form had lain open for too long, or was sent at once. Please press the button again.',
+        'The form was open for too long, or came back too quickly. Please press the button again.',
     },
     zh: {
       title: '索取偏好设置链接',
-      text: '请填写您接收各期内容的邮箱。我们会把您个人页面的链接发送过去，您可以在页面上选择信件语言和内容版本、暂停接收，或管理个人数据。',
+      text: '请填写您用于接收本刊的邮箱。我们会向它发送您个人页面的链接；您可以在页面上选择信件语言和内容版本、暂停接收，或管理个人数据。',
       address: '邮箱地址',
-      trap: '请勿填写此栏',
+      trap: '此栏请留空',
       button: '发送链接',
-      problem_address: '我们无法向此邮箱发信，请检查后重新填写，例如 reader@example.org。',
-      problem_stale: '表单打开时间过长，或提交过快。请再次点击按钮。',
+      problem_address: '我们无法向此地址发信。请检查后重新填写，正确的格式如 reader@example.org。',
+      problem_stale: '表单打开的时间过长，或提交得过快。请再次点击按钮。',
     },
   },
   'change-address': {
@@ -100,7 +100,7 @@ export const FORM_WORDS = {
       address: 'New email address',
       trap: '',
       button: 'Go on',
-      problem_address: 'This is not an address that we can write to. It should look like reader@example.org.',
+      problem_address: 'We cannot write to this address. It should look like reader@example.org.',
       problem_stale: '',
     },
     zh: {
@@ -109,7 +109,7 @@ export const FORM_WORDS = {
       address: '新邮箱地址',
       trap: '',
       button: '继续',
-      problem_address: '我们无法向此邮箱发信，请检查后重新填写，例如 reader@example.org。',
+      problem_address: '我们无法向此地址发信。请检查后重新填写，正确的格式如 reader@example.org。',
       problem_stale: '',
     },
   },
@@ -131,7 +131,7 @@ export const FORM_WORDS = {
       button: 'Vote',
       aside: 'Opening this page has counted nothing: your vote counts when you press the button.',
     },
-    zh: { title: '投票', button: '投票', aside: '打开此页不会计票，点击按钮后您的投票才会生效。' },
+    zh: { title: '投票', button: '投票', aside: '打开此页不计票；点击按钮后，您的投票才会生效。' },
   },
 } as const satisfies Record<string, InBoth<Readonly<Record<string, string>>>>
 

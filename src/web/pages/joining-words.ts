@@ -13,17 +13,17 @@ export const JOINING_WORDS = {
     zh: {
       title: '{newsletter}',
       text: [
-        '邮件中的链接都通向这里。各期内容请见[往期内容](archive)。',
+        '我们邮件中的链接都通向本站。各期内容请见[往期内容](archive)。',
         '您可以[订阅](subscribe)，或[索取偏好设置链接](link)。',
       ],
     },
   },
   asked: {
     en: {
-      title: 'Look into your inbox',
+      title: 'Check your inbox',
       text: [
         'If the address is not on the list yet, a letter is on its way to it. Open it and confirm: only then are you subscribed.',
-        'Nothing there after a few minutes? Look into the spam folder. We write to one address at most once a day.',
+        'Nothing there after a few minutes? Check the spam folder. We write to one address at most once a day.',
       ],
       aside: ['Already subscribed? [Have the link to your preferences mailed to you](link).'],
     },
@@ -75,7 +75,7 @@ export const JOINING_WORDS = {
       // Both languages: whoever wants to leave is not to look for the switch first.
       button: 'Unsubscribe 退订',
       aside: [
-        'Only too much? [A pause, or a digest of links](preferences), is possible as well.',
+        'Just too much mail? [A pause, or a digest of links](preferences), is possible as well.',
         'If you stay, close this page: opening it has changed nothing.',
       ],
     },

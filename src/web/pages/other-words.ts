@@ -8,7 +8,7 @@ export const OTHER_WORDS = {
       text: [
         '{question}',
         'You chose {number}. {option}. The votes of subscribers count.',
-        'As long as the vote is open you can change it: use another link of the same letter.',
+        'Until the vote closes you can change your choice: use another link in the same letter.',
       ],
       aside: ['All issues are open to read in [the archive](archive).'],
     },
@@ -49,7 +49,7 @@ export const OTHER_WORDS = {
     en: {
       title: 'This link does not work',
       text: [
-        'It may have been cut off or changed on its way. Use the link at the end of the newest issue, or write to [{contact}](contact) and ask to be taken off.',
+        'It may have been cut off or changed on its way. Use the link at the end of the newest issue, or write to [{contact}](contact) and ask to be taken off the list.',
       ],
     },
     zh: {
@@ -61,7 +61,7 @@ export const OTHER_WORDS = {
   },
   failed: {
     en: {
-      title: 'That did not work yet',
+      title: 'That did not work',
       text: [
         'The mistake is ours, and nothing was changed: if you wanted to leave, you are still on the list. Please try once more in a minute, or write to [{contact}](contact).',
       ],
@@ -77,12 +77,12 @@ export const OTHER_WORDS = {
     en: {
       title: 'Too many requests',
       text: [
-        'Too many requests came in a short time. Nothing was changed; please try again in some minutes, or write to [{contact}](contact).',
+        'Too many requests came in a short time. Nothing was changed; please try again in a few minutes, or write to [{contact}](contact).',
       ],
     },
     zh: {
       title: '请求过于频繁',
-      text: ['短时间内请求过多。您的设置没有任何变化，请过几分钟再试，或致信 [{contact}](contact)。'],
+      text: ['短时间内的请求过多。您的设置没有任何变化，请几分钟后再试，或致信 [{contact}](contact)。'],
     },
   },
   missing: {

@@ -1,7 +1,7 @@
 // The words of the pages behind a reader's own links: preferences saved, links mailed afresh, address, data. Data only.
 import type { InBoth, PageWords } from './page-words.ts'
 
-const MAILED_EN = 'Nothing there after a few minutes? Look into the spam folder.'
+const MAILED_EN = 'Nothing there after a few minutes? Check the spam folder.'
 const MAILED_ZH = '几分钟后仍未收到？请查看垃圾邮件文件夹。'
 const FRESH_EN =
   'Letters get forwarded, so this needs a link that we mail to your address now. It works for a short time.'
@@ -22,15 +22,15 @@ export const OWN_WORDS = {
     en: {
       title: 'Saved',
       text: [
-        'Your choices hold from the next issue on.',
-        'Until {date} no issue comes to you.',
+        'Your choices apply from the next issue on.',
+        'No issue comes to you before {date}.',
         '[Back to your preferences](preferences)',
       ],
     },
     zh: {
       title: '已保存',
       text: [
-        '新的设置从下一期开始生效。',
+        '新的设置从下一期起生效。',
         '{date}之前，您不会收到任何一期内容。',
         '[返回偏好设置](preferences)',
       ],
@@ -58,7 +58,7 @@ export const OWN_WORDS = {
   },
   'mailed-preferences': {
     en: {
-      title: 'Look into your inbox',
+      title: 'Check your inbox',
       text: [
         'If the address is on the list, a letter with the link is on its way to it.',
         `${MAILED_EN} The list may also know you by another address: the one that the issues come to.`,
@@ -74,14 +74,14 @@ export const OWN_WORDS = {
   },
   'mailed-fresh': {
     en: {
-      title: 'Look into your inbox',
+      title: 'Check your inbox',
       text: ['A letter with the link is on its way to your address.', MAILED_EN],
     },
     zh: { title: '请查收邮件', text: ['带有链接的信已发往您的邮箱。', MAILED_ZH] },
   },
   'mailed-confirm-address': {
     en: {
-      title: 'Look into the new inbox',
+      title: 'Check the new inbox',
       text: [
         'A letter is on its way to the new address. Open it and confirm: until then the issues go on to the old one.',
         MAILED_EN,
@@ -102,7 +102,7 @@ export const OWN_WORDS = {
   'confirm-address': {
     en: {
       title: 'Use this address?',
-      text: ['The issues of {newsletter} will come to the address to which this link was mailed.'],
+      text: ['The issues of {newsletter} will come to the address that this link was mailed to.'],
       button: 'Yes, send them here',
       aside: ['If you did not ask for it, close this page: opening it has changed nothing.'],
     },
@@ -117,7 +117,7 @@ export const OWN_WORDS = {
     en: {
       title: 'Your address is changed',
       text: [
-        'From now on, {newsletter} comes to the new address. The old one is told so, without a word of the new one.',
+        'From now on, {newsletter} comes to the new address. The old one gets a note about the change, which does not name the new one.',
       ],
     },
     zh: {
@@ -130,7 +130,7 @@ export const OWN_WORDS = {
       title: 'Erase your data?',
       text: [
         'This erases your address and everything else that {newsletter} holds about you. No issue will be sent to you any more. It cannot be undone.',
-        'What stays is a mark that is reckoned from your address with a secret key. The address cannot be read from it, and it serves one purpose: that we do not write to you again.',
+        'What stays is a mark that is computed from your address with a secret key. Your address cannot be read from it, and it serves one purpose: that we do not write to you again.',
       ],
       button: 'Erase everything',
       aside: ['If you changed your mind, close this page: nothing has been erased.'],
@@ -149,7 +149,7 @@ export const OWN_WORDS = {
     en: {
       title: 'Erased',
       text: [
-        'What {newsletter} held about you is erased, and no more letters come to you. Copies in backups go when those are replaced.',
+        'What {newsletter} held about you is erased, and no more letters come to you. Copies in backups disappear as the backups are replaced.',
       ],
       aside: ['All issues stay open to read in [the archive](archive).'],
     },
@@ -165,7 +165,7 @@ export const OWN_WORDS = {
     en: {
       title: 'This link is too old',
       text: [
-        'Links to confirm work for a short time only. [Fill in the form again](subscribe), and a new one comes to you.',
+        'Confirmation links work for a short time only. [Fill in the form again](subscribe), and we will send you a new one.',
       ],
     },
     zh: {

@@ -29,15 +29,24 @@ const ANYWHERE = {
   'access-control-max-age': '86400',
 }
 
+const NO_FORM =
+  'Unexpected content type, expected application/x-www-form-urlencoded or multipart/form-data as forms send it, or application/json.'
+
 export function subscribeRoutes(app: Hono, exchange: Exchange, desk: SubscribeDesk): void {
   app.get('/subscribe', async (context) =>
     exchange.page(context, 'subscribe', await formPage(desk, undefined), 200),
   )
-  app.post('/subscribe', (context) =>
-    /^application\/json\b/i.test(context.req.header('content-type') ?? '')
-      ? asJson(context, exchange, desk)
-      : asForm(context, exchange, desk),
-  )
+  app.post('/subscribe', (context) => {
+    switch (mediaType(context)) {
+      case 'application/json':
+        return asJson(context, exchange, desk)
+      case 'application/x-www-form-urlencoded':
+      case 'multipart/form-data':
+        return asForm(context, exchange, desk)
+      default:
+        return openToAll(exchange.refuse(context, 'subscribe', 415, NO_FORM))
+    }
+  })
   app.get('/subscribe.json', async (context) => {
     const challenge = await desk.work?.challenge(desk.clock.now())
     const value = {
@@ -75,6 +84,11 @@ export function subscribeRoutes(app: Hono, exchange: Exchange, desk: SubscribeDe
         return exchange.page(context, 'confirm', { type: 'unknown' }, 404, lang)
     }
   })
+}
+
+/** `application/json` of `Application/JSON; charset=utf-8`. */
+function mediaType({ req }: Context): string {
+  return (req.header('content-type') ?? '').replace(/;.*$/s, '').trim().toLowerCase()
 }
 
 async function formPage(

@@ -1,6 +1,6 @@
 // Public and other addresses, in all their spellings.
 import { describe, expect, it } from 'vitest'
-import { isPublicAddress, refusalOf } from '../../src/http/guard.ts'
+import { isPublicAddress, isPublicHost, refusalOf } from '../../src/issue/public-address.ts'
 
 describe('isPublicAddress', () => {
   it.each([
@@ -102,5 +102,26 @@ describe('refusalOf', () => {
     ['http://metadata.google.internal/', 'private network'],
   ])('%s may not', (address, reason) => {
     expect(refusalOf(new URL(address))).toContain(reason)
+  })
+})
+
+describe('isPublicHost', () => {
+  it.each(['https://crm.example.org/hooks', 'https://8.8.8.8/', 'https://[2606:4700::1111]/'])(
+    '%s',
+    (url) => {
+      expect(isPublicHost(new URL(url))).toBe(true)
+    },
+  )
+
+  it.each([
+    'https://10.0.0.7/hooks',
+    'https://127.1/',
+    'https://0x7f000001/',
+    'https://[::1]:8443/',
+    'https://[fd00::1]/',
+    'https://localhost/',
+    'https://crm.internal/',
+  ])('not %s', (url) => {
+    expect(isPublicHost(new URL(url))).toBe(false)
   })
 })

@@ -1,5 +1,5 @@
-// Which addresses of the internet may be fetched for a writer: only public ones, so that an article's link or redirect
-// never reaches this machine, its network or a cloud's metadata. Decides; never connects or resolves names.
+// Which addresses of the internet may be fetched for a writer, and told of what happens: only public ones, so that a link, a
+// redirect or a webhook never reaches this machine, its network or a cloud's metadata. Never connects or resolves names. Pure.
 import ipaddr from 'ipaddr.js'
 
 /** Services of a cloud provider that answer at an address which looks public. */
@@ -38,6 +38,12 @@ export function refusalOf(url: URL): string | undefined {
   const host = hostOf(url)
   if (LOCAL_NAME.test(host)) return `Unexpected name ${host} of a private network, expected a public one`
   return undefined
+}
+
+/** Whether the host may be a public one as far as its letters say: an IP address is judged, of a name only those of no network. */
+export function isPublicHost(url: URL): boolean {
+  const host = hostOf(url)
+  return ipaddr.isValid(host) ? isPublicAddress(host) : !LOCAL_NAME.test(host)
 }
 
 /** The name or IP address to connect to, without the brackets of IPv6. */
