@@ -58,9 +58,21 @@ describe('preferences', () => {
     })
     expect(await world.store.subscribers.listsOf(id)).toEqual(['board', 'press'])
     expect(await (await world.get(own())).text()).toContain('value="2026-12-24"')
-    await world.post(own(), { pausedUntil: '' })
+    await world.post(own(), { language: 'zh', pausedUntil: '' })
     expect(await reader()).not.toHaveProperty('pausedUntil')
     expect(await world.store.subscribers.listsOf(id), 'no box is ticked').toEqual(['board'])
+  })
+
+  it.each([
+    ['application/json', '{"edition":"links","list":"press"}'],
+    ['application/x-www-form-urlencoded', 'List-Unsubscribe=One-Click'],
+    ['text/plain', ''],
+  ])('stay where %s holds no form of theirs, lists too', async (type, body) => {
+    await world.store.subscribers.addToList('press', [id], NOW)
+    const response = await world.request(own(), { method: 'POST', headers: { 'content-type': type }, body })
+    expect(response.status).toBe(400)
+    expect(await world.store.subscribers.listsOf(id)).toEqual(['press'])
+    expect(await reader()).toMatchObject({ edition: 'full' })
   })
 
   it.each([

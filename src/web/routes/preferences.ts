@@ -41,6 +41,13 @@ export function preferencesRoutes(app: Hono, exchange: Exchange, desk: Preferenc
   app.post('/preferences/:token', async (context) => {
     const token = context.req.param('token')
     const form = await readForm(context)
+    // a form of ours always has a language; in anything else no list is ticked, and the reader would be taken off all of them
+    if (form.text('language') === undefined) {
+      const reader = await readChoices(token, desk)
+      return reader
+        ? exchange.page(context, 'preferences', pageOf(reader, token, desk), 400)
+        : unknown(context)
+    }
     const open = desk.lists.map(({ id }) => id)
     const fields = {
       ...optional('language', form.text('language')),
