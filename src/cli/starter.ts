@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { systemClock } from '../clock/system-clock.ts'
 import { needsWorker } from '../jobs/worker/standing.ts'
 import type { Store } from '../store/store.ts'
-import { logTrouble } from './work-log.ts'
+import { logTrouble } from './send/work-log.ts'
 
 /** Beside this file, and in the same language: the sources under tsx, or the build. */
 const PROGRAM = fileURLToPath(new URL(`main${import.meta.filename.slice(-3)}`, import.meta.url))

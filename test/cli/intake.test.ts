@@ -1,7 +1,7 @@
 // The SMTP listener as `serve` opens it, over a real store: mails in, readers off the list.
 import { createTransport } from 'nodemailer'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { isOurAddress, openIntakeServer } from '../../src/cli/intake.ts'
+import { isOurAddress, openIntakeServer } from '../../src/cli/serve/intake.ts'
 import type { MailListener } from '../../src/mailbox/smtp-listener.ts'
 import { leaveAddress, openDesk, returnPath, type TestDesk } from '../jobs/bounces/desk.ts'
 import { bounce, letter } from '../jobs/bounces/mails.ts'

@@ -6,13 +6,13 @@ import { type AddressInfo, connect, type Socket } from 'node:net'
 import { Hono } from 'hono'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { signToken } from '../../src/audience/token.ts'
-import { clientOf, LOOPBACK, readProxy } from '../../src/cli/audience.ts'
+import { clientOf, LOOPBACK, readProxy } from '../../src/cli/serve/desk.ts'
 import {
   createPublicServer,
   type Refused,
   SERVER_LIMITS,
   type ServerLimits,
-} from '../../src/cli/public-server.ts'
+} from '../../src/cli/serve/public-server.ts'
 import { createService } from '../../src/web/service.ts'
 import { openWorld, SECRET, type World } from '../web/world.ts'
 

@@ -1,6 +1,6 @@
 // The words in which a send ends: what is open is never said to be done.
 import { describe, expect, it } from 'vitest'
-import { countLines, summarise } from '../../src/cli/send-summary.ts'
+import { countLines, summarise } from '../../src/cli/send/send-summary.ts'
 import type { SendReport } from '../../src/jobs/send/send.ts'
 import { DELIVERY_STATES, type DeliveryState } from '../../src/mailing/delivery.ts'
 import type { Counts } from '../../src/mailing/plan.ts'

@@ -1,8 +1,8 @@
 // Plots and tables in a terminal: as wide as it is, whatever is written in them.
 import { describe, expect, it } from 'vitest'
 import type { Plot } from '../../src/audience/statistics/plots.ts'
-import { tableLines } from '../../src/cli/stats-report.ts'
-import { plotLines, sparkline } from '../../src/cli/terminal-plots.ts'
+import { tableLines } from '../../src/cli/audience/stats-report.ts'
+import { plotLines, sparkline } from '../../src/cli/audience/terminal-plots.ts'
 import { widthOf } from '../../src/edition/text-wrap.ts'
 
 const bars: Plot = {

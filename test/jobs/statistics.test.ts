@@ -1,6 +1,6 @@
 // Gathering the statistics: which issues are shown, what is counted once, and what the owner's page is given.
 import { beforeEach, describe, expect, it } from 'vitest'
-import { ownerStatistics } from '../../src/cli/owner-statistics.ts'
+import { ownerStatistics } from '../../src/cli/serve/owner-statistics.ts'
 import { memoryFiles } from '../../src/files/memory-files.ts'
 import { readStatistics } from '../../src/jobs/audience/statistics.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'

@@ -11,9 +11,9 @@ import { type LinkChecker, linkChecker } from '../../jobs/links/links.ts'
 import { scheduleNote } from '../../jobs/worker/scheduling.ts'
 import { type Newsletter, openDesk, openNewsletter } from '../../open/newsletter.ts'
 import { openAnyStore, openStore } from '../../open/store.ts'
+import { readingProgress } from '../desk/reading-progress.ts'
 import { issueName, unknownIssue } from '../issue-argument.ts'
 import { print, printError } from '../print.ts'
-import { readingProgress } from '../reading-progress.ts'
 import { Refusal } from '../refusal.ts'
 import {
   countMessages,

@@ -8,8 +8,8 @@ import { identity } from '../identity.ts'
 import { print } from '../print.ts'
 import { Refusal } from '../refusal.ts'
 import { plural } from '../report.ts'
-import { countLines } from '../send-summary.ts'
-import { withMailing } from '../with-mailing.ts'
+import { countLines } from '../send/send-summary.ts'
+import { withMailing } from '../send/with-mailing.ts'
 import { askWhether } from './mailing.ts'
 
 interface Options {

@@ -5,9 +5,9 @@ import { fetchHttp } from '../../http/fetch.ts'
 import { type DoctorRequest, examineNewsletter } from '../../jobs/doctor/doctor.ts'
 import { openDns, openRelayProbe, openSigners } from '../../open/mail.ts'
 import { openNewsletter } from '../../open/newsletter.ts'
-import { sampleMessage } from '../doctor-message.ts'
-import { doctorJson, doctorText } from '../doctor-report.ts'
 import { paintFor } from '../print.ts'
+import { sampleMessage } from '../send/doctor-message.ts'
+import { doctorJson, doctorText } from '../send/doctor-report.ts'
 
 interface Options {
   readonly dnsServer?: string

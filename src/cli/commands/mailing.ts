@@ -23,8 +23,8 @@ import { identity } from '../identity.ts'
 import { print } from '../print.ts'
 import { Refusal } from '../refusal.ts'
 import { plural } from '../report.ts'
-import { countLines, editionLines } from '../send-summary.ts'
-import { withMailing, withStore } from '../with-mailing.ts'
+import { countLines, editionLines } from '../send/send-summary.ts'
+import { withMailing, withStore } from '../send/with-mailing.ts'
 
 const ISSUE = ['<issue>', 'number, slug or path'] as const
 

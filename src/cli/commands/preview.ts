@@ -5,10 +5,10 @@ import { watchFiles } from '../../files/watch.ts'
 import { listIssues } from '../../jobs/newsletter.ts'
 import { openDesk, openNewsletter } from '../../open/newsletter.ts'
 import { createStudio } from '../../studio/studio.ts'
+import { shownReader } from '../audience/shown-reader.ts'
 import { namedIssue } from '../issue-argument.ts'
 import { print } from '../print.ts'
 import { listening, untilStopped } from '../server.ts'
-import { shownReader } from '../shown-reader.ts'
 
 /** The studio's pages keep a line open for news; nobody waits for it to end. */
 const STREAMS_END_MS = 100

@@ -5,10 +5,10 @@ import { hasErrors } from '../../jobs/check.ts'
 import { listIssues } from '../../jobs/newsletter.ts'
 import { OUTPUTS, type Output, renderIssue } from '../../jobs/render.ts'
 import { openDesk, openNewsletter } from '../../open/newsletter.ts'
+import { type ReaderOptions, shownReader } from '../audience/shown-reader.ts'
 import { namedIssue } from '../issue-argument.ts'
 import { Refusal } from '../refusal.ts'
 import { showMessages } from '../report.ts'
-import { type ReaderOptions, shownReader } from '../shown-reader.ts'
 
 interface Options extends ReaderOptions {
   readonly format: Output

@@ -9,13 +9,13 @@ import { whileAlive } from '../../jobs/worker/signs-of-life.ts'
 import { openPace, openSigners, openTransport } from '../../open/mail.ts'
 import { openNewsletter } from '../../open/newsletter.ts'
 import { openJournals, openStore } from '../../open/store.ts'
-import { audienceOption } from '../audience-options.ts'
+import { audienceOption } from '../audience/audience-options.ts'
 import { identity } from '../identity.ts'
-import { planInOtherProcess } from '../plan-process.ts'
 import { printError } from '../print.ts'
 import { Refusal } from '../refusal.ts'
-import type { SendOptions } from '../send-issue.ts'
-import { runToEnd } from '../send-run.ts'
+import { planInOtherProcess } from '../send/plan-process.ts'
+import type { SendOptions } from '../send/send-issue.ts'
+import { runToEnd } from '../send/send-run.ts'
 
 export function registerSend(program: Command): void {
   program
@@ -51,12 +51,12 @@ async function run(program: Command, name: string, options: SendOptions): Promis
   checkSchedule(options, audience)
   const { directory } = program.opts()
   if (options.unschedule) {
-    const { unscheduleIssue } = await import('../schedule-issue.ts')
+    const { unscheduleIssue } = await import('../send/schedule-issue.ts')
     await unscheduleIssue(directory, name)
     return
   }
   if (options.test || options.dryRun || options.at !== undefined) {
-    const { sendIssueAs } = await import('../send-issue.ts')
+    const { sendIssueAs } = await import('../send/send-issue.ts')
     await sendIssueAs(directory, name, options)
     return
   }

@@ -12,10 +12,10 @@ import { listIssues } from '../../jobs/newsletter.ts'
 import { type Newsletter, openNewsletter } from '../../open/newsletter.ts'
 import { openStore } from '../../open/store.ts'
 import type { Store } from '../../store/store.ts'
+import { statisticsLines } from '../audience/stats-report.ts'
 import { namedIssue } from '../issue-argument.ts'
 import { paintFor, print } from '../print.ts'
 import { Refusal } from '../refusal.ts'
-import { statisticsLines } from '../stats-report.ts'
 
 const COLUMNS = 80
 

@@ -16,10 +16,15 @@ import { openStoreCopy } from '../../open/copies.ts'
 import { openNewsletter } from '../../open/newsletter.ts'
 import { openStore } from '../../open/store.ts'
 import type { Store } from '../../store/store.ts'
+import { eraseSubscriber } from '../audience/subscribers-erase.ts'
+import {
+  type ExportOptions,
+  exportFile,
+  type ImportFileOptions,
+  importFile,
+} from '../audience/subscribers-files.ts'
 import { print } from '../print.ts'
 import { Refusal } from '../refusal.ts'
-import { eraseSubscriber } from '../subscribers-erase.ts'
-import { type ExportOptions, exportFile, type ImportFileOptions, importFile } from '../subscribers-files.ts'
 
 const LIMIT_FOR_PEOPLE = 50
 

@@ -11,11 +11,11 @@ import { openSegmentsOf, segmentProblem } from '../../jobs/votes/segments.ts'
 import { type TallyPorts, tallyIssue } from '../../jobs/votes/tally.ts'
 import { type Newsletter, openNewsletter } from '../../open/newsletter.ts'
 import { openStore } from '../../open/store.ts'
+import { voteReport } from '../audience/vote-report.ts'
 import { namedIssue } from '../issue-argument.ts'
 import { print } from '../print.ts'
 import { Refusal } from '../refusal.ts'
 import { plural, showMessages } from '../report.ts'
-import { voteReport } from '../vote-report.ts'
 
 const ISSUE = ['<issue>', 'number, slug or path'] as const
 /** Where the output goes to a file or a pipe. */

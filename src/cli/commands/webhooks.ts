@@ -6,11 +6,11 @@ import { postWebhook } from '../../jobs/audience/webhook.ts'
 import { failedNotices, retryNotices } from '../../jobs/audience/webhook-failures.ts'
 import { openNewsletter } from '../../open/newsletter.ts'
 import { openStore } from '../../open/store.ts'
-import { webhookDesk } from '../audience.ts'
 import { inColumns } from '../columns.ts'
 import { print } from '../print.ts'
 import { Refusal } from '../refusal.ts'
 import { plural } from '../report.ts'
+import { webhookDesk } from '../serve/desk.ts'
 
 export function registerWebhooks(program: Command): void {
   const webhooks = program

@@ -10,8 +10,8 @@ import { openJournals, openQueue, openStore } from '../../open/store.ts'
 import { identity } from '../identity.ts'
 import { print } from '../print.ts'
 import { Refusal } from '../refusal.ts'
-import { endOnSignal } from '../send-run.ts'
-import { logTrouble, logWork } from '../work-log.ts'
+import { endOnSignal } from '../send/send-run.ts'
+import { logTrouble, logWork } from '../send/work-log.ts'
 
 interface Options {
   readonly once?: true

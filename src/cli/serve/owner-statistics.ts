@@ -1,0 +1,48 @@
+// The statistics for the owner's page, counted by `yibao stats` in a process of its own: counting takes seconds where there are
+// many readers, and nobody who wants to leave is to wait for it.
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { AudienceStatistics } from '../../audience/statistics/statistics.ts'
+import type { Clock } from '../../clock/clock.ts'
+
+/** In the same language as this file: the sources under tsx, or the build. */
+const PROGRAM = fileURLToPath(new URL(`../main${import.meta.filename.slice(-3)}`, import.meta.url))
+/** Whoever reloads the page sees the same. */
+const KEPT_MS = 60_000
+const TIME_MAX_MS = 120_000
+
+/** One count at a time; whoever asks meanwhile gets what comes of it. */
+export function ownerStatistics(
+  directory: string | undefined,
+  clock: Pick<Clock, 'now'>,
+  count: (directory: string | undefined) => Promise<AudienceStatistics> = countApart,
+): () => Promise<AudienceStatistics> {
+  let kept: { readonly at: number; readonly statistics: Promise<AudienceStatistics> } | undefined
+  return async () => {
+    if (!kept || clock.now() - kept.at >= KEPT_MS) kept = { at: clock.now(), statistics: count(directory) }
+    const asked = kept
+    try {
+      return await asked.statistics
+    } catch (error) {
+      if (kept === asked) kept = undefined
+      throw error
+    }
+  }
+}
+
+function countApart(directory: string | undefined): Promise<AudienceStatistics> {
+  const place = directory === undefined ? [] : ['--directory', directory]
+  const child = spawn(process.execPath, [...process.execArgv, PROGRAM, ...place, 'stats', '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: TIME_MAX_MS,
+  })
+  const pieces: Buffer[] = []
+  child.stdout.on('data', (piece: Buffer) => pieces.push(piece))
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => {
+      if (code === 0) resolve(JSON.parse(Buffer.concat(pieces).toString('utf8')) as AudienceStatistics)
+      else reject(new Error(`yibao stats ended with ${code ?? 'a signal'}`))
+    })
+  })
+}
