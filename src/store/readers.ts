@@ -43,8 +43,8 @@ export interface Consent {
   readonly via: string
 }
 
-/** A reader, by id or by Address.key. */
-export type ReaderTarget = { readonly id: number } | { readonly key: string }
+/** A reader, by id or by Address.key. `address`: the decision may give them another one. */
+export type ReaderTarget = { readonly id: number; readonly change?: 'address' } | { readonly key: string }
 
 /** What a decision knows of a reader. */
 export interface ReaderState extends Subscriber {

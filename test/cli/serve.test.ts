@@ -15,6 +15,7 @@ import { cleanEnvironment, cliArguments, runYibao } from '../cli.ts'
 const SECRET = 'a-secret-of-this-test-that-is-long-enough'
 const LIST = 'weekly.gazette.example'
 const NOW = Date.now()
+const ROW = { status: 'active', since: 1, note: 'test', attributes: {} } as const
 
 let folder: string
 let store: Store
@@ -195,6 +196,17 @@ describe('the end', () => {
       taken.close()
       expect(run).toEqual({ code: 1, stdout: '', stderr: sentence(port) })
     },
+  )
+})
+
+it('refuses to write to anybody where it cannot tell who had themselves erased', async () => {
+  await store.subscribers.addMany([{ address: 'a@example.org', key: 'a@example.org', ...ROW }], 1)
+  await store.subscribers.remove(1, { markOf: () => 'mark', at: 1 })
+  const env = { YIBAO_SECRET: SECRET, YIBAO_DATABASE: join(folder, 'readers.sqlite') }
+  const { code, stdout, stderr } = await runYibao(['serve', '--port', '0'], { cwd: folder, env })
+  expect([code, stdout]).toEqual([1, ''])
+  expect(stderr).toMatch(
+    /^Unexpected \.env without YIBAO_ERASURE_KEY: 1 reader .* Put the key back, and start again\.\n$/,
   )
 })
 

@@ -122,6 +122,25 @@ function decisionContract(current: () => Store): void {
     expect(await outbox.counts()).toEqual([{ kind: 'webhook', state: 'waiting', count: 1 }])
   })
 
+  it('gives an address to one of two who want it at the same moment', async () => {
+    const { subscribers } = current()
+    await subscribers.addMany(
+      Array.from({ length: 20 }, (_, index) => reader(`r${index}@x.org`)),
+      1,
+    )
+    const asked = { status: 'pending', since: NOW, note: 'form', askedAt: NOW } as const
+    for (let id = 1; id <= 20; id += 1) {
+      const address = { address: `new${id}@x.org`, key: `new${id}@x.org` }
+      await Promise.all([
+        subscribers.decide([{ id, change: 'address' }], NOW, () => ({ address })),
+        subscribers.decide([{ key: address.key }], NOW, (known) =>
+          known ? {} : { add: address, standing: asked },
+        ),
+      ])
+      expect(await subscribers.byKey(address.key)).toBeDefined()
+    }
+  })
+
   it('changes an address where it is free, and leaves it, and what was decided with it, where it is taken', async () => {
     const { subscribers, outbox } = current()
     await subscribers.addMany([reader(KEY), reader('b@x.org')], NOW)

@@ -1,6 +1,7 @@
 // Letters that did not go out, or may not have: what is listed, and what is sent again.
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { failedLetters, retryLetters } from '../../src/jobs/audience/letter-failures.ts'
+import { workOutbox } from '../../src/jobs/audience/outbox.ts'
 import { openWorld, pathOf, type World } from './world.ts'
 
 const DAY = 86_400_000
@@ -85,4 +86,38 @@ it('are all listed, however many, and messages to other programs are not among t
   expect(letters).toHaveLength(100)
   expect(new Set(letters.map(({ id }) => id)).size).toBe(100)
   expect(new Set(letters.map(({ type }) => type))).toEqual(new Set(['forward', 'alert']))
+})
+
+it('that could not be written are tried again, and nobody takes them for sent', async () => {
+  await world.subscribe({ address: ADDRESS })
+  const broken = {
+    ...world.outbox,
+    compileMjml: () => Promise.reject(new Error('letter.mjml.liquid, line 3')),
+  }
+  while ((await workOutbox(broken, 'worker', (entry) => world.log.push(entry))) > 0);
+  expect(world.log).toContainEqual({
+    kind: 'letter confirm',
+    result: 'again',
+    note: 'letter.mjml.liquid, line 3',
+  })
+  expect(await failedLetters(world.store.outbox)).toEqual([])
+  world.now += 60_000
+  await world.work()
+  expect(world.letters).toHaveLength(1)
+})
+
+it('wait for nobody else: one asking that cannot be decided on holds up no other', async () => {
+  for (const name of ['first', 'poison', 'last']) await world.subscribe({ address: `${name}@example.org` })
+  const { subscribers } = world.store
+  const decide: typeof subscribers.decide = (targets, ...rest) =>
+    targets.some((target) => 'key' in target && target.key.startsWith('poison'))
+      ? Promise.reject(new Error('the disk is full'))
+      : subscribers.decide(targets, ...rest)
+  const store = { ...world.store, subscribers: { ...subscribers, decide } }
+  while ((await workOutbox({ ...world.outbox, store }, 'worker', (entry) => world.log.push(entry))) > 0);
+  expect(world.letters.map(({ envelope }) => envelope.to)).toEqual(['first@example.org', 'last@example.org'])
+  expect(world.log).toContainEqual({ kind: 'ask', result: 'again', note: 'the disk is full' })
+  world.now += 60_000
+  await world.work()
+  expect(world.letters.map(({ envelope }) => envelope.to)).toContain('poison@example.org')
 })

@@ -1,7 +1,7 @@
 // What a reader does with their own links: choosing, pausing, their data, a new address, erasing, leaving.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { doNotMailMark } from '../../src/audience/mark.ts'
-import { type Purpose, signToken } from '../../src/audience/token.ts'
+import { type Purpose, signToken, verifyToken } from '../../src/audience/token.ts'
 import type { FreshLetter } from '../../src/jobs/audience/choices.ts'
 import { eraseReader } from '../../src/jobs/audience/own-data.ts'
 import { ERASURE_KEY, NOW, openWorld, pathOf, SECRET, type World } from './world.ts'
@@ -195,6 +195,30 @@ describe('a new address', () => {
     await world.work()
     expect(world.letters.map(({ envelope }) => envelope.to)).toEqual(['free@example.org'])
     expect((await move('not an address')).status).toBe(400)
+  })
+
+  it("is shown among the reader's data whoever has it: nobody learns there who is on the list", async () => {
+    await world.add('taken@example.org')
+    for (const address of ['free@example.org', 'taken@example.org']) {
+      await move(address)
+      const data = await world.get(`/own/data/${token('data', world.now, 'data')}?as=json`)
+      expect(await data.json()).toMatchObject({ newAddress: address })
+      world.now += HOUR
+    }
+  })
+
+  it('is written to, and the old one, with a return path by which a bounce takes nobody off the list', async () => {
+    await move('new@example.org')
+    await world.work()
+    await world.post(pathOf(world.letters[0]?.links[0] ?? ''))
+    await world.post(`${own()}/data`)
+    await world.work()
+    const subscribers = world.letters.map(({ envelope }) => {
+      const [, signed = ''] = /^b\+([a-z2-7]{40})@/.exec(envelope.from) ?? []
+      const secrets = { current: SECRET, retired: [] }
+      return verifyToken(signed, 'bounce', secrets, 'weekly.gazette.example')?.subscriber
+    })
+    expect(subscribers).toEqual([0, 0, id])
   })
 
   it('writes to one stranger an hour at most, however many addresses somebody tries', async () => {

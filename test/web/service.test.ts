@@ -10,6 +10,7 @@ import { siteAt } from './site.ts'
 
 const SECRET = 'a-secret-of-this-test-that-is-long-enough'
 const templates = await openTemplates(memoryFiles())
+const RETIRED = 'an-older-secret-of-this-test-long-enough'
 const ONE_CLICK = {
   method: 'POST',
   headers: { host: 'mail.gazette.example', 'content-type': 'application/x-www-form-urlencoded' },
@@ -32,7 +33,7 @@ beforeEach(async () => {
 
 function service(prefix = '/') {
   const site = siteAt(`https://mail.gazette.example${prefix}`)
-  const secrets = { current: SECRET, retired: ['an-older-secret-of-this-test-long-enough'] }
+  const secrets = { current: SECRET, retired: [RETIRED] }
   const desk = { store, site, secrets, clock: { now: () => 1_000 } }
   return createService({ templates, desk, log: (entry) => log.push(entry) })
 }
@@ -95,7 +96,7 @@ describe('leaving', () => {
   })
 
   it('a link signed with a retired secret still works', async () => {
-    const old = token(reader, 'an-older-secret-of-this-test-long-enough')
+    const old = token(reader, RETIRED)
     expect((await service().request(`/leave/${old}`, ONE_CLICK)).status).toBe(200)
     expect(await status()).toBe('unsubscribed')
   })
@@ -170,6 +171,13 @@ describe('every answer', () => {
     expect(response.status).toBe(405)
     expect(response.headers.get('allow')).toBe('GET, HEAD, POST')
     expect(await status()).toBe('active')
+  })
+
+  it('a link by a retired key leads to leaving, and nowhere else', async () => {
+    const page = await (await service().request(`/leave/${token(reader, RETIRED)}`, GET)).text()
+    expect(page).toContain('<form method="post"')
+    expect(page).not.toContain('/preferences/')
+    expect(await (await service().request(`/leave/${token()}`, GET)).text()).toContain('/preferences/')
   })
 
   it('a body longer than any of ours is refused', async () => {

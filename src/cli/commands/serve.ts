@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { systemClock } from '../../clock/system-clock.ts'
 import { outboxKinds } from '../../jobs/audience/outbox.ts'
 import { openOutboxLoop } from '../../jobs/audience/outbox-loop.ts'
+import { openMarks } from '../../jobs/subscribers/marks.ts'
 import { openBallots } from '../../jobs/votes/ballots.ts'
 import { whileAlive } from '../../jobs/worker/signs-of-life.ts'
 import type { MailListener } from '../../mailbox/smtp-listener.ts'
@@ -12,6 +13,7 @@ import type { Store } from '../../store/store.ts'
 import { createService } from '../../web/service.ts'
 import { identity } from '../identity.ts'
 import { print } from '../print.ts'
+import { Refusal } from '../refusal.ts'
 import { logTrouble } from '../send/work-log.ts'
 import { audienceDesk, clientOf, LOOPBACK, outboxDesk, type Proxies, readProxy } from '../serve/desk.ts'
 import { type HealthServer, openHealthServer } from '../serve/health-server.ts'
@@ -97,6 +99,8 @@ async function answer(
   options: Options,
 ): Promise<void> {
   const { config, templates } = newsletter
+  const marks = await openMarks(store, config.erasureKey)
+  if ('problem' in marks) throw new Refusal(`${marks.problem}, and start again.`)
   const desk = audienceDesk(newsletter, store)
   const letters = await outboxDesk(newsletter, desk)
   const watch = openServiceWatch(store, outboxKinds(letters), options.logLevel)

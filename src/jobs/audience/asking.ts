@@ -5,7 +5,7 @@ import { doNotMailMark } from '../../audience/mark.ts'
 import { type EditionChoice, type Language, step } from '../../audience/subscriber.ts'
 import { signToken, verifyToken } from '../../audience/token.ts'
 import type { Consent, OutboxEntry, ReaderDecision, ReaderState } from '../../store/store.ts'
-import { type AudienceDesk, DAY_MS, LETTER_EVERY_MS } from './desk.ts'
+import { type AudienceDesk, DAY_MS, LEASE_MS, LETTER_EVERY_MS } from './desk.ts'
 import { inGroups } from './groups.ts'
 import { noticesOf } from './notices.ts'
 
@@ -161,7 +161,11 @@ export async function takeLinkAsking(desk: AudienceDesk, entry: OutboxEntry): Pr
  */
 async function evenOut(desk: AudienceDesk, what: 'written' | 'nothing', entry: OutboxEntry): Promise<void> {
   if (what === 'written') desk.wake?.()
-  else await desk.store.outbox.settle(entry.id, { state: 'waiting', dueAt: entry.dueAt, note: 'decided on' })
+  // due when a lease would have run out: nobody else takes it before it is done
+  else {
+    const dueAt = desk.clock.now() + LEASE_MS
+    await desk.store.outbox.settle(entry.id, { state: 'waiting', dueAt, note: 'decided on' })
+  }
 }
 
 /** Whether the address is that of somebody who was erased and must never be mailed: they complained, or it is dead. */

@@ -22,6 +22,8 @@ export const LETTER_EVERY_MS = DAY_MS
 /** How long a mailed link opens what a forwarded mail must not. */
 export const FRESH_MS = HOUR_MS
 export const FRESH_EVERY_MS = 2 * 60_000
+/** How long what is taken from the outbox is another's: longer than any silence that a line to the mail server bears. */
+export const LEASE_MS = 15 * 60_000
 
 /** The page of a reader's own, from the root of the host, below the path at which the service lies. */
 export function preferencesPath(

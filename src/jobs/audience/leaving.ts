@@ -6,8 +6,11 @@ import { inGroups } from './groups.ts'
 import { noticesOf } from './notices.ts'
 
 export interface LeavingDesk {
-  /** The reader whose link bears this token, if it is one of ours. Looks nothing up: the answer tells nothing about anybody. */
-  readerOf(token: string): number | undefined
+  /**
+   * The reader whose link bears this token, if it is one of ours. Looks nothing up: the answer tells nothing about anybody. By a retired
+   * key one may leave, and nothing else: `mayChoose` is whether the way to the reader's own page may be shown.
+   */
+  readerOf(token: string): { readonly id: number; readonly mayChoose: boolean } | undefined
   /**
    * Takes the reader of the token off the list, durably; `unknown` for a token that is not ours. A reader who is gone already,
    * or was erased, has left all the same. Subscriber 0 is the probe that `send` makes before a mailing: nobody leaves.
@@ -42,7 +45,15 @@ export function openLeaving(desk: AudienceDesk): LeavingDesk {
     return leavings.map(() => undefined)
   })
   return {
-    readerOf: (token) => read(token)?.subscriber,
+    readerOf: (token) => {
+      const verified = read(token)
+      if (!verified) return undefined
+      const today = { current: secrets.current, retired: [] }
+      return {
+        id: verified.subscriber,
+        mayChoose: verifyToken(token, 'leave', today, site.list.id) !== undefined,
+      }
+    },
     leave: async (token, note) => {
       const verified = read(token)
       if (!verified) return 'unknown'

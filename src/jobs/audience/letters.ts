@@ -22,6 +22,8 @@ export interface LetterDesk extends AudienceDesk {
   readonly signers: readonly DkimSigner[]
 }
 
+const NOBODY = 0
+
 export interface WrittenLetter {
   readonly envelope: Envelope
   /** Dot-stuffed, as a line takes it. */
@@ -57,8 +59,13 @@ export async function writeLetter(entry: OutboxEntry, desk: LetterDesk): Promise
   const from =
     subscriber === undefined
       ? site.sender.address
-      : `b+${token('bounce', { subscriber }, desk)}@${site.bounceDomain}`
+      : `b+${token('bounce', { subscriber: reportedOn(letter, subscriber) }, desk)}@${site.bounceDomain}`
   return { envelope: { from, to: to.envelope, id: messageId }, message }
+}
+
+/** Whom a bounce of a letter takes off the list: nobody where it does not go to the address that they are on the list with. */
+function reportedOn({ type }: Letter, subscriber: number): number {
+  return type === 'change-address' || type === 'changed-address' ? NOBODY : subscriber
 }
 
 interface Addressed {

@@ -1,5 +1,5 @@
-// The work that follows from answers: askings are decided on, letters and mails go out, other programs are told. One entry at a
-// time, but for other programs, which are told side by side; a letter is never sent twice, a webhook is told until it has heard.
+// The work that follows from answers: askings are decided on together, letters and mails go out one by one, other programs are told
+// side by side. A letter is never sent twice, a webhook is told until it has heard, and what cannot be done now is put off.
 import { setImmediate } from 'node:timers/promises'
 import { withoutAddresses } from '../../audience/address.ts'
 import type { OutboxEntry } from '../../store/store.ts'
@@ -11,7 +11,7 @@ import {
   TransportUnavailable,
 } from '../../transport/transport.ts'
 import { takeAskings, takeLinkAsking } from './asking.ts'
-import { DAY_MS, HOUR_MS } from './desk.ts'
+import { DAY_MS, HOUR_MS, LEASE_MS } from './desk.ts'
 import { MAIL_KINDS } from './letter-failures.ts'
 import { type LetterDesk, type WrittenLetter, writeLetter } from './letters.ts'
 
@@ -39,8 +39,6 @@ export interface OutboxLogEntry {
 const TAKEN_MAX = 50
 /** At most so many at the same time. */
 const BESIDE_MAX = 8
-/** Longer than any silence that a line to the mail server bears. */
-const LEASE_MS = 15 * 60_000
 /** After a first failure, and so on: a day and a half in all. */
 const WAITS_MS = [60_000, 5 * 60_000, 15 * 60_000, HOUR_MS, 4 * HOUR_MS, 12 * HOUR_MS, 18 * HOUR_MS]
 const KEPT_MS = 30 * DAY_MS
@@ -78,7 +76,8 @@ export async function workOutbox(
       await desk.store.outbox.putBack(others.slice(index).map(({ id }) => id))
       break
     }
-    await finish(entry, await handle(entry, desk), desk, log)
+    const outcome = await handle(entry, desk).catch(putOff)
+    await finish(entry, outcome, desk, log)
   }
   return entries.length + (await workMail(desk, worker, log, signal))
 }
@@ -92,11 +91,34 @@ async function takeAsks(
   const asks = entries.filter(({ kind }) => kind === 'ask')
   if (asks.length === 0) return entries
   await setImmediate()
-  await takeAskings(desk, asks)
+  try {
+    await takeAskings(desk, asks)
+  } catch {
+    // one of them, or all: each alone, so that none holds up the others
+    await takeAsksAlone(asks, desk, log)
+    return entries.filter(({ kind }) => kind !== 'ask')
+  }
   await setImmediate()
   await desk.store.outbox.done(asks.map(({ id }) => id))
   for (const entry of asks) log({ kind: kindOf(entry), result: 'done' })
   return entries.filter(({ kind }) => kind !== 'ask')
+}
+
+async function takeAsksAlone(
+  asks: readonly OutboxEntry[],
+  desk: OutboxDesk,
+  log: (entry: OutboxLogEntry) => void,
+): Promise<void> {
+  for (const entry of asks) {
+    await setImmediate()
+    const outcome: EntryOutcome = await takeAskings(desk, [entry]).then(() => ({ type: 'done' }), putOff)
+    await finish(entry, outcome, desk, log)
+  }
+}
+
+/** What failed before anything was on the wire is tried again: the store was away for a moment, or a template is being mended. */
+function putOff(error: unknown): EntryOutcome {
+  return { type: 'again', note: error instanceof Error ? error.message : String(error) }
 }
 
 /**
@@ -187,7 +209,12 @@ async function handle(entry: OutboxEntry, desk: OutboxDesk): Promise<EntryOutcom
 
 async function send(entry: OutboxEntry, desk: OutboxDesk, mailer: Mailer): Promise<EntryOutcome> {
   if (entry.kind === 'forward') return mailer.send(readForward(entry))
-  const written = await writeLetter(entry, desk)
+  let written: WrittenLetter | undefined
+  try {
+    written = await writeLetter(entry, desk)
+  } catch (error) {
+    return putOff(error)
+  }
   return written ? mailer.send(written) : { type: 'done' }
 }
 

@@ -142,7 +142,7 @@ function decideMove(
   mayWrite: boolean,
   now: number,
 ): ReturnType<Parameters<Subscribers['decide']>[2]> {
-  if (!current || current.status === 'suppressed' || !mayWrite) return {}
+  if (!current || current.status === 'suppressed') return {}
   // or somebody could have us write to strangers, one after the other
   if (current.move && now - current.move.at < (current.move.key === key ? DAY_MS : MOVE_EVERY_MS)) return {}
   const letter = {
@@ -150,7 +150,8 @@ function decideMove(
     payload: { type: 'change-address', language: current.language },
     dueAt: now,
   }
-  return { move: { address: text, key, at: now }, outbox: [letter] }
+  // kept also where nobody is written to: what a reader is shown of their data would tell who is on the list
+  return { move: { address: text, key, at: now }, outbox: mayWrite ? [letter] : [] }
 }
 
 /** Whether the link of the letter to a new address can be used. Looks nothing up. */
@@ -175,7 +176,8 @@ export async function confirmMove(
   const { subscriber, at: askedAt } = verified
   const now = desk.clock.now()
   let asked: string | undefined
-  const [reader] = await desk.store.subscribers.decide([{ id: subscriber }], now, (current) => {
+  const target = { id: subscriber, change: 'address' } as const
+  const [reader] = await desk.store.subscribers.decide([target], now, (current) => {
     asked = undefined
     if (!current?.move || current.move.at !== askedAt || current.status === 'suppressed') return {}
     asked = current.move.key

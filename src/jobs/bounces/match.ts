@@ -75,7 +75,22 @@ async function proven(
   const report = await reportAbout(subscriberId, read, desk)
   if (!report) return hint(read, desk)
   const issue = await issueOfMessage(subscriberId, idsOf(read), desk)
+  if (read.kind === 'bounce' && (await hasMovedSince(subscriberId, issue, desk))) return hint(read, desk)
   return { match: 'token', proof, subscriberId, report, ...(issue === undefined ? {} : { issue }) }
+}
+
+/** Whether what bounced went to an address that the reader has no more. Without an issue: their newest one. */
+async function hasMovedSince(
+  subscriberId: number,
+  issue: string | undefined,
+  desk: IntakeDesk,
+): Promise<boolean> {
+  const reader = await desk.store.subscribers.byId(subscriberId)
+  const known = issue ?? (await lastAccepted(subscriberId, desk))
+  const mailing = known === undefined ? undefined : await desk.store.mailings.ofIssue(known)
+  if (!reader || !mailing) return false
+  const [delivery] = await desk.store.mailings.deliveries(mailing.id, { after: subscriberId - 1, limit: 1 })
+  return delivery?.subscriberId === subscriberId && keyOf(delivery.address) !== keyOf(reader.address)
 }
 
 /**

@@ -51,6 +51,8 @@ export async function takeOffRejected(
         const note = `bounce ${gone[index]?.report.status ?? gone[index]?.report.cause ?? ''} (smtp)`
         const { next } = step(current, { type: 'bounced', kind: 'hard', issues: 1, at: now, note }, LIMITS)
         if (!current || !next || next === current) return {}
+        // they have another address since: the one that was refused is theirs no more
+        if (current.address !== gone[index]?.delivery.address) return {}
         return {
           standing: next,
           outbox: noticesOf(site, 'bounced', { address: current.address, reason: note }, now),
@@ -58,7 +60,7 @@ export async function takeOffRejected(
       },
     )
     for (const [index, { delivery, report }] of gone.entries()) {
-      const known = readers[index] !== undefined
+      const known = readers[index]?.address === delivery.address
       if (known) takenOff += 1
       await store.reports.add(
         recordOf(report, delivery.subscriberId, issue, now, known ? 'suppressed' : 'nothing'),

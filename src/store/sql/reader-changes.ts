@@ -39,8 +39,9 @@ export async function decideReaders(
   if (targets.length === 0) return []
   return db.transaction().execute(async (tx) => {
     await refuseDeparted(tx)
-    // somebody unknown has no row to lock
-    if (targets.some((target) => 'key' in target)) await dialect.exclusive(tx, 'add readers')
+    // somebody unknown has no row to lock, nor has an address that nobody has yet
+    if (targets.some((target) => 'key' in target || target.change === 'address'))
+      await dialect.exclusive(tx, 'add readers')
     const known = await readTargets(tx, dialect, targets)
     // standings wait for each other; anything else is written at once, behind those that were decided before
     let standings: StandingChange[] = []

@@ -9,7 +9,8 @@ export function leaveRoutes(app: Hono, { page }: Exchange, desk: AudienceDesk): 
   app.get('/leave/:token', (context) => {
     const reader = leaving.readerOf(context.req.param('token'))
     if (reader === undefined) return page(context, 'leave', { type: 'unknown' }, 404)
-    return page(context, 'leave', { type: 'leave', preferencesUrl: preferencesPath(desk, reader) }, 200)
+    const preferences = reader.mayChoose ? { preferencesUrl: preferencesPath(desk, reader.id) } : {}
+    return page(context, 'leave', { type: 'leave', ...preferences }, 200)
   })
   app.post('/leave/:token', async (context) => {
     const result = await leaving.leave(context.req.param('token'), 'unsubscribe link')

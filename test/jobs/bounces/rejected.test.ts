@@ -33,6 +33,15 @@ async function sent(replies: readonly string[], issue = '001-welcome') {
 const statusOf = async (id: number) => (await store.subscribers.byId(id))?.status
 
 describe('a refusal', () => {
+  it('of an address that the reader has no more takes nobody off', async () => {
+    const { run } = await sent(['550 5.1.1 no such user'])
+    const address = { address: 'new@x.org', key: 'new@x.org' }
+    await store.subscribers.decide([{ id: 1, change: 'address' }], NOW, () => ({ address }))
+    expect(await run()).toBe(0)
+    expect(await statusOf(1)).toBe('active')
+    expect(await store.reports.list({ limit: 9 })).toMatchObject([{ result: 'nothing', subscriberId: 1 }])
+  })
+
   it.each([
     '550 5.1.1 <r1@x.org>: Recipient address rejected: User unknown in local recipient table',
     '550 5.1.1 The email account that you tried to reach does not exist',

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { takeMail } from '../../../src/jobs/bounces/take-mail.ts'
 import { messageIdOf } from '../../../src/mailing/plan.ts'
-import { DAY, leaveAddress, openDesk, readTestSite, returnPath, type TestDesk, token } from './desk.ts'
+import { DAY, leaveAddress, openDesk, readTestSite, returnPath, START, type TestDesk, token } from './desk.ts'
 import { bounce, complaint, letter, mail } from './mails.ts'
 
 let test: TestDesk
@@ -357,5 +357,22 @@ describe('what is mailed because of a mail', () => {
     expect(await test.outbox()).toEqual([])
     await take(sent)
     expect(await test.outbox()).toHaveLength(1)
+  })
+})
+
+describe('a reader with another address by now', () => {
+  const moved = (address: string) =>
+    test.store.subscribers.decide([{ id: 1, change: 'address' }], START, () => ({
+      address: { address, key: address },
+    }))
+
+  it.each([
+    ['naming the issue', idOf('004')],
+    ['naming none', undefined],
+  ])('stays when what was sent to the old one bounces, %s', async (_, returnedId) => {
+    await moved('new@example.net')
+    const late = bounce({ to: returnPath(), ...(returnedId === undefined ? {} : { returnedId }) })
+    expect((await take(late)).result).toBe('quarantined')
+    expect(await test.status()).toBe('active')
   })
 })
