@@ -9,7 +9,7 @@ import type { Plot, Point } from './plots.ts'
 export const PLOT_STYLE = `.plot { display: block; width: 100%; max-width: 27rem; height: auto; color: var(--ink, #1d1b18); }
 .plot text { font: 12px var(--label, system-ui, sans-serif); fill: currentColor; }
 .plot .quiet { fill: var(--muted, #655f56); }
-.plot .strong { font-weight: 700; }
+.plot .strong { font-weight: 700; stroke: var(--paper, #fbf9f4); stroke-width: 3; stroke-linejoin: round; paint-order: stroke; }
 .plot .mark { fill: var(--accent, #a8321f); }
 .plot .down { fill: var(--muted, #655f56); }
 .plot .track { fill: var(--rule, #e2dcd0); }
@@ -28,8 +28,8 @@ const WIDTH = 280
 const TEXT = 12
 /** Of a character as wide as a digit. */
 const CHARACTER = 6.7
-/** How much wider bold text is. */
-const BOLD = 1.2
+/** How much wider bold text is, also in the widest of the fonts: what reaches beyond the picture is cut off. */
+const BOLD = 1.35
 const GAP = 6
 
 /** As part of a page: `<svg class="plot">` with a title and a description, which its ids join. */
