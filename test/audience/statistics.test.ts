@@ -258,6 +258,29 @@ describe('plots', () => {
     }
   })
 
+  const net = (values: readonly number[]) => {
+    const points = values.map((value, at) => ({ label: `2026-${at}`, value, text: signed(value) }))
+    const svg = plotSvg({ id: 'net', title: 'Net', about: 'Net', type: 'columns', points })
+    return [...svg.matchAll(/<text class="strong"[^>]*>([^<]*)</g)].map(([, text]) => text)
+  }
+  const quiet = (more: Readonly<Record<number, number>>) =>
+    Array.from({ length: 24 }, (_, at) => more[at] ?? 30)
+
+  it('label the last column beside the greatest each way', () => {
+    expect(net(quiet({ 3: 1890, 12: -1160 }))).toEqual(['+1,890', '−1,160', '+30'])
+    expect(net([5, -3])).toEqual(['+5', '−3'])
+    expect(net([-5, -3])).toEqual(['−5', '−3'])
+  })
+
+  it.each([
+    ['at its side', { 22: 1890, 23: 1880 }, ['+1,890']],
+    ['below, near it', { 5: 1890, 21: -1220, 23: -1200 }, ['+1,890', '−1,220']],
+    ['on a greater column', { 5: 1890, 22: 900, 23: 20 }, ['+1,890']],
+    ['as the same', { 23: 1890 }, ['+1,890']],
+  ])('leave the label of the last out where it would touch another, %s', (_, values, labels) => {
+    expect(net(quiet(values))).toEqual(labels)
+  })
+
   it('take text for text', () => {
     const svg = plotSvg({
       id: 'x"><script>',

@@ -145,6 +145,9 @@ describe('the subscribe form', () => {
     await expect.poll(() => page.textContent('#sum-status')).toContain('Write to editor@gazette.example')
     expect(await page.getByText('This form needs JavaScript').isVisible()).toBe(false)
     expect(posted).toEqual([])
+    const button = await page.getByRole('button').boundingBox()
+    const status = await page.locator('#sum-status').boundingBox()
+    expect((status?.y ?? 0) - ((button?.y ?? 0) + (button?.height ?? 0))).toBeGreaterThan(8)
     await close()
   })
 
@@ -166,6 +169,19 @@ describe('Chinese pages', () => {
     await show(pages.respond({ type: 'confirm' }, 'zh', 200))
     expect(await fontsOf(page, 'h1')).toEqual(['Noto Serif CJK SC'])
     expect(await fontsOf(page, 'button')).toEqual(['Noto Sans CJK SC'])
+    await close()
+  })
+
+  it('end no paragraph with a line of one character on a phone', async () => {
+    const { page, show, close } = await openWindow({ viewport: { width: 390, height: 900 } })
+    await show(pages.respond({ type: 'mailed', purpose: 'data' }, 'zh', 200))
+    const lines = await page.evaluate(`(() => {
+      const range = document.createRange()
+      range.selectNodeContents([...document.querySelectorAll('main p')].at(-1))
+      return [...range.getClientRects()].map(({ width }) => width)
+    })()`)
+    expect((lines as number[]).length).toBe(2)
+    expect((lines as number[]).at(-1)).toBeGreaterThan(2.5 * 18)
     await close()
   })
 })

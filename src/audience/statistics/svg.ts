@@ -9,7 +9,7 @@ import type { Plot, Point } from './plots.ts'
 export const PLOT_STYLE = `.plot { display: block; width: 100%; max-width: 27rem; height: auto; color: var(--ink, #1d1b18); }
 .plot text { font: 12px var(--label, system-ui, sans-serif); fill: currentColor; }
 .plot .quiet { fill: var(--muted, #655f56); }
-.plot .strong { font-weight: 700; }
+.plot .strong { font-weight: 700; stroke: var(--paper, #fbf9f4); stroke-width: 3; stroke-linejoin: round; paint-order: stroke; }
 .plot .mark { fill: var(--accent, #a8321f); }
 .plot .down { fill: var(--muted, #655f56); }
 .plot .track { fill: var(--rule, #e2dcd0); }
@@ -28,8 +28,8 @@ const WIDTH = 280
 const TEXT = 12
 /** Of a character as wide as a digit. */
 const CHARACTER = 6.7
-/** How much wider bold text is. */
-const BOLD = 1.2
+/** How much wider bold text is, also in the widest of the fonts: what reaches beyond the picture is cut off. */
+const BOLD = 1.35
 const GAP = 6
 
 /** As part of a page: `<svg class="plot">` with a title and a description, which its ids join. */
@@ -67,7 +67,7 @@ const TIME_HEIGHT = 150
 const TIME_TOP = 24
 const TIME_BOTTOM = 126
 
-/** From zero; the first and the last point are labelled, and the highest where it is neither. */
+/** From zero; the first and the last point are labelled, and the highest where it is neither and there is room. */
 function lineOf(points: readonly Point[]): { readonly height: number; readonly body: string } {
   const x = scaleLinear([0, points.length - 1], [2, WIDTH - 4])
   const y = scaleLinear([0, highest(points)], [TIME_BOTTOM, TIME_TOP])
@@ -76,16 +76,19 @@ function lineOf(points: readonly Point[]): { readonly height: number; readonly b
   const stroke = line<Point>().x(path.x).y(path.y)(points as Point[])
   const last = points.length - 1
   const top = points.reduce((best, { value }, at) => (value > (points[best]?.value ?? 0) ? at : best), last)
-  const labels = [...new Set([0, last])].map((at) => valueLabel(points[at], x(at), y(points[at]?.value ?? 0)))
-  const peak =
-    top > last / 4 && top < (last * 3) / 4 ? valueLabel(points[top], x(top), y(points[top]?.value ?? 0)) : ''
+  const labelOf = (at: number) => labelAt(points[at]?.text ?? '', x(at), y(points[at]?.value ?? 0))
+  const inside = top > last / 4 && top < (last * 3) / 4
+  const labels = withoutTouching([labelOf(0), labelOf(last), ...(inside ? [labelOf(top)] : [])])
   const end = points[last]
   const dot = `<circle class="mark" cx="${round(x(last))}" cy="${round(y(end?.value ?? 0))}" r="3"/>`
-  const body = `<path class="area" d="${shape ?? ''}"/>${axis(TIME_BOTTOM)}<path class="line" d="${stroke ?? ''}"/>${dot}${labels.join('')}${peak}${timeLabels(points)}`
+  const body = `<path class="area" d="${shape ?? ''}"/>${axis(TIME_BOTTOM)}<path class="line" d="${stroke ?? ''}"/>${dot}${labels.map(labelText).join('')}${timeLabels(points)}`
   return { height: TIME_HEIGHT, body }
 }
 
-/** Up from zero and down from it; the last is labelled, and the greatest each way. */
+/**
+ * Up from zero and down from it; the greatest each way is labelled, and the last where there is room: above a greater neighbour it
+ * would seem to be the neighbour's.
+ */
 function columnsOf(points: readonly Point[]): { readonly height: number; readonly body: string } {
   const values = points.map(({ value }) => value)
   const least = Math.min(0, ...values)
@@ -97,19 +100,27 @@ function columnsOf(points: readonly Point[]): { readonly height: number; readonl
   const width = Math.min(x.bandwidth(), 36)
   const y = scaleLinear([least, most], [least < 0 ? TIME_BOTTOM - 18 : TIME_BOTTOM, TIME_TOP])
   const zero = y(0)
-  const labelled = new Set([
-    points.length - 1,
-    values.indexOf(most),
-    ...(least < 0 ? [values.indexOf(least)] : []),
-  ])
+  const middleOf = (at: number) => (x(at) ?? 0) + x.bandwidth() / 2
   const columns = points.map((point, at) => {
-    const middle = (x(at) ?? 0) + x.bandwidth() / 2
+    const middle = middleOf(at)
     const edge = y(point.value)
-    const rect = `<rect class="${point.value < 0 ? 'down' : 'mark'}" x="${round(middle - width / 2)}" y="${round(Math.min(zero, edge))}" width="${round(width)}" height="${round(Math.abs(edge - zero))}"/>`
-    if (!labelled.has(at)) return rect
-    return `${rect}${valueLabel(point, middle, point.value < 0 ? edge + TEXT + 10 : edge)}`
+    return `<rect class="${point.value < 0 ? 'down' : 'mark'}" x="${round(middle - width / 2)}" y="${round(Math.min(zero, edge))}" width="${round(width)}" height="${round(Math.abs(edge - zero))}"/>`
   })
-  return { height: TIME_HEIGHT, body: `${columns.join('')}${axis(zero)}${timeLabels(points)}` }
+  const labelOf = (at: number) => {
+    const { text = '', value = 0 } = points[at] ?? {}
+    return labelAt(text, middleOf(at), value < 0 ? y(value) + TEXT + 10 : y(value))
+  }
+  const last = points.length - 1
+  const own = labelOf(last)
+  const covered = values.some((value, at) => {
+    const beside = Math.abs(middleOf(at) - own.x) < own.half + width / 2
+    return beside && ((values[last] ?? 0) < 0 ? value < (values[last] ?? 0) : value > (values[last] ?? 0))
+  })
+  const greatest = [values.indexOf(most), ...(least < 0 ? [values.indexOf(least)] : [])]
+  const labelled = [...greatest.filter((at) => at >= 0 && at !== last), ...(covered ? [] : [last])]
+  const labels = withoutTouching(labelled.map(labelOf))
+  const body = `${columns.join('')}${axis(zero)}${labels.map(labelText).join('')}${timeLabels(points)}`
+  return { height: TIME_HEIGHT, body }
 }
 
 const ROW = 24
@@ -145,12 +156,35 @@ function barsOf(
   return { height: points.length * row, body: rows.join('') }
 }
 
+interface Label {
+  readonly text: string
+  /** Of its middle. */
+  readonly x: number
+  readonly y: number
+  /** Of its width. */
+  readonly half: number
+}
+
 /** Above its point, within the picture. */
-function valueLabel(point: Point | undefined, x: number, y: number): string {
-  if (!point) return ''
-  const half = (widthOf(point.text) * BOLD) / 2
-  const middle = Math.min(Math.max(x, half), WIDTH - half)
-  return `<text class="strong" x="${round(middle)}" y="${round(y - 7)}" text-anchor="middle">${escaped(point.text)}</text>`
+function labelAt(text: string, x: number, y: number): Label {
+  const half = (widthOf(text) * BOLD) / 2
+  return { text, x: Math.min(Math.max(x, half), WIDTH - half), y: y - 7, half }
+}
+
+/** Those that come first stay. What a label would have said is in the table under the plot. */
+function withoutTouching(labels: readonly Label[]): readonly Label[] {
+  const kept: Label[] = []
+  for (const label of labels) {
+    const touches = kept.some(
+      ({ x, y, half }) => Math.abs(x - label.x) < half + label.half + GAP && Math.abs(y - label.y) < TEXT + 2,
+    )
+    if (!touches) kept.push(label)
+  }
+  return kept
+}
+
+function labelText({ text, x, y }: Label): string {
+  return `<text class="strong" x="${round(x)}" y="${round(y)}" text-anchor="middle">${escaped(text)}</text>`
 }
 
 function timeLabels(points: readonly Point[]): string {

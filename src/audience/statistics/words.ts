@@ -103,7 +103,7 @@ const ENGLISH: StatisticsWords = {
     forward: 'reply to be passed on',
     webhook: 'webhook',
   },
-  entryStates: { waiting: 'waiting', working: 'in work', failed: 'failed', uncertain: 'uncertain' },
+  entryStates: { waiting: 'waiting', working: 'in progress', failed: 'failed', uncertain: 'uncertain' },
   standings: { active: 'readers', pending: 'asked', unsubscribed: 'left', suppressed: 'suppressed' },
   columns: {
     month: 'Month',

@@ -129,7 +129,7 @@ export const FORM_WORDS = {
     en: {
       title: 'Your vote',
       button: 'Vote',
-      aside: 'Opening this page has counted nothing: your vote counts when you press the button.',
+      aside: 'Opening this page does not count as a vote: yours counts once you press the button.',
     },
     zh: { title: '投票', button: '投票', aside: '打开此页不计票；点击按钮后，您的投票才会生效。' },
   },
@@ -147,7 +147,7 @@ export const EDITION_WORDS = {
   },
   links: {
     en: { name: 'A digest of links', hint: 'what the issue is about, and where to read it' },
-    zh: { name: '链接摘要', hint: '本期要点与阅读链接' },
+    zh: { name: '链接摘要', hint: '每期要点与阅读链接' },
   },
 } as const
 

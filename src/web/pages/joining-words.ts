@@ -75,7 +75,7 @@ export const JOINING_WORDS = {
       // Both languages: whoever wants to leave is not to look for the switch first.
       button: 'Unsubscribe 退订',
       aside: [
-        'Just too much mail? [A pause, or a digest of links](preferences), is possible as well.',
+        'Just too much mail? You can [take a pause, or get a digest of links](preferences), instead.',
         'If you stay, close this page: opening it has changed nothing.',
       ],
     },

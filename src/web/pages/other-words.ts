@@ -7,8 +7,8 @@ export const OTHER_WORDS = {
       title: 'Thank you for your vote',
       text: [
         '{question}',
-        'You chose {number}. {option}. The votes of subscribers count.',
-        'Until the vote closes you can change your choice: use another link in the same letter.',
+        'You chose: {number}. {option}',
+        'Only the votes of subscribers count. Until the vote closes, you can change your choice: use another link in the same letter.',
       ],
       aside: ['All issues are open to read in [the archive](archive).'],
     },
@@ -16,8 +16,8 @@ export const OTHER_WORDS = {
       title: '感谢您的投票',
       text: [
         '{question}',
-        '您选择了：{number}. {option}。订阅者的投票计入结果。',
-        '投票结束之前，您可以点击同一封邮件中的其他选项更改选择。',
+        '您选择了：{number}. {option}',
+        '只有订阅者的投票计入结果。投票结束之前，您可以点击同一封邮件中的其他选项更改选择。',
       ],
       aside: ['各期内容可在[往期内容](archive)中阅读。'],
     },

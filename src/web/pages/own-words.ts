@@ -13,7 +13,7 @@ const EXPIRED_OWN: InBoth<PageWords> = {
   },
   zh: {
     title: '链接已过期',
-    text: ['邮件可能被转发，因此此类链接仅在短时间内有效。请[重新索取](link)。'],
+    text: ['邮件可能被转发，所以这类链接仅在短时间内有效。请[重新索取](link)。'],
   },
 }
 
@@ -129,7 +129,7 @@ export const OWN_WORDS = {
     en: {
       title: 'Erase your data?',
       text: [
-        'This erases your address and everything else that {newsletter} holds about you. No issue will be sent to you any more. It cannot be undone.',
+        'This erases your address and everything else that {newsletter} holds about you. No issue will be sent to you any more. This cannot be undone.',
         'What stays is a mark that is computed from your address with a secret key. Your address cannot be read from it, and it serves one purpose: that we do not write to you again.',
       ],
       button: 'Erase everything',

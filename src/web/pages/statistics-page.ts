@@ -37,6 +37,7 @@ const STYLE = `${PLOT_STYLE}
 .wide :is(.growth, .issues) :is(th.name:first-child) { position: sticky; left: 0; background: var(--paper); }
 :is(.figures, .plots, .sideways, .wide table):lang(zh-Hans), :is(.figures, .plots, .sideways, .wide table) :lang(zh-Hans) { font-family: var(--label-hans); }
 @media (min-width: 34rem) { .figures { grid-template-columns: repeat(4, auto); justify-content: start; } .figures > div { flex-direction: column; gap: 0; } .figures dd { text-align: left; font-size: 1.4rem; } .plot text { font-size: 9.5px; } }
+@media (max-width: 33.99rem) { .wide :is(th, td) { padding-right: 0.55rem; } .wide .links td.name { min-width: 8.5rem; } }
 @media (min-width: 40rem) { .sideways.narrow { display: none; } }
 @media (min-width: 76rem) { .sideways { display: none; } }
 @media (min-width: 52rem) { .plots { grid-template-columns: repeat(2, minmax(0, 27rem)); } }`
@@ -96,7 +97,7 @@ function plotsHtml(plots: readonly Plot[], language: Language): string {
 }
 
 /** Columns that are wider than a phone, and than all but a desk. */
-const NARROW_COLUMNS = 6
+const NARROW_COLUMNS = 5
 const WIDE_COLUMNS = 10
 
 function sideways({ head }: Table, words: StatisticsWords, language: Language): string {
