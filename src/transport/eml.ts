@@ -22,7 +22,7 @@ export function emlTransport(folder: string): Transport {
           if ((await onDot()) === false) return { ...WITHDRAWN, closed: false }
           written += 1
           const file = `${String(written).padStart(6, '0')}-${fileName(to)}.eml`
-          await writeFile(join(folder, file), unstuffDots(message))
+          await writeFile(join(folder, file), unstuffDots(message), { mode: 0o600 })
           return { outcome: { state: 'accepted', reply: file }, closed: false }
         },
         close: async () => undefined,
@@ -33,7 +33,8 @@ export function emlTransport(folder: string): Transport {
 
 async function emptyFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true })
+  // what lies here are mails to readers, with links that are theirs alone
+  await mkdir(folder, { recursive: true, mode: 0o700 })
 }
 
 /** An address as a file name on any system. */

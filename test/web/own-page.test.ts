@@ -42,6 +42,15 @@ describe('preferences', () => {
     expect(await reader()).toMatchObject({ language: 'en', edition: 'full' })
   })
 
+  it('say to somebody who left that nothing is sent to them, and how to come back', async () => {
+    expect(await (await world.get(own())).text()).not.toContain('not subscribed')
+    await world.post(`/leave/${token('leave')}`)
+    const page = await (await world.get(own())).text()
+    expect(page).toContain('You are not subscribed at present')
+    expect(page).toMatch(/href="[^"]*\/subscribe"/)
+    expect(page).not.toContain('/leave/')
+  })
+
   it('are saved: language, edition, a pause, lists that are open', async () => {
     await world.store.subscribers.addToList('board', [id], NOW)
     const chosen = new URLSearchParams({ language: 'zh', edition: 'links', pausedUntil: '2026-12-24' })

@@ -180,6 +180,22 @@ describe('every answer', () => {
     expect(await (await service().request(`/leave/${token()}`, GET)).text()).toContain('/preferences/')
   })
 
+  it.each([
+    ['confirm', 1_000],
+    ['preferences', undefined],
+  ] as const)('a link to %s by a retired key says how to get another one', async (purpose, at) => {
+    const subject = {
+      list: 'weekly.gazette.example',
+      subscriber: reader,
+      ...(at === undefined ? {} : { at }),
+    }
+    const response = await service().request(`/${purpose}/${signToken(purpose, subject, RETIRED)}`, GET)
+    expect(response.status).toBe(410)
+    expect(await response.text()).toMatch(
+      purpose === 'confirm' ? /href="[^"]*\/subscribe"/ : /href="[^"]*\/link"/,
+    )
+  })
+
   it('a body longer than any of ours is refused', async () => {
     const body = 'x'.repeat(5_000)
     const response = await service().request(`/leave/${token()}`, { ...ONE_CLICK, body })

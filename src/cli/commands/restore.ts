@@ -87,7 +87,7 @@ function carriedLines(carried: Restored['carried'], time: string): string[] {
     return [
       `WARNING: readers who left after ${time} are subscribed again in this database.`,
       `  ${why}`,
-      '  Find them in the mailbox for leaving and in the log of the service, and take them out (yibao subscribers remove <address>) before you send.',
+      '  Find them in the mailbox for leaving, write them into a CSV file with the columns email and status, status unsubscribed, and import that (yibao subscribers import left.csv) before you send.',
     ]
   }
   const { leavings, settled, held, mailings, removed, erased, unchecked } = carried

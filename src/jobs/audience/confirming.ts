@@ -2,7 +2,7 @@
 import { doNotMailMark } from '../../audience/mark.ts'
 import { CONFIRMATION_MS, step } from '../../audience/subscriber.ts'
 import { verifyToken } from '../../audience/token.ts'
-import type { AudienceDesk } from './desk.ts'
+import { type AudienceDesk, isOfFormerKey } from './desk.ts'
 import { noticesOf } from './notices.ts'
 
 export type LinkState = 'valid' | 'expired' | 'unknown'
@@ -10,7 +10,7 @@ export type LinkState = 'valid' | 'expired' | 'unknown'
 /** Looks nothing up: the answer tells nothing about any reader. */
 export function confirmLinkState(token: string, desk: AudienceDesk): LinkState {
   const verified = verifyToken(token, 'confirm', desk.secrets, desk.site.list.id)
-  if (verified?.at === undefined) return 'unknown'
+  if (verified?.at === undefined) return isOfFormerKey(token, 'confirm', desk) ? 'expired' : 'unknown'
   return desk.clock.now() - verified.at < CONFIRMATION_MS ? 'valid' : 'expired'
 }
 

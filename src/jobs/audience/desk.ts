@@ -1,5 +1,5 @@
 // What the jobs of the audience service work with.
-import { signToken, type TokenSecrets } from '../../audience/token.ts'
+import { type Purpose, signToken, type TokenSecrets, verifyToken } from '../../audience/token.ts'
 import type { Clock } from '../../clock/clock.ts'
 import type { Site } from '../../issue/site.ts'
 import type { Store } from '../../store/store.ts'
@@ -24,6 +24,17 @@ export const FRESH_MS = HOUR_MS
 export const FRESH_EVERY_MS = 2 * 60_000
 /** How long what is taken from the outbox is another's: longer than any silence that a line to the mail server bears. */
 export const LEASE_MS = 15 * 60_000
+
+/** Whether a link was ours by a key of before: whoever follows it is told how to get another one. Looks nothing up. */
+export function isOfFormerKey(
+  token: string,
+  purpose: Purpose,
+  { secrets, site }: Pick<AudienceDesk, 'site' | 'secrets'>,
+): boolean {
+  return secrets.retired.some(
+    (current) => verifyToken(token, purpose, { current, retired: [] }, site.list.id) !== undefined,
+  )
+}
 
 /** The page of a reader's own, from the root of the host, below the path at which the service lies. */
 export function preferencesPath(

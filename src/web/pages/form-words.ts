@@ -46,6 +46,7 @@ export const FORM_WORDS = {
     en: {
       title: 'Your preferences',
       whose: 'For the address {address}.',
+      away: 'You are not subscribed at present: no issue is sent to you, whatever is chosen here. [Subscribe again](subscribe).',
       language: 'Language of our letters',
       edition: 'Edition',
       lists: 'Lists',
@@ -60,6 +61,7 @@ export const FORM_WORDS = {
     zh: {
       title: '您的偏好设置',
       whose: '适用于邮箱 {address}。',
+      away: '您目前没有订阅：无论在此如何选择，我们都不会向您发送任何一期。您可以[重新订阅](subscribe)。',
       language: '信件语言',
       edition: '内容版本',
       lists: '订阅列表',

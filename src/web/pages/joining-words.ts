@@ -94,7 +94,7 @@ export const JOINING_WORDS = {
       title: 'You have left',
       text: [
         'No more issues of {newsletter} will be sent to you. An issue that is on its way this minute may still arrive.',
-        'A mistake? [Subscribe again](return).',
+        'A mistake? [Subscribe again](return). Letters to confirm go out once a day at most.',
         'Would a pause or a digest of links have been enough? [Your preferences](preferences) have both.',
       ],
       aside: ['All issues stay open to read in [the archive](archive).'],
@@ -103,7 +103,7 @@ export const JOINING_WORDS = {
       title: '退订成功',
       text: [
         '《{newsletter}》今后不会再发送给您。正在发送中的一期可能仍会送达。',
-        '如果是误操作，您可以[重新订阅](return)。',
+        '如果是误操作，您可以[重新订阅](return)。确认邮件每天最多发送一封。',
         '如果只是想少收一些邮件，您可以在[偏好设置](preferences)中暂停接收，或改为只收链接摘要。',
       ],
       aside: ['各期内容仍可在[往期内容](archive)中阅读。'],

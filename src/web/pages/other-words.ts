@@ -75,14 +75,16 @@ export const OTHER_WORDS = {
   },
   'too-many': {
     en: {
-      title: 'Too many requests',
+      title: 'A moment, please',
       text: [
-        'Too many requests came in a short time. Nothing was changed; please try again in a few minutes, or write to [{contact}](contact).',
+        'A letter went to you a moment ago, or too many requests came in a short time. Nothing was changed; please try again in a few minutes, or write to [{contact}](contact).',
       ],
     },
     zh: {
-      title: '请求过于频繁',
-      text: ['短时间内的请求过多。您的设置没有任何变化，请几分钟后再试，或致信 [{contact}](contact)。'],
+      title: '请稍候',
+      text: [
+        '刚刚已向您发送过邮件，或者短时间内的请求过多。您的设置没有任何变化，请几分钟后再试，或致信 [{contact}](contact)。',
+      ],
     },
   },
   missing: {

@@ -163,14 +163,16 @@ export const OWN_WORDS = {
   },
   'expired-confirm': {
     en: {
-      title: 'This link is too old',
+      title: 'This link does not work any more',
       text: [
-        'Confirmation links work for a short time only. [Fill in the form again](subscribe), and we will send you a new one.',
+        'Links to confirm work for seven days, and not after you have left. [Fill in the form again](subscribe), and we will send you a new one: one a day at most, so please try tomorrow where one came today.',
       ],
     },
     zh: {
       title: '链接已过期',
-      text: ['确认链接仅在短时间内有效。请[重新填写订阅表单](subscribe)，我们会再发送一个。'],
+      text: [
+        '确认链接七天内有效，退订后即失效。请[重新填写订阅表单](subscribe)，我们会再发送一个。确认邮件每天最多发送一封：如果今天已经收到过，请明天再试。',
+      ],
     },
   },
   'expired-own': EXPIRED_OWN,

@@ -148,7 +148,9 @@ function subscribeValues(page: SubscribePage, language: Language, site: Site): P
 }
 
 function preferencesValues(page: PreferencesPage, language: Language, site: Site): PageValues {
-  const words = FORM_WORDS.preferences[language]
+  const isAway = page.standing === 'away'
+  const all = FORM_WORDS.preferences[language]
+  const words = { ...all, away: isAway ? all.away : '', leave: isAway ? '' : all.leave }
   const { values, links } = commonFill(site)
   const own = {
     change: page.links.changeAddress,

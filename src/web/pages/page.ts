@@ -48,6 +48,8 @@ export interface PreferencesPage {
   readonly action?: string
   /** As `maskAddress` (mask-address.ts) gives it: a mail may have been forwarded. */
   readonly maskedAddress?: string
+  /** Somebody who left, or whose address is not mailed any more. */
+  readonly standing?: 'away'
   readonly language: 'en' | 'zh'
   readonly edition: EditionChoice
   /** YYYY-MM-DD. */

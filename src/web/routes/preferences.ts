@@ -12,7 +12,7 @@ import {
   readChoices,
   saveChoices,
 } from '../../jobs/audience/choices.ts'
-import { type AudienceDesk, DAY_MS } from '../../jobs/audience/desk.ts'
+import { type AudienceDesk, DAY_MS, isOfFormerKey } from '../../jobs/audience/desk.ts'
 import { type Exchange, readForm } from '../exchange.ts'
 import type { Limits } from '../limits.ts'
 import { maskAddress } from '../pages/mask-address.ts'
@@ -31,7 +31,10 @@ const PURPOSES: Readonly<Record<FreshLetter, FreshPurpose>> = {
 }
 
 export function preferencesRoutes(app: Hono, exchange: Exchange, desk: PreferencesDesk): void {
-  const unknown = (context: Context) => exchange.page(context, 'preferences', { type: 'unknown' }, 404)
+  const unknown = (context: Context) =>
+    isOfFormerKey(context.req.param('token') ?? '', 'preferences', desk)
+      ? exchange.page(context, 'preferences', { type: 'expired', purpose: 'preferences' }, 410)
+      : exchange.page(context, 'preferences', { type: 'unknown' }, 404)
   app.get('/preferences/:token', async (context) => {
     const token = context.req.param('token')
     const reader = await readChoices(token, desk)
@@ -115,7 +118,7 @@ function linkRoutes(app: Hono, exchange: Exchange, desk: PreferencesDesk): void 
 }
 
 function pageOf(reader: OwnReader, token: string, desk: PreferencesDesk): PreferencesPage {
-  const { language, edition, pausedUntil, lists, id, address } = reader
+  const { language, edition, pausedUntil, lists, id, address, status } = reader
   const own = ownPath(desk, `preferences/${token}`)
   const leave = signToken('leave', { list: desk.site.list.id, subscriber: id }, desk.secrets.current)
   const now = desk.clock.now()
@@ -124,6 +127,7 @@ function pageOf(reader: OwnReader, token: string, desk: PreferencesDesk): Prefer
     maskedAddress: maskAddress(address),
     language,
     edition,
+    ...(status === 'active' ? {} : { standing: 'away' }),
     ...(pausedUntil === undefined ? {} : { pausedUntil: dayOf(pausedUntil) }),
     pauseFrom: dayOf(now + DAY_MS),
     pauseTo: dayOf(now + PAUSE_MAX_MS),
