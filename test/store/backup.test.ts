@@ -301,8 +301,9 @@ describe('restoreBackup', () => {
     async (status) => {
       const path = newPath()
       const asked = { status, since: NOW - 9, note: 'asked', askedAt: NOW - 9 }
-      await edit(path, (store) => store.subscribers.addMany([{ ...reader('a@x.org'), ...asked }], NOW - 9))
-      await edit(path, (store) => store.subscribers.decide([{ id: 1 }], NOW - 9, () => ({ standing: asked })))
+      const add = { address: 'a@x.org', key: 'a@x.org' }
+      const added = { add, standing: asked }
+      await edit(path, (store) => store.subscribers.decide([{ key: add.key }], NOW - 9, () => added))
       const backup = `${path}.backup`
       await backUp(path, backup, KEEP)
       const change = (type: 'confirmed' | 'left', at: number) => (store: Store) =>
@@ -322,9 +323,12 @@ describe('restoreBackup', () => {
   it('takes over the asking whose link was mailed last', async () => {
     const path = newPath()
     const asked = { status: 'pending', since: NOW - 9, note: 'asked' } as const
+    const add = { address: 'a@x.org', key: 'a@x.org' }
     const ask = (askedAt: number) => (store: Store) =>
-      store.subscribers.decide([{ id: 1 }], askedAt, () => ({ standing: { ...asked, askedAt } }))
-    await edit(path, (store) => store.subscribers.addMany([{ ...reader('a@x.org'), ...asked }], NOW - 9))
+      store.subscribers.decide([{ key: add.key }], askedAt, (current) => ({
+        ...(current ? {} : { add }),
+        standing: { ...asked, askedAt },
+      }))
     await edit(path, ask(NOW - 9))
     const backup = `${path}.backup`
     await backUp(path, backup, KEEP)
