@@ -131,7 +131,7 @@ export interface Subscribers {
   countMarks(): Promise<number>
   /** Takes a mark away: the person asked to be mailed again, and confirmed it. */
   unmark(mark: string): Promise<void>
-  /** Removes readers who asked before that and never confirmed; returns how many. At most 1,000 a call. */
+  /** Removes readers who asked for the last time before that and never confirmed; returns how many. At most 1,000 a call. */
   removeUnconfirmed(before: number): Promise<number>
   /** In order of id, ids above `after`, at most `limit`. */
   list(filter: { status?: Status; after?: number; limit: number }): Promise<readonly Subscriber[]>

@@ -3,7 +3,7 @@
 
 /** Work that follows from an answer. The payload is JSON, and holds no token: links are signed when a letter is written. */
 export interface NewOutboxEntry {
-  /** What is to be done: `ask`, `letter`, `forward`, `alert`, `webhook`. */
+  /** What is to be done: `ask`, `ask link`, `letter`, `forward`, `webhook`. */
   readonly kind: string
   readonly payload: Readonly<Record<string, unknown>>
   /** Milliseconds since 1970 UTC. */

@@ -18,7 +18,6 @@ export const ROUTES = [
   'vote',
   'owner',
   'click',
-  'hook',
   'other',
 ] as const
 export type Route = (typeof ROUTES)[number]
@@ -92,7 +91,7 @@ export function openExchange({ pages, log, clientOf, timer }: ExchangeInput): Ex
       return new Response(`${JSON.stringify(value)}\n`, { status, headers })
     },
     redirect: (context, route, location) => {
-      log({ method: context.req.method, route, status: 302, result: 'redirected' })
+      note(context, { route, status: 302, result: 'redirected' })
       return new Response(null, { status: 302, headers: { ...BARE, location } })
     },
     refuse: (context, route, status, reason) => {
@@ -104,7 +103,7 @@ export function openExchange({ pages, log, clientOf, timer }: ExchangeInput): Ex
   }
 }
 
-/** Fields of a form, each with all its values; undefined where the body is none. */
+/** Fields of a form, each with all its values: none where the body is no form. */
 export async function readForm(context: Context): Promise<Form> {
   const values = await context.req.parseBody({ all: true }).catch(() => ({}))
   return {

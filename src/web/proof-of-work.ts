@@ -42,8 +42,10 @@ export function openProofOfWork(secret: string): ProofOfWork {
       if (parameters.algorithm !== ALGORITHM || !(expiresAt * 1000 > now)) return false
       const { challenge, solution } = payload
       const { verified } = await verifySolution({ challenge, solution, deriveKey, hmacSignatureSecret })
-      if (verified) used.set(signature, true)
-      return verified
+      // looked at again: the same answer may have come a second time meanwhile
+      if (!verified || used.get(signature)) return false
+      used.set(signature, true)
+      return true
     },
   }
 }

@@ -110,4 +110,27 @@ describe("the owner's page", () => {
     await read()
     expect(counts).toBe(3)
   })
+
+  it('counts never twice at the same time, and shows what took minutes for a minute', async () => {
+    let now = 0
+    const all = await readStatistics(store, memoryFiles(), { now: NOW })
+    const ends: ((statistics: typeof all) => void)[] = []
+    const read = ownerStatistics(
+      undefined,
+      { now: () => now },
+      () => new Promise((resolve) => ends.push(resolve)),
+    )
+    const first = read()
+    now = 119_000
+    const second = read()
+    expect(ends).toHaveLength(1)
+    ends[0]?.(all)
+    expect(await Promise.all([first, second])).toEqual([all, all])
+    now += 59_999
+    await read()
+    expect(ends).toHaveLength(1)
+    now += 1
+    void read()
+    expect(ends).toHaveLength(2)
+  })
 })

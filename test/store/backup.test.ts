@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { afterAll, describe, expect, it } from 'vitest'
 import { doNotMailMark } from '../../src/audience/mark.ts'
+import { step } from '../../src/audience/subscriber.ts'
 import type { MailingStanding } from '../../src/mailing/delivery.ts'
 import { backUp, backUpArchive, inspectDatabase } from '../../src/store/sqlite/backup.ts'
 import { type RestoreRequest, restoreBackup } from '../../src/store/sqlite/restore.ts'
@@ -295,6 +296,66 @@ describe('restoreBackup', () => {
     await store.close()
   })
 
+  it.each(['pending', 'unsubscribed'] as const)(
+    'brings back nobody by the link of before they left, who was %s when the backup was made',
+    async (status) => {
+      const path = newPath()
+      const asked = { status, since: NOW - 9, note: 'asked', askedAt: NOW - 9 }
+      const add = { address: 'a@x.org', key: 'a@x.org' }
+      const added = { add, standing: asked }
+      await edit(path, (store) => store.subscribers.decide([{ key: add.key }], NOW - 9, () => added))
+      const backup = `${path}.backup`
+      await backUp(path, backup, KEEP)
+      const change = (type: 'confirmed' | 'left', at: number) => (store: Store) =>
+        store.subscribers.decide([{ id: 1 }], at, (current) => {
+          const event = { type, at, askedAt: asked.askedAt, note: type }
+          return { standing: step(current, event, { softBouncesMax: 3 }).next ?? expect.unreachable() }
+        })
+      await edit(path, change('confirmed', NOW + 1))
+      await edit(path, change('left', NOW + 2))
+      await restoreBackup(backup, path, REQUEST)
+      const [now] = await edit(path, change('confirmed', NOW + 3))
+      expect(now).toMatchObject({ status: 'unsubscribed' })
+      expect(now).not.toHaveProperty('askedAt')
+    },
+  )
+
+  it('takes over the asking whose link was mailed last', async () => {
+    const path = newPath()
+    const asked = { status: 'pending', since: NOW - 9, note: 'asked' } as const
+    const add = { address: 'a@x.org', key: 'a@x.org' }
+    const ask = (askedAt: number) => (store: Store) =>
+      store.subscribers.decide([{ key: add.key }], askedAt, (current) => ({
+        ...(current ? {} : { add }),
+        standing: { ...asked, askedAt },
+      }))
+    await edit(path, ask(NOW - 9))
+    const backup = `${path}.backup`
+    await backUp(path, backup, KEEP)
+    await edit(path, ask(NOW))
+    await restoreBackup(backup, path, REQUEST)
+    expect(await edit(path, (store) => store.subscribers.byId(1))).toMatchObject({ ...asked, askedAt: NOW })
+  })
+
+  it('takes over that an address died, also of somebody who had left before', async () => {
+    const path = newPath()
+    const left = { ...reader('a@x.org'), status: 'unsubscribed' } as const
+    const dead = { ...reader('b@x.org'), status: 'suppressed' } as const
+    await edit(path, (store) => store.subscribers.addMany([left, dead], 1))
+    const backup = `${path}.backup`
+    await backUp(path, backup, KEEP)
+    await edit(path, async (store) => {
+      await store.subscribers.change(1, { status: 'suppressed', since: 9, note: 'complained' })
+      await store.subscribers.change(2, { status: 'unsubscribed', since: 9, note: 'left' })
+    })
+    const { carried } = await restoreBackup(backup, path, REQUEST)
+    expect(carried).toMatchObject({ leavings: 1 })
+    await edit(path, async (store) => {
+      expect(await store.subscribers.byId(1)).toMatchObject({ status: 'suppressed', note: 'complained' })
+      expect(await store.subscribers.byId(2)).toMatchObject({ status: 'suppressed', note: 'test' })
+    })
+  })
+
   it('brings back nobody who was erased since, where the key of the marks is there', async () => {
     const { path, backup } = await backedUp()
     await edit(path, async (store) => {
@@ -367,7 +428,7 @@ describe('restoreBackup', () => {
       await store.reports.add({ ...report, subscriberId: 3 })
       await store.clicks.setTargets('i', ['https://x.example/'])
       await store.clicks.add([{ issue: 'i', number: 0, day: '2026-01-01' }])
-      await store.outbox.add([outbox('letter', 3), outbox('letter', 1), outbox('alert')], 9)
+      await store.outbox.add([outbox('letter', 3), outbox('letter', 1), outbox('forward')], 9)
     })
     const { givenUp } = await restoreBackup(backup, since, REQUEST)
     expect(givenUp).toBe(2)
@@ -389,7 +450,7 @@ describe('restoreBackup', () => {
       const taken = await store.outbox.take({ now: NOW * 2, limit: 9, worker: 'w', leaseUntil: NOW * 3 })
       expect(taken.map(({ kind, subscriberId }) => [kind, subscriberId])).toEqual([
         ['letter', 1],
-        ['alert', undefined],
+        ['forward', undefined],
       ])
       expect((await store.outbox.unsettled({ limit: 9 })).map(({ kind, state }) => [kind, state])).toEqual([
         ['webhook', 'failed'],
@@ -413,6 +474,28 @@ describe('restoreBackup', () => {
       expect(await store.outbox.counts()).toEqual([
         { kind: 'letter', state: 'uncertain', count: 1 },
         { kind: 'letter', state: 'waiting', count: 2 },
+      ])
+    })
+  })
+
+  it('goes on with what was in work and may be done twice; of what may not, people decide', async () => {
+    const { path, backup } = await backedUp()
+    const kinds = ['ask', 'ask link', 'forward', 'letter', 'webhook']
+    await edit(path, async (store) => {
+      await store.outbox.add(
+        kinds.map((kind) => ({ kind, payload: {}, dueAt: 1 })),
+        1,
+      )
+      await store.outbox.take({ now: 1, limit: 9, worker: 'w', leaseUntil: NOW * 2 })
+    })
+    await restoreBackup(backup, path, REQUEST)
+    await edit(path, async (store) => {
+      expect(await store.outbox.counts()).toEqual([
+        { kind: 'ask', state: 'waiting', count: 1 },
+        { kind: 'ask link', state: 'waiting', count: 1 },
+        { kind: 'forward', state: 'uncertain', count: 1 },
+        { kind: 'letter', state: 'uncertain', count: 1 },
+        { kind: 'webhook', state: 'waiting', count: 1 },
       ])
     })
   })

@@ -100,6 +100,28 @@ function readerContract(current: () => Store): void {
     expect(left.map(({ id }) => id)).toEqual([5])
   })
 
+  it('counts the same bounces in a row as are counted when one comes, whoever said whom they are about', async () => {
+    const { subscribers, mailings, reports } = current()
+    await fill(current())
+    const { id } = await mailings.plan(mailing({ issue: '009' }))
+    await claim(mailings, id, NOW, 9)
+    const all = (await subscribers.list({ status: 'active', limit: 9 })).map((one) => one.id)
+    await mailings.record(
+      id,
+      all.map((subscriberId) => ({ subscriberId, state: 'accepted' })),
+      NOW,
+    )
+    const matches = ['token', 'provider', 'unverified', 'unknown'] as const
+    for (const [index, match] of matches.entries())
+      await reports.add({
+        ...{ digest: match, at: NOW, kind: 'bounce', permanent: false, rule: 'r', match },
+        ...{ subscriberId: index + 1, issue: '009', source: 'file', result: 'counted' },
+      })
+    const readers = await subscribers.forSegment(needsOf('bounced >= 1'), { limit: 4 })
+    expect(readers.map(({ softBounces }) => softBounces)).toEqual([1, 1, 0, 0])
+    expect(await Promise.all([1, 2, 3, 4].map((one) => reports.softInARow(one)))).toEqual([1, 1, 0, 0])
+  })
+
   it('puts readers on a list by their keys', async () => {
     const { subscribers } = current()
     await fill(current())

@@ -315,6 +315,24 @@ function erasureContract(current: () => Store): void {
     expect((await subscribers.list({ limit: 9 })).map(({ address }) => address)).toEqual(['b@x.org'])
     expect(await outbox.counts()).toEqual([])
   })
+
+  it('forgets nobody whose last asking is younger, whenever they asked first', async () => {
+    const { subscribers } = current()
+    await subscribers.decide([{ key: KEY }], NOW, () => asked)
+    const standing = { status: 'pending', since: NOW, note: 'form', askedAt: NOW + 29 } as const
+    await subscribers.decide([{ key: KEY }], NOW + 29, () => ({ standing }))
+    expect(await subscribers.removeUnconfirmed(NOW + 29)).toBe(0)
+    expect(await subscribers.byKey(KEY)).toMatchObject(standing)
+    expect(await subscribers.removeUnconfirmed(NOW + 30)).toBe(1)
+  })
+
+  it('goes by when it began where a status that nobody confirmed says nothing of an asking', async () => {
+    const { subscribers } = current()
+    await subscribers.addMany([reader(KEY)], NOW)
+    await subscribers.change(1, { status: 'pending', since: NOW, note: 'by hand' })
+    expect(await subscribers.removeUnconfirmed(NOW)).toBe(0)
+    expect(await subscribers.removeUnconfirmed(NOW + 1)).toBe(1)
+  })
 }
 
 function outboxContract(current: () => Store): void {

@@ -45,6 +45,13 @@ it.each([
   await vi.waitFor(async () => expect(await counts()).toEqual([0, 1]))
 })
 
+it('says in the log how long it took, as every route does', async () => {
+  const timed = await openWorld({ timer: () => 7 })
+  await timed.store.clicks.setTargets('001-welcome', TARGETS)
+  await timed.get('/go/001-welcome/0')
+  expect(timed.log).toEqual([{ method: 'GET', route: 'click', status: 302, result: 'redirected', ms: 0 }])
+})
+
 it('answers though counting fails', async () => {
   const broken = await openWorld({
     seen: (store) => ({

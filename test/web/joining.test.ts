@@ -224,8 +224,10 @@ describe('subscribing', () => {
       }),
     ).toString('base64')
     expect((await world.post('/subscribe', { ...fields, altcha: forged })).status).toBe(400)
-    expect((await world.post('/subscribe', { ...fields, altcha })).status).toBe(200)
-    expect((await world.post('/subscribe', { ...fields, altcha })).status).toBe(400)
+    const post = async () => (await world.post('/subscribe', { ...fields, altcha })).status
+    const answers = await Promise.all([post(), post(), post()])
+    expect(answers.toSorted(), 'also where it comes several times at once').toEqual([200, 400, 400])
+    expect(await post()).toBe(400)
   })
 })
 

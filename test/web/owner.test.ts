@@ -67,6 +67,25 @@ it('mails one link in ten minutes', async () => {
   expect(world.letters).toHaveLength(2)
 })
 
+it('mails a link to whoever presses after one could not be kept', async () => {
+  let isBroken = true
+  const world = await openWorld({
+    seen: (store) => ({
+      ...store,
+      outbox: {
+        ...store.outbox,
+        add: (...entries) =>
+          isBroken ? Promise.reject(new Error('the disk is full')) : store.outbox.add(...entries),
+      },
+    }),
+  })
+  expect((await world.post('/owner')).status).toBe(500)
+  isBroken = false
+  for (let index = 0; index < 2; index++) await world.post('/owner')
+  await world.work()
+  expect(world.letters).toHaveLength(1)
+})
+
 it('looking mails nothing and changes nothing', async () => {
   const world = await openWorld()
   await world.get('/owner')

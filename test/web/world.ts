@@ -64,6 +64,8 @@ export interface WorldSettings {
   readonly yaml?: readonly string[]
   readonly prefix?: string
   readonly client?: () => string
+  /** What the service measures its answers with. */
+  readonly timer?: () => number
   /** In place of the store that the service sees. */
   readonly seen?: (store: Store) => Store
   /** Beside those of newsletter.yaml, which are https alone. */
@@ -75,6 +77,7 @@ export async function openWorld({
   yaml = [],
   prefix = '/',
   client,
+  timer,
   seen,
   webhooks,
   handlers,
@@ -98,6 +101,7 @@ export async function openWorld({
     desk,
     log: (entry) => log.push(entry),
     ...(client ? { clientOf: client } : {}),
+    ...(timer ? { timer } : {}),
     statistics: () =>
       readStatistics(
         store,

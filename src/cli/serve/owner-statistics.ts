@@ -17,16 +17,23 @@ export function ownerStatistics(
   clock: Pick<Clock, 'now'>,
   count: (directory: string | undefined) => Promise<AudienceStatistics> = countApart,
 ): () => Promise<AudienceStatistics> {
-  let kept: { readonly at: number; readonly statistics: Promise<AudienceStatistics> } | undefined
-  return async () => {
-    if (!kept || clock.now() - kept.at >= KEPT_MS) kept = { at: clock.now(), statistics: count(directory) }
-    const asked = kept
+  let kept: Promise<AudienceStatistics> | undefined
+  let countedAt = Number.NEGATIVE_INFINITY
+  const begin = async () => {
+    // no time makes it old before it is there
+    countedAt = Number.POSITIVE_INFINITY
     try {
-      return await asked.statistics
+      const statistics = await count(directory)
+      countedAt = clock.now()
+      return statistics
     } catch (error) {
-      if (kept === asked) kept = undefined
+      countedAt = Number.NEGATIVE_INFINITY
       throw error
     }
+  }
+  return () => {
+    if (!kept || clock.now() - countedAt >= KEPT_MS) kept = begin()
+    return kept
   }
 }
 

@@ -21,9 +21,16 @@ export function openOwner({ store, clock, site, secrets, wake }: AudienceDesk): 
     askLink: async (language) => {
       const now = clock.now()
       if (now - mailedAt < LINK_EVERY_MS) return
+      const before = mailedAt
+      // at once, since others may press while it is written
       mailedAt = now
       const payload = { type: 'owner-link', language }
-      await store.outbox.add([{ kind: 'letter', payload, dueAt: now }], now)
+      try {
+        await store.outbox.add([{ kind: 'letter', payload, dueAt: now }], now)
+      } catch (error) {
+        mailedAt = before
+        throw error
+      }
       wake?.()
     },
     linkState: (token) => {

@@ -6,7 +6,7 @@ import { cleanText, type Dialect, integer } from './dialect.ts'
 import type { OutboxRow, Tables } from './schema.ts'
 
 /** What must not be done twice: a letter whose end may have been on its way stays where it is, for people to see. */
-export const ONCE = sql.raw("('letter', 'forward', 'alert')")
+export const ONCE = sql.raw("('letter', 'forward')")
 
 export function sqlOutbox(db: Kysely<Tables>, dialect: Dialect): Outbox {
   return {

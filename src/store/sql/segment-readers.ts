@@ -5,6 +5,7 @@ import { isIssue, type SegmentNeeds, type SegmentReader } from '../../audience/s
 import type { EditionChoice, Language, Status } from '../../audience/subscriber.ts'
 import type { Dialect } from './dialect.ts'
 import type { Tables } from './schema.ts'
+import { IS_BOUNCE } from './service.ts'
 
 export interface SegmentFilter {
   readonly status?: Status
@@ -175,7 +176,7 @@ async function softBouncesOf(db: Kysely<Tables>, dialect: Dialect, { from, to }:
   const { rows: bounced } = await sql<{ id: number; issue: string }>`
     select subscriber_id as id, issue from reports
     where subscriber_id >= ${from} and subscriber_id <= ${to}
-      and kind = 'bounce' and matched = 'token' and issue is not null`.execute(db)
+      and ${IS_BOUNCE} and issue is not null`.execute(db)
   if (bounced.length === 0) return NONE
   const issuesOf = gather(bounced.map(({ id, issue }) => [id, issue]))
   const { rows } = await sql<{ id: number; slug: string }>`

@@ -9,6 +9,9 @@ import type { Tables } from './schema.ts'
 /** As many issues back as a reader is looked at for bounces in a row. */
 const ISSUES_BACK = 50
 
+/** Of a report: that it counts as a bounce of the reader whom it is about, since somebody whom we believe said who that is. */
+export const IS_BOUNCE = sql.raw("kind = 'bounce' and matched in ('token', 'provider')")
+
 export function sqlVotes(db: Kysely<Tables>): Votes {
   return {
     cast: ({ issue, poll, subscriberId, option, at, via }) =>
@@ -93,7 +96,7 @@ async function addReport(
 async function softInARow(db: Kysely<Tables>, subscriberId: number): Promise<number> {
   const { rows } = await sql<{ soft: number }>`
     select case when exists (select 1 from reports r where r.subscriber_id = d.subscriber_id and r.issue = i.slug
-      and r.matched in ('token', 'provider') and r.kind = 'bounce') then 1 else 0 end as soft
+      and ${IS_BOUNCE}) then 1 else 0 end as soft
     from deliveries d join mailings m on m.id = d.mailing_id join issues i on i.id = d.issue_id
     where d.issue_id in (select id from issues) and d.subscriber_id = ${subscriberId} and d.state = 'accepted'
     order by m.planned_at desc, m.id desc limit ${ISSUES_BACK}`.execute(db)

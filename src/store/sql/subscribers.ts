@@ -133,12 +133,12 @@ async function marked(
   return new Map(rows.map(({ mark, status }) => [mark, status]))
 }
 
-/** In small groups, so that others can write in between. */
+/** In small groups, so that others can write in between. Asking again leaves `since` as it is: the link that was mailed last counts. */
 async function removeUnconfirmed(db: Kysely<Tables>, dialect: Dialect, before: number): Promise<number> {
   return db.transaction().execute(async (tx) => {
     await refuseDeparted(tx)
     const { rows } = await sql<{ id: number }>`select id from subscribers
-      where status = 'pending' and since < ${before} and not exists (select 1 from deliveries d
+      where status = 'pending' and coalesce(asked_at, since) < ${before} and not exists (select 1 from deliveries d
         where d.issue_id in (select id from issues) and d.subscriber_id = subscribers.id)
       order by id limit ${UNCONFIRMED_MAX} ${dialect.forUpdate}`.execute(tx)
     const ids = rows.map(({ id }) => id)

@@ -122,13 +122,14 @@ async function carryReports(tx: Kysely<Tables>): Promise<void> {
 }
 
 /**
- * What waits in the replaced database was certainly not done yet, and waits on; what was in work there may have been. Of a reader
- * who is not here nothing is taken over.
+ * What waits in the replaced database was certainly not done yet, and waits on; what was in work there may have been: where that
+ * must not happen twice it is uncertain, and what may be done again waits. Of a reader who is not here nothing is taken over.
  */
 async function carryOutbox(tx: Kysely<Tables>, now: number): Promise<void> {
   await sql`insert into main.outbox (kind, subscriber_id, payload, state, attempts, due_at, created_at, note)
     select o.kind, s.id, o.payload,
-      case when o.state = 'working' then 'uncertain' else o.state end, o.attempts, max(o.due_at, ${now}), o.created_at, o.note
+      case when o.state <> 'working' then o.state when o.kind in ${ONCE} then 'uncertain' else 'waiting' end,
+      o.attempts, max(o.due_at, ${now}), o.created_at, o.note
     from replaced.outbox o
       left join replaced.subscribers r on r.id = o.subscriber_id
       left join main.subscribers s on s.address_key = r.address_key

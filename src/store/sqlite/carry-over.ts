@@ -59,17 +59,18 @@ async function affected(tx: Kysely<Tables>, statement: Statement): Promise<numbe
   return Number(numAffectedRows ?? 0n)
 }
 
+/** Suppressed is final: so it is taken over also of somebody who had left before. */
 async function carryLeavings(tx: Kysely<Tables>, now: number): Promise<number> {
   await sql`insert into subscriber_events (subscriber_id, at, status, since, note)
     select s.id, ${now}, r.status, r.since, r.note
     from subscribers s join replaced.subscribers r on r.address_key = s.address_key
-    where r.status in ${LEFT} and s.status not in ${LEFT}`.execute(tx)
+    where r.status in ${LEFT} and s.status not in ('suppressed', r.status)`.execute(tx)
   const left = await affected(
     tx,
     sql`update subscribers set (status, since, note) =
         (select r.status, r.since, r.note from replaced.subscribers r where r.address_key = subscribers.address_key)
-      where status not in ${LEFT} and address_key in
-        (select address_key from replaced.subscribers where status in ${LEFT})`,
+      where exists (select 1 from replaced.subscribers r where r.address_key = subscribers.address_key
+        and r.status in ${LEFT} and subscribers.status not in ('suppressed', r.status))`,
   )
   // readers who came and went since the backup: an old list may bring them again. Their ids may be another's by now
   const { rows } = await sql<{ id: number }>`
@@ -80,7 +81,18 @@ async function carryLeavings(tx: Kysely<Tables>, now: number): Promise<number> {
   await sql`insert into subscriber_events (subscriber_id, at, status, since, note)
     select id, ${now}, status, since, note from subscribers
     where id in (select value from json_each(${JSON.stringify(rows.map(({ id }) => id))}))`.execute(tx)
+  await carryAskings(tx)
   return left + rows.length
+}
+
+/**
+ * Who stands the same in both has the asking of the replaced database: no link of before they left brings them back, and the one
+ * that was mailed last works.
+ */
+async function carryAskings(tx: Kysely<Tables>): Promise<void> {
+  await sql`update main.subscribers set asked_at = r.asked_at from replaced.subscribers r
+    where r.address_key = subscribers.address_key and r.status = subscribers.status
+      and r.asked_at is not subscribers.asked_at`.execute(tx)
 }
 
 /** By address, since a list that was imported anew has other ids. */
