@@ -497,6 +497,8 @@ describe('restoreBackup', () => {
         { kind: 'letter', state: 'uncertain', count: 1 },
         { kind: 'webhook', state: 'waiting', count: 1 },
       ])
+      const notes = (await store.outbox.unsettled({ limit: 9 })).map(({ note }) => note)
+      expect(notes).toEqual(Array(2).fill('in work when a backup was put back'))
     })
   })
 

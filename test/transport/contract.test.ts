@@ -1,5 +1,5 @@
 // What every transport promises, run over each of them.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
@@ -100,6 +100,10 @@ it('names files so that no address leaves the folder, and begins with an empty o
   for (const to of ["a/../../b'c@example.org", 'ann@example.org']) {
     const line = await emlTransport(folder).open()
     await line.deliver(envelope(to), STUFFED, () => undefined)
-    expect(readdirSync(folder)).toEqual([`000001-${to.replace(/[/']/g, '_')}.eml`])
+    const [name = ''] = readdirSync(folder)
+    expect(name).toBe(`000001-${to.replace(/[/']/g, '_')}.eml`)
+    // the links in it are one reader's own
+    const modes = [folder, join(folder, name)].map((path) => statSync(path).mode & 0o777)
+    expect(modes).toEqual([0o700, 0o600])
   }
 })

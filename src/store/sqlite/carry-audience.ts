@@ -129,7 +129,8 @@ async function carryOutbox(tx: Kysely<Tables>, now: number): Promise<void> {
   await sql`insert into main.outbox (kind, subscriber_id, payload, state, attempts, due_at, created_at, note)
     select o.kind, s.id, o.payload,
       case when o.state <> 'working' then o.state when o.kind in ${ONCE} then 'uncertain' else 'waiting' end,
-      o.attempts, max(o.due_at, ${now}), o.created_at, o.note
+      o.attempts, max(o.due_at, ${now}), o.created_at,
+      case when o.state = 'working' then 'in work when a backup was put back' else o.note end
     from replaced.outbox o
       left join replaced.subscribers r on r.id = o.subscriber_id
       left join main.subscribers s on s.address_key = r.address_key
