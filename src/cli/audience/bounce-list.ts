@@ -1,10 +1,11 @@
 // yibao bounces list: what was reported, newest first: first of all what nobody could be found for. No addresses: servers'
 // words are kept without them, and readers are told by number.
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { openNewsletter } from '../../open/newsletter.ts'
 import { openStore } from '../../open/store.ts'
 import type { Report } from '../../store/store.ts'
 import { print } from '../print.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 const RESULTS = [
   'suppressed',
@@ -28,7 +29,7 @@ export function registerBounceList(program: Command, bounces: Command): void {
     .command('list')
     .description('list what was reported, newest first')
     .addOption(new Option('--result <name>', 'only what led to this').choices(RESULTS).default('quarantined'))
-    .option('--limit <count>', 'at most this many', readLimit, 50)
+    .option('--limit <count>', 'at most this many', wholeNumber, 50)
     .option('--json', 'one JSON object a line')
     .action((options: Options) => run(program, options))
 }
@@ -68,9 +69,4 @@ function lineOf({
     .join(' ')
   const where = issue === undefined ? source : `${source}, issue ${issue}`
   return `${new Date(at).toISOString()}  ${result}: ${what} (${who}; ${where})${reply === undefined ? '' : `  ${reply}`}`
-}
-
-function readLimit(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1 on.')
-  return Number(text)
 }

@@ -1,5 +1,5 @@
 // yibao deliveries: who got an issue, as the ledger has it; and what is to become of uncertain ones.
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { systemClock } from '../../clock/system-clock.ts'
 import { listDeliveries } from '../../jobs/deliveries.ts'
 import { settleUncertain } from '../../jobs/mailings/controls.ts'
@@ -10,6 +10,7 @@ import { Refusal } from '../refusal.ts'
 import { plural } from '../report.ts'
 import { countLines } from '../send/send-summary.ts'
 import { withMailing } from '../send/with-mailing.ts'
+import { wholeNumber } from '../whole-number.ts'
 import { askWhether } from './mailing.ts'
 
 interface Options {
@@ -32,7 +33,11 @@ export function registerDeliveries(program: Command): void {
     .argument('<issue>', 'number, slug or path')
     .addOption(new Option('--state <name>', 'only deliveries in this state').choices(DELIVERY_STATES))
     .option('--json', 'one JSON object a line, all deliveries')
-    .option('--limit <count>', `at most this many (default: ${LIMIT_FOR_PEOPLE}, all with --json)`, readLimit)
+    .option(
+      '--limit <count>',
+      `at most this many (default: ${LIMIT_FOR_PEOPLE}, all with --json)`,
+      wholeNumber,
+    )
     .action((name: string, options: Options) => run(program, name, options))
   registerUncertain(program, deliveries)
 }
@@ -46,7 +51,7 @@ function registerUncertain(program: Command, deliveries: Command): void {
     .description('who they are')
     .argument('<issue>', 'number, slug or path')
     .option('--json', 'one JSON object a line')
-    .option('--limit <count>', 'at most this many (default: all)', readLimit)
+    .option('--limit <count>', 'at most this many (default: all)', wholeNumber)
     .action((name: string, _: Options, command: Command) => {
       // `deliveries` has options of these names, and takes them wherever they stand
       const { json, limit = Number.MAX_SAFE_INTEGER } = command.optsWithGlobals<Options>()
@@ -149,10 +154,4 @@ function toJson(delivery: Delivery) {
 
 function sum(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0)
-}
-
-function readLimit(text: string): number {
-  const limit = Number(text)
-  if (!Number.isInteger(limit) || limit < 1) throw new InvalidArgumentError('Expected a whole number from 1.')
-  return limit
 }

@@ -1,6 +1,6 @@
 // yibao draft: machine text for empty slots of a translation, only where a model is configured and a person says so.
 import { confirm, isCancel } from '@clack/prompts'
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { searchMemory } from '../../bilingual/memory/search.ts'
 import { systemClock } from '../../clock/system-clock.ts'
 import { isLoopback, type ModelConfig } from '../../config/model.ts'
@@ -19,6 +19,7 @@ import { print, printError } from '../print.ts'
 import { readerStamp } from '../reader-stamp.ts'
 import { Refusal } from '../refusal.ts'
 import { plural } from '../report.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 interface Options {
   readonly source?: string
@@ -47,7 +48,7 @@ export function registerDraft(program: Command): void {
     )
     .argument('<issue>', 'number, slug or path')
     .option('--source <id>', 'only the translation of this source')
-    .option('--limit <count>', 'no more paragraphs than this', readCount)
+    .option('--limit <count>', 'no more paragraphs than this', wholeNumber)
     .option(
       '--dry-run',
       'send nothing: say what it would cost, and print what would be sent for the first paragraph',
@@ -232,9 +233,4 @@ function endOnSignal(): { signal: AbortSignal; stop: () => void } {
     signal: controller.signal,
     stop: () => process.off('SIGINT', end).off('SIGTERM', end),
   }
-}
-
-function readCount(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1 on.')
-  return Number(text)
 }

@@ -1,5 +1,5 @@
 // yibao letters: which letters of the service wait, failed, or may have arrived or not; and sending them again.
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { systemClock } from '../../clock/system-clock.ts'
 import {
   type FailedLetter,
@@ -14,6 +14,7 @@ import { inColumns } from '../columns.ts'
 import { print } from '../print.ts'
 import { Refusal } from '../refusal.ts'
 import { plural } from '../report.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 interface Options {
   readonly json?: true
@@ -33,7 +34,7 @@ export function registerLetters(program: Command): void {
     .option(
       '--limit <count>',
       `at most this many (default: ${LIMIT_FOR_PEOPLE}, all with --json)`,
-      readNumber,
+      wholeNumber,
     )
     .action((options: Options) => list(program, options))
   letters
@@ -117,10 +118,5 @@ async function withStore(program: Command, work: (store: Store) => Promise<void>
 }
 
 function readNumbers(text: string, before: readonly number[] = []): readonly number[] {
-  return [...before, readNumber(text)]
-}
-
-function readNumber(text: string): number {
-  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1 on.')
-  return Number(text)
+  return [...before, wholeNumber(text)]
 }

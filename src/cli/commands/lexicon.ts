@@ -1,5 +1,5 @@
 // yibao lexicon: what the newsletter has decided about words, and what its issues use without having decided.
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { stringify } from 'yaml'
 import { foldHan } from '../../bilingual/fold.ts'
 import { type EntryKind, entriesOf, type LexiconEntry } from '../../bilingual/lexicon/lexicon.ts'
@@ -15,6 +15,7 @@ import { registerLexiconFiles } from '../desk/lexicon-files.ts'
 import { issueName, unknownIssue } from '../issue-argument.ts'
 import { print, printError } from '../print.ts'
 import { plural, showMessages } from '../report.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 const KINDS: readonly EntryKind[] = ['term', 'person', 'outlet']
 const FOUND_MAX = 20
@@ -162,9 +163,4 @@ function sayProblems(files: Parameters<typeof hasErrors>[0]): void {
   if (!files.some(({ messages }) => messages.length > 0)) return
   showMessages(files, process.stderr)
   printError('Entries with errors are left out.')
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1 on.')
-  return Number(text)
 }

@@ -12,7 +12,8 @@ import { inColumns } from '../columns.ts'
 import { print, printError } from '../print.ts'
 import { Refusal } from '../refusal.ts'
 import { plural } from '../report.ts'
-import { readCount, readerJson, readerRow } from './segment.ts'
+import { wholeNumber } from '../whole-number.ts'
+import { readerJson, readerRow } from './segment.ts'
 
 const SHOWN = 50
 
@@ -31,7 +32,7 @@ export function registerLists(program: Command): void {
     .command('show')
     .description('show the readers on a list')
     .argument('<list>', 'its id in newsletter.yaml')
-    .option('--limit <count>', 'at most this many', readCount, SHOWN)
+    .option('--limit <count>', 'at most this many', wholeNumber, SHOWN)
     .option('--json', 'as JSON, all of them')
     .action(withStore(show))
   group

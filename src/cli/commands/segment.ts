@@ -1,5 +1,5 @@
 // yibao segment: who is meant by a name of newsletter.yaml, or by an expression.
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import type { SegmentReader } from '../../audience/segment/segment.ts'
 import { systemClock } from '../../clock/system-clock.ts'
 import { countSegment, type SegmentCount } from '../../jobs/segments/count.ts'
@@ -10,6 +10,7 @@ import { inColumns } from '../columns.ts'
 import { print, printError } from '../print.ts'
 import { Refusal } from '../refusal.ts'
 import { plural } from '../report.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 export function registerSegment(program: Command): void {
   const group = program.command('segment').description('say which readers an expression means')
@@ -22,7 +23,7 @@ export function registerSegment(program: Command): void {
     .command('test')
     .description('count the readers of a segment')
     .argument('<name-or-expression>', 'a name of newsletter.yaml, or an expression in quotes')
-    .option('--show <count>', 'show the first of them', readCount, 0)
+    .option('--show <count>', 'show the first of them', wholeNumber, 0)
     .option('--json', 'as JSON')
     .action((typed: string, options: TestOptions) => test(program.opts().directory, typed, options))
 }
@@ -112,10 +113,4 @@ function toJson({ name, expression }: NamedSegment, { first, ...count }: Segment
 export function readerJson({ id, address, name, status, since, language, edition }: SegmentReader) {
   const at = new Date(since).toISOString()
   return { id, address, ...(name === undefined ? {} : { name }), status, since: at, language, edition }
-}
-
-export function readCount(text: string): number {
-  const count = Number(text)
-  if (!/^\d{1,9}$/.test(text) || count < 1) throw new InvalidArgumentError('Expected a whole number from 1.')
-  return count
 }

@@ -25,6 +25,7 @@ import {
 } from '../audience/subscribers-files.ts'
 import { print } from '../print.ts'
 import { Refusal } from '../refusal.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 const LIMIT_FOR_PEOPLE = 50
 
@@ -54,7 +55,11 @@ export function registerSubscribers(program: Command): void {
     .description('list readers in the order in which they were added')
     .addOption(status('only readers of this status'))
     .option('--json', 'one JSON object a line, all readers')
-    .option('--limit <count>', `at most this many (default: ${LIMIT_FOR_PEOPLE}, all with --json)`, readLimit)
+    .option(
+      '--limit <count>',
+      `at most this many (default: ${LIMIT_FOR_PEOPLE}, all with --json)`,
+      wholeNumber,
+    )
     .action(withStore(list))
   group
     .command('show')
@@ -252,12 +257,6 @@ function lineOf({ address, name, status, since }: Subscriber): string {
 
 function iso(time: number): string {
   return new Date(time).toISOString()
-}
-
-function readLimit(text: string): number {
-  const limit = Number(text)
-  if (!Number.isInteger(limit) || limit < 1) throw new InvalidArgumentError('Expected a whole number from 1.')
-  return limit
 }
 
 function readAttribute(text: string, before: Record<string, string> = {}): Record<string, string> {
