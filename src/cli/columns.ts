@@ -16,3 +16,22 @@ export function inColumns(rows: readonly (readonly string[])[]): readonly string
       .trimEnd(),
   )
 }
+
+/** Text of at most so many columns, with an ellipsis where it was longer. */
+export function clipped(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text
+  let kept = ''
+  for (const character of text) {
+    if (widthOf(kept + character) > columns - 1) break
+    kept += character
+  }
+  return `${kept.trimEnd()}…`
+}
+
+const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
+
+/** A bar of a share of so many columns, to an eighth of one; what is not nothing is never shown as nothing. */
+export function solidBar(share: number, columns: number): string {
+  const eighths = share === 0 ? 0 : Math.max(1, Math.round(share * columns * 8))
+  return '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '')
+}

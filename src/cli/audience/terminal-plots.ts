@@ -2,8 +2,8 @@
 // Chinese labels in two columns a character.
 import type { Plot, Point } from '../../audience/statistics/plots.ts'
 import { widthOf } from '../../edition/text-wrap.ts'
+import { clipped, solidBar } from '../columns.ts'
 
-const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'] as const
 const LEVELS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const
 /** There is something, and how much is not told. */
 const HIDDEN = '·'
@@ -50,7 +50,7 @@ function lineLines(points: readonly Point[], columns: number): readonly string[]
 
 /** A row each: label, bar, value. What is below zero goes the same way, of lighter blocks. */
 function barLines(points: readonly Point[], columns: number, max: number | undefined): readonly string[] {
-  const labels = points.map(({ label }) => cut(label, LABEL_MAX))
+  const labels = points.map(({ label }) => clipped(label, LABEL_MAX))
   const labelWidth = Math.max(...labels.map(widthOf))
   const textWidth = Math.max(...points.map(({ text }) => widthOf(text)))
   const room = Math.max(BAR_MIN, Math.min(BAR_MAX, columns - labelWidth - textWidth - 6))
@@ -62,19 +62,8 @@ function barLines(points: readonly Point[], columns: number, max: number | undef
   })
 }
 
-/** What is not zero is never shown as nothing. */
+/** Below nothing it is of a lighter shade, in whole columns. */
 function barOf(share: number, room: number, side: 'above' | 'below'): string {
-  const eighths = share === 0 ? 0 : Math.max(1, Math.round(share * room * 8))
-  if (side === 'below') return '░'.repeat(Math.max(share === 0 ? 0 : 1, Math.round(eighths / 8)))
-  return `${'█'.repeat(Math.floor(eighths / 8))}${EIGHTHS[eighths % 8] ?? ''}`
-}
-
-function cut(text: string, columns: number): string {
-  if (widthOf(text) <= columns) return text
-  let kept = ''
-  for (const character of text) {
-    if (widthOf(kept + character) > columns - 1) break
-    kept += character
-  }
-  return `${kept}…`
+  if (side === 'above' || share === 0) return solidBar(share, room)
+  return '░'.repeat(Math.max(1, Math.round(share * room)))
 }

@@ -5,13 +5,13 @@ import { formatCount, ranked } from '../../edition/web-results.ts'
 import { closingTime } from '../../issue/poll.ts'
 import type { PollResult } from '../../issue/votes-record.ts'
 import type { IssueTally, PollTally } from '../../jobs/votes/tally.ts'
+import { clipped, solidBar } from '../columns.ts'
 import { plural } from '../report.ts'
 
 const BAR_MIN = 6
 const BAR_MAX = 40
 const TITLE_MIN = 12
 const COLUMNS_MIN = 40
-const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
 
 /** `columns`: how wide the terminal is. `now` says which votes are over. */
 export function voteReport(
@@ -59,7 +59,7 @@ function bars(poll: PollTally, columns: number): readonly string[] {
     const cells = [
       `${number}.`.padStart(numberWidth),
       padded(clipped(title, titleWidth), titleWidth),
-      padded(barOf(total / most, barWidth), barWidth),
+      padded(solidBar(total / most, barWidth), barWidth),
       counts[at] ?? '',
     ]
     return cells.join(' ').trimEnd()
@@ -89,24 +89,6 @@ function strayOf({ stray }: PollTally): readonly string[] {
   return stray > 0 ? [`${plural(stray, 'vote')} for numbers that the issue no longer has: not counted.`] : []
 }
 
-/** In eighths of a column; what has any votes has a mark. */
-function barOf(share: number, width: number): string {
-  if (share <= 0) return ''
-  const eighths = Math.max(1, Math.round(share * width * 8))
-  return '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '')
-}
-
 function padded(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)))
-}
-
-/** By columns, not characters: a Han character is two wide. */
-function clipped(text: string, width: number): string {
-  if (widthOf(text) <= width) return text
-  let shown = ''
-  for (const character of text) {
-    if (widthOf(shown + character) > width - 1) break
-    shown += character
-  }
-  return `${shown.trimEnd()}…`
 }
