@@ -69,6 +69,9 @@ export interface Limits {
   readonly softBouncesMax: number
 }
 
+/** For whoever reports no soft bounces. */
+const NO_LIMITS: Limits = { softBouncesMax: Number.POSITIVE_INFINITY }
+
 /** What is to be done beside storing `next`. */
 export type Effect = 'send-confirmation' | 'send-welcome'
 
@@ -85,7 +88,11 @@ export interface Step {
  * asked and then confirmed: anybody can type an address into a form, and neither an import nor the owner's hand nor the link of
  * an asking before they left brings them back.
  */
-export function step(current: Standing | undefined, event: SubscriberEvent, limits: Limits): Step {
+export function step(
+  current: Standing | undefined,
+  event: SubscriberEvent,
+  limits: Limits = NO_LIMITS,
+): Step {
   if (current?.status === 'suppressed') return stay(current, 'is suppressed, which is final')
   switch (event.type) {
     case 'asked':

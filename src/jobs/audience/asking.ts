@@ -107,7 +107,7 @@ function decideAsking(
   at: number,
   now: number,
 ): ReaderDecision {
-  const { next, effects } = step(current, { type: 'asked', at, note: via }, LIMITS)
+  const { next, effects } = step(current, { type: 'asked', at, note: via })
   if (!next || !effects.includes('send-confirmation')) return {}
   const consent: Consent = { at, type: 'asked', form, via, ...(network === undefined ? {} : { network }) }
   const mailed = current?.confirmationAt
@@ -184,8 +184,6 @@ async function barredOf(
     [...found].flatMap(([mark, status]) => (status === 'suppressed' ? (marks.get(mark) ?? []) : [])),
   )
 }
-
-const LIMITS = { softBouncesMax: Number.POSITIVE_INFINITY }
 
 /** Of our own outbox, perhaps from before an update. */
 function readAsking(payload: Readonly<Record<string, unknown>>): Asking | undefined {

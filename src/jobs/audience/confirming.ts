@@ -29,7 +29,7 @@ export async function confirm(
   const now = clock.now()
   const [reader] = await store.subscribers.decide([{ id: subscriber }], now, (current) => {
     const event = { type: 'confirmed', at: now, askedAt, note: 'confirmed by mail' } as const
-    const { next, effects } = step(current, event, { softBouncesMax: Number.POSITIVE_INFINITY })
+    const { next, effects } = step(current, event)
     if (!current || !next || next === current) return {}
     const consent = {
       at: now,

@@ -30,11 +30,7 @@ export function openLeaving(desk: AudienceDesk): LeavingDesk {
     let hasNotices = false
     await store.subscribers.decide(targets, now, (current, index) => {
       const note = leavings[index]?.note ?? 'unsubscribe link'
-      const { next } = step(
-        current,
-        { type: 'left', at: now, note },
-        { softBouncesMax: Number.POSITIVE_INFINITY },
-      )
+      const { next } = step(current, { type: 'left', at: now, note })
       if (!current || !next || next === current) return {}
       const outbox = noticesOf(site, 'left', { address: current.address }, now)
       if (outbox.length > 0) hasNotices = true

@@ -18,7 +18,6 @@ export interface RejectedPorts {
 
 /** Readers of a transaction. */
 const PAGE = 500
-const LIMITS = { softBouncesMax: Number.POSITIVE_INFINITY }
 
 /**
  * Takes off the list whoever was refused for good by the ended mailing of an issue, and records why; returns how many. Once a reader,
@@ -49,7 +48,7 @@ export async function takeOffRejected(
       now,
       (current, index) => {
         const note = `bounce ${gone[index]?.report.status ?? gone[index]?.report.cause ?? ''} (smtp)`
-        const { next } = step(current, { type: 'bounced', kind: 'hard', issues: 1, at: now, note }, LIMITS)
+        const { next } = step(current, { type: 'bounced', kind: 'hard', issues: 1, at: now, note })
         if (!current || !next || next === current) return {}
         // they have another address since: the one that was refused is theirs no more
         if (current.address !== gone[index]?.delivery.address) return {}

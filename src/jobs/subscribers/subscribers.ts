@@ -19,8 +19,6 @@ export interface NewReader {
   readonly note: string
 }
 
-/** Bounces are counted elsewhere; adding by hand never reaches that limit. */
-const LIMITS = { softBouncesMax: Number.POSITIVE_INFINITY }
 const PAGE = 5_000
 
 /** Adds one reader for whose consent the owner vouches. Somebody who left or was erased is refused: only they can come back. */
@@ -39,7 +37,7 @@ export async function addSubscriber(
       problem: `${address.text} had themselves erased, and is not added again: only they can come back, by asking and confirming`,
     }
   const known = await store.subscribers.byKey(address.key)
-  const { next } = step(known, { type: 'added', at: now, note: reader.note }, LIMITS)
+  const { next } = step(known, { type: 'added', at: now, note: reader.note })
   if (known && next === known && known.status !== 'active') return { problem: leftProblem(known) }
   if (known && next && next !== known) await store.subscribers.change(known.id, next)
   const name = cleanName(reader.name ?? '')

@@ -118,7 +118,7 @@ function merge(entry: Entry, reader: NewSubscriber, now: number): AddOutcome {
     note,
     ...(leftAt === undefined ? {} : { leftAt }),
   }
-  const { next } = step(entry.standing, event, { softBouncesMax: Number.POSITIVE_INFINITY })
+  const { next } = step(entry.standing, event)
   const changed = next !== undefined && next !== entry.standing
   const stopped = changed && mailed(entry.standing.status) && !mailed(next.status)
   if (changed) {
