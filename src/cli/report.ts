@@ -55,8 +55,9 @@ export function sayCount({ errors, warnings, leads }: Count): string {
   return said.length > 0 ? said.join(', ') : 'no messages'
 }
 
-export function plural(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
+/** `many`: where it is not the noun with an s. */
+export function plural(count: number, noun: string, many = `${noun}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? noun : many}`
 }
 
 /**

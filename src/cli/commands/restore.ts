@@ -92,7 +92,7 @@ function carriedLines(carried: Restored['carried'], time: string): string[] {
   }
   const { leavings, settled, held, mailings, removed, erased, unchecked } = carried
   const lines = [
-    `Taken over from the database that was there: ${plural(leavings, 'reader')} who left, ${plural(settled, 'delivery').replace('deliverys', 'deliveries')} that had ended${mailings.length > 0 ? `, the mailings of ${mailings.join(', ')}` : ''}.`,
+    `Taken over from the database that was there: ${plural(leavings, 'reader')} who left, ${plural(settled, 'delivery', 'deliveries')} that had ended${mailings.length > 0 ? `, the mailings of ${mailings.join(', ')}` : ''}.`,
   ]
   if (held.length > 0)
     lines.push(`Held as in it: ${held.map(({ issue, state }) => `${issue} (${state})`).join(', ')}.`)

@@ -4,6 +4,7 @@ import { withoutAddresses } from '../../audience/address.ts'
 import type { Consequence } from '../../audience/bounce/report.ts'
 import { type SubscriberEvent, step } from '../../audience/subscriber.ts'
 import type { NewOutboxEntry, NewReport } from '../../store/store.ts'
+import { DAY_MS } from '../audience/desk.ts'
 import { noticesOf } from '../audience/notices.ts'
 import { holdMailing } from '../mailings/pauses.ts'
 import type { IntakeDesk, Result, Taken } from './desk.ts'
@@ -12,7 +13,6 @@ import { lastAccepted } from './match.ts'
 /** A report that is to be acted on, and recorded. */
 export type Recordable = Omit<NewReport, 'result' | 'at'>
 
-const DAY_MS = 24 * 60 * 60 * 1000
 /** One reader could make up reasons to hold a mailing; that many cannot. */
 const READERS_BEFORE_PAUSE = 10
 const REPORTS_BACK = 500
