@@ -8,10 +8,11 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { signToken } from '../src/audience/token.ts'
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts'
+import { SECRET, YIBAO } from './send/newsletter.ts'
 import { buildPrograms, startServer } from './send/programs.ts'
 import { type Ask, type Latencies, runLoad } from './service/client.ts'
-import { LIST, SECRET, writeServiceBench } from './service/newsletter.ts'
-import { startServe, YIBAO } from './service/process.ts'
+import { LIST, writeServiceBench } from './service/newsletter.ts'
+import { startServe } from './service/process.ts'
 import { type Measurement, milliseconds } from './table.ts'
 
 const READERS = 100_000

@@ -42,6 +42,11 @@ const SLICE = 10_000
 
 /** So many readers, and the mailing of the edition to all of them. Returns its id. */
 export async function planBench(store: Store, readers: number): Promise<number> {
+  await addReaders(store, readers)
+  return planIssue(store, 'bench')
+}
+
+export async function addReaders(store: Store, readers: number): Promise<void> {
   for (let from = 0; from < readers; from += SLICE) {
     const people = Array.from({ length: Math.min(SLICE, readers - from) }, (_, at) => {
       const address = `reader${from + at}@example.org`
@@ -49,15 +54,19 @@ export async function planBench(store: Store, readers: number): Promise<number> 
     })
     await store.subscribers.addMany(people, 1)
   }
+}
+
+/** The mailing of the edition under the name of an issue, to all readers. Returns its id. */
+export async function planIssue(store: Store, issue: string): Promise<number> {
   const edition = benchEdition()
   const plannedAt = Date.now()
   const compiled = await compileMessage(edition, SITE, plannedAt)
   const { id } = await store.mailings.plan({
-    issue: 'bench',
+    issue,
     subject: compiled.subject,
     variants: [{ id: 'all', hash: edition.hash, bytes: encodeCompiled(compiled) }],
     plannedAt,
-    messageId: (subscriberId) => messageIdOf(SITE, 'bench', subscriberId),
+    messageId: (subscriberId) => messageIdOf(SITE, issue, subscriberId),
     audience: { type: 'active' },
   })
   return id

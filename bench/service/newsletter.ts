@@ -1,17 +1,12 @@
 // A newsletter with readers and mailings that wait to be sent, for measuring the service while a send runs.
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { compileMessage } from '../../src/mailing/compile.ts'
-import { encodeCompiled } from '../../src/mailing/compiled.ts'
-import { messageIdOf } from '../../src/mailing/plan.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
-import { benchEdition, SITE } from '../send/edition.ts'
+import { SITE } from '../send/edition.ts'
+import { addReaders, planIssue } from '../send/newsletter.ts'
 
-export const SECRET = 'a secret for measuring only, 32 long'
 /** The list's id is signed in every link. */
 export const LIST = 'bench.example'
-
-const SLICE = 10_000
 
 /** In a folder of its own below `folder`: so many readers, and the mailings of so many issues to all of them. */
 export async function writeServiceBench(
@@ -41,25 +36,8 @@ export async function writeServiceBench(
   mkdirSync(join(root, '.yibao'))
   const database = join(root, '.yibao/yibao.sqlite')
   const store = await openSqliteStore(database)
-  for (let from = 0; from < readers; from += SLICE) {
-    const people = Array.from({ length: Math.min(SLICE, readers - from) }, (_, at) => {
-      const address = `reader${from + at}@example.org`
-      return { address, key: address, status: 'active' as const, since: 1, note: 'bench', attributes: {} }
-    })
-    await store.subscribers.addMany(people, 1)
-  }
-  const edition = benchEdition()
-  const plannedAt = Date.now()
-  const compiled = await compileMessage(edition, SITE, plannedAt)
-  for (const issue of issues)
-    await store.mailings.plan({
-      issue,
-      subject: compiled.subject,
-      variants: [{ id: 'all', hash: edition.hash, bytes: encodeCompiled(compiled) }],
-      plannedAt,
-      messageId: (subscriberId) => messageIdOf(SITE, issue, subscriberId),
-      audience: { type: 'active' },
-    })
+  await addReaders(store, readers)
+  for (const issue of issues) await planIssue(store, issue)
   await store.close()
   return { root, database }
 }

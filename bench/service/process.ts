@@ -2,8 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-
-export const YIBAO = 'dist/cli/main.js'
+import { YIBAO } from '../send/newsletter.ts'
 
 export async function startServe(
   root: string,
