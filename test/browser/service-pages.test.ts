@@ -234,6 +234,8 @@ describe('the statistics', () => {
     )
     expect(new Set(hidden as number[])).toEqual(new Set([0]))
     expect(await window.page.locator('.sideways').last().isVisible()).toBe(false)
+    const left = async (selector: string) => (await window.page.locator(selector).boundingBox())?.x
+    expect(await left('.nameplate'), 'the nameplate stands above the title').toBe(await left('h1'))
     await window.close()
   })
 })
